@@ -9,7 +9,7 @@
 
 mod query;
 
-pub use query::{Query, Visit};
+pub use query::{Action, Query, Visit};
 
 use crate::id::ItemId;
 use crate::math::Scores;
