@@ -7,9 +7,7 @@
 //!
 //! Every model joins the contract suite in `tests/contract.rs` with one line.
 
-mod query;
-
-pub use query::{Action, Query, Visit};
+pub use crate::features::{Action, Query, Visit};
 
 use crate::id::ItemId;
 use crate::math::Scores;

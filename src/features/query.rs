@@ -1,4 +1,4 @@
-//! What a model is asked.
+//! What a model is asked: a history, and when.
 
 use crate::id::ItemId;
 
