@@ -112,7 +112,8 @@ fn only_the_wasm_room_names_wasm_bindgen() {
     let mut paths = Vec::new();
     files(&source, &mut paths);
     for path in paths {
-        let inside = path.strip_prefix(&source).unwrap().starts_with("wasm");
+        let relative = path.strip_prefix(&source).unwrap();
+        let inside = relative.starts_with("wasm");
         let text = fs::read_to_string(&path).unwrap();
         let code = text
             .lines()
