@@ -1,3 +1,6 @@
 import tea from './data/tea.mjs';
 import kitchen from './data/kitchen.mjs';
-export const categories = [tea, kitchen];
+import tableware from './data/tableware.mjs';
+import lighting from './data/lighting.mjs';
+
+export const categories = [tea, kitchen, tableware, lighting];
