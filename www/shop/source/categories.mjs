@@ -2,5 +2,7 @@ import tea from './data/tea.mjs';
 import kitchen from './data/kitchen.mjs';
 import tableware from './data/tableware.mjs';
 import lighting from './data/lighting.mjs';
+import textiles from './data/textiles.mjs';
+import plants from './data/plants.mjs';
 
-export const categories = [tea, kitchen, tableware, lighting];
+export const categories = [tea, kitchen, tableware, lighting, textiles, plants];

@@ -56,7 +56,7 @@ export function sf(path, colour, pat, kind = 'c') {
 
 /** A turned shape (vase, bottle, leg): half-widths down the right-hand side, mirrored. */
 export function lathe(pts, { cx = 200, b = 0.14, t = 0 } = {}) {
-  const at = (i) => pts[Math.max(0, Math.min(pts.length - 1, i))];
+  const n = Math.round, at = (i) => pts[Math.max(0, Math.min(pts.length - 1, i))];
   const seg = (side, from, to, step) => {
     let out = '';
     for (let i = from; i !== to; i += step) {
@@ -90,8 +90,8 @@ const petals = (k, f) => [...Array(k).keys()].map((i) => f((360 / k) * i)).join(
 export const MOTIFS = {
   leaf: (a, b) => P('M0 44Q-46 0 0-46Q46 0 0 44', a) + S('M0 44V-24M0 22L16 4M0 22L-16 4M0 2L12-14M0 2L-12-14', b, 4),
   sprig: (a, b) => S('M0 48Q4 0 0-40', a, 4) + each([[0, -40, 0], [2, -8, 50], [2, -8, -50], [2, 20, 55], [2, 20, -55]], (x, y, r) => leaf(x, y, r, 30, 16, r ? a : b)),
-  flower: (a, b) => petals(6, (r) => `<ellipse cy="-26" rx="14" ry="22" fill="${col(a)}" transform="rotate(${r})"/>`) + C(0, 0, 13, b),
-  daisy: (a, b) => petals(10, (r) => `<ellipse cy="-28" rx="7" ry="19" fill="${col(a)}" transform="rotate(${r})"/>`) + C(0, 0, 14, b),
+  flower: (a, b) => S('M0 0V-32M0 0L28-16M0 0L28 16M0 0V32M0 0L-28 16M0 0L-28-16', a, 26) + C(0, 0, 13, b),
+  daisy: (a, b) => S('M0-42V42M25-34L-25 34M40-13L-40 13M40 13L-40-13M25 34L-25-34', a, 12) + C(0, 0, 14, b),
   sun: (a, b) => petals(8, (r) => `<path d="M0-30L7-46L0-48L-7-46Z" fill="${col(b)}" transform="rotate(${r})"/>`) + C(0, 0, 25, a),
   moon: (a, b) => P('M14-42A44 44 0 1 0 42 16A36 36 0 0 1 14-42', a) + P('M26-26l4 10l10 4l-10 4l-4 10l-4-10l-10-4l10-4Z', b),
   hill: (a, b) => P('M-50 34L-14-30L8 8L22-14L50 34Z', a) + P('M-14-30L-26-9L-14-12L-4-4L-1-8Z', b),
