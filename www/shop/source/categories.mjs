@@ -4,5 +4,7 @@ import tableware from './data/tableware.mjs';
 import lighting from './data/lighting.mjs';
 import textiles from './data/textiles.mjs';
 import plants from './data/plants.mjs';
+import stationery from './data/stationery.mjs';
+import bags from './data/bags.mjs';
 
-export const categories = [tea, kitchen, tableware, lighting, textiles, plants];
+export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags];

@@ -27,7 +27,7 @@ const n = (v) => String(Math.round(v * 10) / 10);
 const col = (f) => (f in PALETTE ? PALETTE[f] : f);
 export const P = (d, f, x = '') => `<path d="${d}" fill="${col(f)}"${x && ' ' + x}/>`;
 export const S = (d, f, w = 4, x = '') =>
-  `<path d="${d}" fill="none" stroke="${col(f)}" stroke-width="${w}" stroke-linecap="round" stroke-linejoin="round"${x && ' ' + x}/>`;
+  `<path d="${d}" fill="none" stroke="${col(f)}" stroke-width="${w}"${x && ' ' + x}/>`;
 export const E = (cx, cy, rx, ry, f, x = '') =>
   `<ellipse cx="${n(cx)}" cy="${n(cy)}" rx="${n(rx)}" ry="${n(ry)}" fill="${col(f)}"${x && ' ' + x}/>`;
 export const C = (cx, cy, r, f, x = '') => `<circle cx="${n(cx)}" cy="${n(cy)}" r="${n(r)}" fill="${col(f)}"${x && ' ' + x}/>`;
@@ -197,6 +197,13 @@ export function picture({ scene, w, body }, bg) {
     }
     return `url(#${ids.get(all)})`;
   });
+  // So is a group drawn more than once in different places.
+  const groups = {};
+  const plain = /<g transform="([^"]*)">((?:(?!<\/?g[ >]).){90,}?)<\/g>/g;
+  for (const [, , inner] of out.matchAll(plain)) groups[inner] = (groups[inner] ?? 0) + 1;
+  const kept = Object.keys(groups).filter((k) => groups[k] > 1);
+  out = out.replace(plain, (all, at, inner) => (groups[inner] > 1 ? `<use transform="${at}" href="#g${kept.indexOf(inner)}"/>` : all));
+  defs += kept.map((k, i) => `<g id="g${i}">${k}</g>`).join('');
   // A shape drawn more than once (a surface, its print, its shading) is kept once.
   const seen = {};
   for (const [, p] of out.matchAll(/ d="([^"]{36,})"/g)) seen[p] = (seen[p] ?? 0) + 1;
@@ -204,5 +211,5 @@ export function picture({ scene, w, body }, bg) {
     out = out.replaceAll(new RegExp(`<path([^>]*) d="${p.replaceAll('.', '\\.')}"`, 'g'), `<use$1 href="#s${i}"`);
     defs += `<path id="s${i}" d="${p}"/>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400"><defs>${defs}</defs>${out}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" stroke-linecap="round" stroke-linejoin="round"><defs>${defs}</defs>${out}</svg>\n`;
 }
