@@ -6,5 +6,7 @@ import textiles from './data/textiles.mjs';
 import plants from './data/plants.mjs';
 import stationery from './data/stationery.mjs';
 import bags from './data/bags.mjs';
+import outdoor from './data/outdoor.mjs';
+import toys from './data/toys.mjs';
 
-export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags];
+export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags, outdoor, toys];
