@@ -8,5 +8,7 @@ import stationery from './data/stationery.mjs';
 import bags from './data/bags.mjs';
 import outdoor from './data/outdoor.mjs';
 import toys from './data/toys.mjs';
+import bath from './data/bath.mjs';
+import jewellery from './data/jewellery.mjs';
 
-export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags, outdoor, toys];
+export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags, outdoor, toys, bath, jewellery];
