@@ -121,7 +121,7 @@ export const MOTIFS = {
   arch: (a, b) => P('M-44 40V0A44 44 0 0 1 44 0V40H28V2A28 28 0 0 0-28 2V40Z', a) + P('M-20 40V4A20 20 0 0 1 20 4V40Z', b),
   bolt: (a) => P('M10-48L-28 8H-4L-12 48L30-12H4Z', a),
 };
-export const mo = (name, x, y, size, a, b = 'white') => G(`translate(${n(x)} ${n(y)})scale(${n(size) / 100})`, MOTIFS[name](a, b));
+export const mo = (name, x, y, size, a, b = 'white') => G(`translate(${n(x)} ${n(y)})scale(${n(size) / 100})`, MOTIFS[name]?.(a, b) ?? '');
 
 // ---- patterns: [tile width, tile height, marks] in units of the tile size ---
 const A = (f, k) => `fill="${f}"` + (k ? ` opacity="${k}"` : '');
@@ -178,7 +178,22 @@ export const st = (w, ...parts) => ({ scene: 'stand', w, body: parts.join('') })
 /** Something lying flat, seen from above, or hanging on the wall. */
 export const fl = (...parts) => ({ scene: 'flat', body: parts.join('') });
 
-export function picture({ scene, w, body }, bg) {
+/** With fewer stops, for drawings with many colours. */
+const LEAN = {
+  ...FILLS,
+  c: (id, k) => lin(id, 1, 0, stop(0.15, lt(k, 0.28)), stop(1, dk(k, 0.25))),
+  s: (id, k) => `<radialGradient id="${id}" cx=".36" cy=".3" r=".8">${stop(0, lt(k, 0.4))}${stop(1, dk(k, 0.28))}</radialGradient>`,
+  d: (id, k) => lin(id, 1, 1, stop(0, lt(k, 0.2)), stop(1, dk(k, 0.15))),
+  m: (id, k) => lin(id, 1, 0, stop(0.1, lt(k, 0.5)), stop(0.8, dk(k, 0.22))),
+};
+
+export const LIMIT = 2500; // bytes a picture
+export function picture(art, bg) {
+  const full = draw(art, bg, FILLS);
+  return full.length <= LIMIT ? full : draw(art, bg, LEAN);
+}
+
+function draw({ scene, w, body }, bg, fills) {
   let out = R(0, 0, 400, 400, 0, '@v.' + bg);
   let defs = '';
   if (scene === 'stand') {
@@ -193,7 +208,7 @@ export function picture({ scene, w, body }, bg) {
     if (!ids.has(all)) {
       const id = 'abcdefghijklmnopqrstuvwxy'[ids.size] ?? 'a' + ids.size;
       ids.set(all, id);
-      defs += FILLS[kind](id, k);
+      defs += fills[kind](id, k);
     }
     return `url(#${ids.get(all)})`;
   });
