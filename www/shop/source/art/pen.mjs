@@ -187,7 +187,7 @@ const LEAN = {
   m: (id, k) => lin(id, 1, 0, stop(0.1, lt(k, 0.5)), stop(0.8, dk(k, 0.22))),
 };
 
-export const LIMIT = 2500; // bytes a picture
+export const LIMIT = 2560; // bytes a picture
 export function picture(art, bg) {
   const full = draw(art, bg, FILLS);
   return full.length <= LIMIT ? full : draw(art, bg, LEAN);

@@ -5,7 +5,7 @@ export { caddy, carton, pouch, bag, jar, bottle, tube, flatTin } from './packs.m
 export const sampler = (k, cols, emblem) =>
   fl(R(70, 110, 260, 200, 12, d(k)), R(82, 122, 236, 176, 6, dk(k, 0.3)), each(cols.map((x, i) => [x, i]), (x, i) => {
     const X = 88 + (i % 4) * 57, Y = 128 + Math.floor(i / 4) * 84;
-    return R(X, Y, 53, 79, 4, x) + C(X + 26, Y + 36, 17, 'cream') + leaf(X + 26, Y + 48, 0, 24, 14, dk(x, 0.3)) + S(`M${X + 14} ${Y + 64}h24`, 'cream', 3);
+    return R(X, Y, 53, 79, 4, x) + G(`translate(${X} ${Y})`, C(26, 36, 17, 'cream'), leaf(26, 48, 0, 24, 14, 'forest'), S('M14 64h24', 'cream', 3));
   }));
 /** A pressed cake of tea in its wrapper. */
 export const cake = () => fl(P('M200 70L292 104L330 196L296 290L204 330L108 294L70 204L106 106Z', d('oat')), C(200, 200, 96, s('bark')), C(200, 200, 96, pt('rain', 'walnut', 20)), C(200, 200, 22, dk('bark', 0.4)),

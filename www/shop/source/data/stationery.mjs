@@ -32,6 +32,6 @@ export default {
     item('Pocket Watercolour Tin', N, 29, 'Art > Paints', 'Pigment, steel', 'Assorted', 'adventure|travel|gift', 'Eight half-pans and a short brush in a tin that fits a coat pocket.', A.paints(['lemon', 'coral', 'red', 'plum', 'denim', 'teal', 'leaf', 'walnut'])),
     item('Wax Seal Kit', D, 26, 'Desk > Letter Writing', 'Brass, walnut, wax', 'Red', 'vintage|gift|celebration', 'A brass stamp on a walnut handle and a stick of scarlet wax, for letters that matter.', A.seal('red')),
     item('Copper Paper Clips', P, 5, 'Desk > Clips', 'Copper-plated steel', 'Copper', 'workspace|minimal|everyday', 'A pot of forty generous clips.', A.clips(['copper', 'copper', 'brass', 'copper', 'brass', 'copper']), { size: '40 pack' }),
-    item('Woodland Sticker Sheet', N, 4.5, 'Art > Stickers', 'Paper', 'Assorted', 'kids|playful|wild', 'Six forest neighbours for letters, lunch boxes and laptops.', A.stickers([['fox', 'amber', 'cream'], ['mush', 'red', 'cream'], ['owl', 'walnut', 'honey'], ['pine', 'forest', 'bark'], ['bear', 'oak', 'cream'], ['berry', 'berry', 'leaf']]), { age: 'kids' }),
+    item('Woodland Sticker Sheet', N, 4.5, 'Art > Stickers', 'Paper', 'Assorted', 'kids|playful|wild', 'Six forest neighbours for letters, lunch boxes and laptops.', A.stickers([['fox', 'amber', 'cream'], ['mush', 'red', 'cream'], ['leaf', 'leaf', 'forest'], ['pine', 'forest', 'bark'], ['bear', 'oak', 'cream'], ['berry', 'berry', 'leaf']]), { age: 'kids' }),
   ],
 };
