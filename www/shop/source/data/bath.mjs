@@ -4,7 +4,7 @@ import * as A from '../art/bath.mjs';
 const R = 'Soapwort & Rue', M = 'Oatmeadow', V = 'Velourne', S = 'Skerrow', P = 'Plainsby', F = 'Fennimoss', T = 'Tindlebox', H = 'Hviteby', C = 'Copperwren', D = 'Pellaford', Z = 'Zigzaggery';
 const G = 'Health & Beauty > Personal Care > Cosmetics > ';
 export default {
-  code: 'BAT', name: 'Bath & Body', grounds: ['#e1ebe9', '#f1e7e9', '#eee9d6', '#e9e3ee'], used: ['Soap', 'Bath', 'Skin', 'Hair > Wash', 'Hands', 'Gift Sets'],
+  code: 'BAT', name: 'Bath & Body', grounds: ['#e1ebe9', '#f1e7e9', '#eee9d6', '#e9e3ee'], used: ['Soap', 'Bath >', 'Skin', 'Hair > Wash', 'Hands', 'Gift Sets'],
   google: { 'Soap': G + 'Bath & Body > Bar Soap', 'Bath': G + 'Bath & Body > Bath Additives', 'Skin': G + 'Skin Care', 'Hands': G + 'Bath & Body > Liquid Hand Soap', 'Hair > Wash': 'Health & Beauty > Personal Care > Hair Care > Shampoo & Conditioner', 'Hair': 'Health & Beauty > Personal Care > Hair Care > Hair Styling Tools', 'Shaving': 'Health & Beauty > Personal Care > Shaving & Grooming', 'Teeth': 'Health & Beauty > Personal Care > Oral Care', 'Gift Sets': G + 'Cosmetic Sets', '': 'Home & Garden > Bathroom Accessories' },
   items: [
     item('Oat & Honey Soap', M, 6.5, 'Soap > Bars', 'Plant oils, oats, honey', 'Honey', 'eco|cottage|everyday', 'A gentle bar with ground oats for gardeners and dough-makers.', A.soap('honey', 'bee', { pat: ['speck', 'cream', 20] }), { size: '120 g' }),

@@ -26,7 +26,7 @@ export default {
     item('Galvanised Long-Reach Can', C, 44, 'Watering', 'Galvanised steel, brass', 'Silver', 'classic|vintage|rustic', 'Balanced for one hand, with a brass rose fine enough for seedlings.', A.can('steel'), { size: '6 l' }),
     item('Little Green Watering Can', P, 15, 'Watering', 'Recycled plastic', 'Sage Green', 'everyday|eco|modern', 'A light can for house plants with a spout that reaches the back row.', A.can('sage', 'cream'), { size: '1.5 l' }),
     item('Ash-Handled Trowel', C, 26, 'Tools > Hand Tools', 'Stainless steel, ash', 'Natural', 'classic|gift|rustic', 'A forged blade, polished so that clay slides off, on a shaped ash grip.', A.trowel('trowel', 'wood')),
-    item('Three-Tine Hand Fork', P, 12, 'Tools > Hand Tools', 'Carbon steel, beech', 'Teal', 'everyday', 'For loosening, weeding and persuading bindweed to let go.', A.trowel('fork', 'teal', 'slate')),
+    item('Three-Tine Hand Fork', P, 12, 'Tools > Hand Tools', 'Carbon steel, beech', 'Teal', 'everyday|classic', 'For loosening, weeding and persuading bindweed to let go.', A.trowel('fork', 'teal', 'slate')),
     item("Rose-Grower's Secateurs", C, 39, 'Tools > Cutting', 'Carbon steel', 'Red', 'classic|gift|cottage', 'Bypass blades that can be sharpened and a spring that can be replaced.', A.secateurs('red'), { sale: 32 }),
     item('Bramble-Proof Gloves', B, 17, 'Tools > Gloves', 'Cotton, suede', 'Floral Green', 'cottage|floral|everyday', 'Printed cotton backs, suede palms and a cuff that keeps out the compost.', A.gloves('mint', ['florets', 'rose', 26], 'walnut'), { size: 'M', age: 'adult', gender: 'unisex' }),
     item('Cutting Garden Seed Trio', M, 8.5, 'Seeds > Flowers', 'Seeds', 'Assorted', 'eco|floral|gift', 'Cosmos, cornflower and marigold: sow in April, pick until the frosts.', A.seeds(['rose', 'denim', 'amber'], ['flower', 'daisy', 'sun'])),
@@ -35,6 +35,6 @@ export default {
     item('Painted Post Birdhouse', B, 36, 'Wildlife > Nest Boxes', 'Pine', 'Sky Blue', 'cottage|gift|wild', 'A sky-blue house on a post, for borders in need of neighbours.', A.birdhouse('sky', 'slate', true), { stock: 'out_of_stock' }),
     item('Orchard Seed Feeder', F, 22, 'Wildlife > Feeders', 'Steel, glass', 'Forest Green', 'wild|botanical|gift', 'A glass-sided hopper with two perches and a roof to keep the seed dry.', A.feeder('forest')),
     item('Faceted Glass Terrarium', F, 54, 'Pots > Terrariums', 'Glass, brass', 'Brass', 'geometric|luxe|botanical', 'A soldered glass case, planted with succulents and gravel and ready to be ignored.', A.terrarium(), { size: '22 cm' }),
-    item('Willow Harvest Trug', M, 41, 'Tools > Baskets', 'Willow', 'Natural', 'rustic|eco|handmade', 'Woven in one sitting from buff willow. Holds a supper and some of tomorrow.', A.trug('sand', true)),
+    item('Willow Harvest Trug', M, 41, 'Tools > Baskets', 'Willow', 'Natural', 'rustic|eco|handmade', 'Woven in one sitting from buff willow. Holds a supper and some of tomorrow.', A.trug('sand', true), { sale: 34 }),
   ],
 };
