@@ -14,7 +14,7 @@ use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
 use crate::error::Coded;
 use crate::events::{EventKind, OrderLog};
-use crate::features::{Moment, Query, Repurchase, Sessions, action_of, moments};
+use crate::features::{Action, Moment, Query, Repurchase, action, moments, training_sessions};
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
@@ -198,8 +198,11 @@ fn learn(
     prefix: &str,
 ) -> Result<(BTreeMap<&'static str, f64>, f64), FitError> {
     let items = catalog.table().len();
-    let sessions = sessions_of(log, items, |_| true);
-    let baskets = sessions_of(log, items, |kind| kind == EventKind::Purchase);
+    let weight = |kind| action(kind, None).map(Action::weight);
+    let sessions = training_sessions(log, items, &weight);
+    let baskets = training_sessions(log, items, &|kind| {
+        (kind == EventKind::Purchase).then(|| Action::Purchase.weight())
+    });
     let users = sessions.by_user();
     let mut seconds = BTreeMap::new();
     let mut quantization_error = 0.0;
@@ -225,25 +228,6 @@ fn learn(
     }
     Repurchase::fit(items, purchases_by_user(log)).save(writer);
     Ok((seconds, quantization_error))
-}
-
-/// The sessions of a log, with the kinds of event that `keep` lets through.
-fn sessions_of(log: &OrderLog, items: usize, keep: impl Fn(EventKind) -> bool) -> Sessions {
-    let mut of: BTreeMap<u32, (Option<UserId>, i64, Vec<(ItemId, f32)>)> = BTreeMap::new();
-    for row in log.iter() {
-        if let (Some(session), Some(action)) = (row.session, action_of(row.kind))
-            && keep(row.kind)
-        {
-            let entry = of.entry(session).or_insert((row.user, row.timestamp, Vec::new()));
-            entry.1 = entry.1.max(row.timestamp);
-            entry.2.push((row.item, action.weight()));
-        }
-    }
-    let mut sessions = Sessions::new(items);
-    for (user, time, interactions) in of.into_values() {
-        sessions.push(user, time, interactions);
-    }
-    sessions.sorted_by_time()
 }
 
 fn purchases_by_user(log: &OrderLog) -> impl Iterator<Item = Vec<(ItemId, u32)>> {
@@ -299,7 +283,7 @@ impl Engine {
         self.allowed = self.catalog.mask();
         if !include_bought {
             for visit in &moment.history {
-                if visit.action == crate::features::Action::Purchase && !self.is_consumable(visit.item) {
+                if visit.action == Action::Purchase && !self.is_consumable(visit.item) {
                     self.allowed.remove(visit.item);
                 }
             }

@@ -4,15 +4,14 @@ use super::request::{Placement, Request, Strategy};
 use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
 use crate::catalog::{Catalog, Filter, Product};
-use crate::features::{self, Action, Query, Visit};
+use crate::events::SESSION_GAP;
+use crate::features::{self, Action, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
 use crate::math::ScoredItem;
 use crate::models::{Contribution, Recommender, Source};
 use crate::ranking::{Blend, Explanation, Features, Likeness, Segment, diversify};
 use serde::Serialize;
 
-/// Longest history that is looked at, in visits.
-pub(super) const MAX_HISTORY: usize = 200;
 /// So many items compete for each place of the list once scores are known.
 const DIVERSITY_POOL: usize = 4;
 /// Reasons name at most so many items of the history; the rest is summed up as `other`.
@@ -103,8 +102,9 @@ impl Engine {
                 &self.log,
                 self.catalog.table(),
                 now,
+                SESSION_GAP,
+                MAX_VISITS,
                 &mut self.history,
-                MAX_HISTORY,
             );
             if request.strategy == Strategy::Together {
                 self.history.retain(|visit| visit.action >= Action::Cart && visit.session == 0);

@@ -13,9 +13,11 @@ mod sessions;
 mod taste;
 
 pub use again::Repurchase;
-pub use history::history;
 #[cfg(feature = "train")]
-pub use moments::{Moment, action_of, moments};
+pub use history::training_sessions;
+pub use history::{MAX_VISITS, action, history};
+#[cfg(feature = "train")]
+pub use moments::{Moment, moments};
 pub use query::{Action, Query, Visit};
 pub use sessions::{Session, Sessions};
 pub use taste::{Taste, decayed};

@@ -1,12 +1,9 @@
 //! Moments of the past at which a list could have been shown, and what was chosen then.
 
-use super::{Action, Visit};
-use crate::events::{EventKind, OrderLog};
+use super::{MAX_VISITS, Visit, action};
+use crate::events::OrderLog;
 use crate::id::{ItemId, UserId};
 use std::collections::BTreeMap;
-
-/// Longest history that a moment carries, as on the device.
-const MAX_HISTORY: usize = 200;
 
 /// One moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,21 +18,6 @@ pub struct Moment {
     pub known: bool,
 }
 
-/// The action that a row of a training log stands for; `None` for what says nothing of interest.
-#[must_use]
-pub const fn action_of(kind: EventKind) -> Option<Action> {
-    match kind {
-        EventKind::ViewItem | EventKind::SelectItem => Some(Action::View),
-        EventKind::AddToWishlist => Some(Action::Like),
-        EventKind::AddToCart
-        | EventKind::BeginCheckout
-        | EventKind::AddShippingInfo
-        | EventKind::AddPaymentInfo => Some(Action::Cart),
-        EventKind::Purchase => Some(Action::Purchase),
-        _ => None,
-    }
-}
-
 /// The moments of all sessions that begin at `from` or later, in a log that is sorted by time and
 /// divided into sessions:
 /// - at the beginning of a session of a known shopper with an earlier session: the earlier sessions
@@ -48,7 +30,7 @@ pub const fn action_of(kind: EventKind) -> Option<Action> {
 pub fn moments(log: &OrderLog, from: i64) -> Vec<Moment> {
     let mut sessions: BTreeMap<u32, (Option<UserId>, Vec<Visit>)> = BTreeMap::new();
     for row in log.iter() {
-        if let (Some(session), Some(action)) = (row.session, action_of(row.kind)) {
+        if let (Some(session), Some(action)) = (row.session, action(row.kind, None)) {
             let visits = &mut sessions.entry(session).or_insert((row.user, Vec::new())).1;
             visits.push(Visit::new(row.item, action, row.timestamp));
         }
@@ -98,7 +80,7 @@ fn push(found: &mut Vec<Moment>, mut history: Vec<Visit>, rest: &[Visit], now: i
             targets.push(visit.item);
         }
     }
-    history.drain(..history.len().saturating_sub(MAX_HISTORY));
+    history.drain(..history.len().saturating_sub(MAX_VISITS));
     if !history.is_empty() && !targets.is_empty() {
         found.push(Moment { history, targets, now, known });
     }

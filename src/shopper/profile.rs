@@ -1,5 +1,5 @@
 use crate::catalog::Catalog;
-use crate::events::{EventKind, Log, SESSION_GAP, sessions_back};
+use crate::events::{EventKind, Log, SESSION_GAP};
 use crate::features::{Visit, decayed, history};
 use crate::id::ItemId;
 use serde::Serialize;
@@ -81,9 +81,9 @@ impl Profile {
     pub fn of(log: &Log, catalog: &Catalog, now: i64) -> Self {
         let events = log.events();
         let mut sessions = Vec::new();
-        sessions_back(events.iter().map(|e| e.timestamp), now, SESSION_GAP, &mut sessions);
+        log.sessions(now, SESSION_GAP, &mut sessions);
         let mut visits = Vec::new();
-        history(log, catalog.table(), now, &mut visits, MAX_HISTORY);
+        history(log, catalog.table(), now, SESSION_GAP, MAX_HISTORY, &mut visits);
         let mut profile = Self {
             events: events.len(),
             sessions: match (sessions.first(), sessions.last()) {
