@@ -1,5 +1,5 @@
 use crate::bundle::BundleError;
-use crate::catalog::feed::FeedError;
+use crate::catalog::FeedError;
 use crate::error::Coded;
 
 /// Why a shop can't be loaded. The engine is then as it was before.

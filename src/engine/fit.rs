@@ -11,7 +11,7 @@ use super::load::trained_models;
 use super::{Engine, EngineError};
 use crate::bundle::{Bundle, BundleWriter};
 use crate::candidates::DEFAULT_PER_SOURCE;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Filter};
 use crate::error::Coded;
 use crate::events::{EventKind, OrderLog};
 use crate::features::{Action, Moment, Query, Repurchase, action, moments, training_sessions};
@@ -280,7 +280,8 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
-        self.allowed = self.catalog.mask();
+        let everything = Filter { include_unavailable: true, ..Filter::default() };
+        self.catalog.filter(&everything, &mut self.allowed);
         if !include_bought {
             for visit in &moment.history {
                 if visit.action == Action::Purchase && !self.is_consumable(visit.item) {

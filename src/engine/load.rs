@@ -3,8 +3,9 @@
 use super::{Engine, EngineError};
 use crate::bundle::Bundle;
 use crate::candidates::Pool;
-use crate::catalog::{Catalog, feed};
+use crate::catalog::{Catalog, Format, Sample};
 use crate::features::Repurchase;
+use crate::id::ItemId;
 use crate::json::Json;
 use crate::math::Mask;
 use crate::models::als::Als;
@@ -32,7 +33,7 @@ pub struct LoadReport {
     /// Rows of the feed that were left out.
     pub bad_rows: usize,
     /// The first of them.
-    pub samples: Vec<feed::BadRow>,
+    pub samples: Vec<Sample>,
 }
 
 /// What a bundle holds.
@@ -57,14 +58,13 @@ impl Engine {
         &mut self,
         bundle: Option<&[u8]>,
         catalog: &[u8],
-        format: feed::Format,
+        format: Format,
         json: &impl Json,
     ) -> Result<LoadReport, EngineError> {
         let bundle = bundle.map(|file| Bundle::read(file, json)).transpose()?;
         let table = bundle.as_ref().map(|bundle| bundle.items().clone()).unwrap_or_default();
         let trained = table.len();
-        let mut columns = Catalog::new(table);
-        let feed = feed::read(catalog, format, json, &mut |item| columns.insert(item))?;
+        let (catalog, feed) = Catalog::read(table, catalog, format, json)?;
         let mut models = match &bundle {
             Some(bundle) => trained_models(bundle)?,
             None => Vec::new(),
@@ -91,12 +91,12 @@ impl Engine {
         self.blend = blend;
         self.repurchase = repurchase;
         self.bundle.clone_from(&report);
-        self.catalog = columns;
+        self.catalog = catalog;
         self.catalog_changed();
         Ok(LoadReport {
-            items: self.catalog.items().count(),
+            items: self.catalog.count(),
             available: self.catalog.available().count(),
-            trained_items: self.catalog.items().take_while(|item| item.index() < trained).count(),
+            trained_items: (0..trained).filter(|&i| self.catalog.contains(ItemId::from_index(i))).count(),
             bundle: report,
             rows: feed.rows,
             bad_rows: feed.bad_rows,

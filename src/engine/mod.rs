@@ -16,7 +16,7 @@ pub use error::EngineError;
 pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{
-    MAX_CART, MAX_LIMIT, Placement, RawFilter, RawRequest, Request, RequestError, Strategy,
+    MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy,
 };
 
 use crate::candidates::Pool;
@@ -172,6 +172,12 @@ impl Engine {
         Profile::of(&self.log, &self.catalog, now)
     }
 
+    /// What the catalogue says of an item.
+    #[must_use]
+    pub fn product(&self, item_id: &str) -> Option<Product<'_>> {
+        self.catalog.table().get(item_id).and_then(|item| self.catalog.product(item))
+    }
+
     /// The catalogue.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
@@ -179,7 +185,7 @@ impl Engine {
     }
 
     /// Adds, changes and removes items.
-    pub fn update_catalog(&mut self, delta: Delta) -> DeltaReport {
+    pub fn update_catalog(&mut self, delta: &Delta) -> DeltaReport {
         let report = self.catalog.apply(delta);
         self.catalog_changed();
         report
@@ -191,42 +197,16 @@ impl Engine {
     /// [`RequestError`] when the filter is not legal.
     pub fn list(
         &mut self,
-        filter: RawFilter,
+        filter: &Filter,
         offset: usize,
         limit: usize,
     ) -> Result<ProductPage<'_>, RequestError> {
-        let filter = self.filter(filter)?;
-        self.catalog.filter(&filter, &mut self.allowed);
+        filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        self.catalog.filter(filter, &mut self.allowed);
         let page = self.allowed.iter().skip(offset).take(limit);
         Ok(ProductPage {
             total: self.allowed.count(),
             products: page.filter_map(|item| self.catalog.product(item)).collect(),
-        })
-    }
-
-    /// Checks a filter and looks its names up.
-    fn filter(&self, raw: RawFilter) -> Result<Filter, RequestError> {
-        for (name, price) in [("min_price", raw.min_price), ("max_price", raw.max_price)] {
-            if let Some(price) = price
-                && !(price.is_finite() && price >= 0.0)
-            {
-                let reason = format!("{name} is {price}; it must be a finite number, 0 or more");
-                return Err(RequestError::Filter { reason });
-            }
-        }
-        if let (Some(min), Some(max)) = (raw.min_price, raw.max_price)
-            && min > max
-        {
-            let reason = format!("min_price {min} is above max_price {max}");
-            return Err(RequestError::Filter { reason });
-        }
-        Ok(Filter {
-            category: raw.category,
-            brand: raw.brand,
-            min_price: raw.min_price,
-            max_price: raw.max_price,
-            tags: raw.tags.unwrap_or_default(),
-            include_unavailable: raw.include_unavailable.unwrap_or(false),
         })
     }
 }

@@ -1,15 +1,15 @@
 //! From a request to an explained list.
 
-use super::request::{Placement, Request, Strategy};
+use super::request::{Request, Strategy};
 use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
-use crate::catalog::{Catalog, Filter, Product};
+use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
 use crate::features::{self, Action, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
 use crate::math::ScoredItem;
 use crate::models::{Contribution, Recommender, Source};
-use crate::ranking::{Blend, Explanation, Features, Likeness, Segment, diversify};
+use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
 use serde::Serialize;
 
 /// So many items compete for each place of the list once scores are known.
@@ -61,11 +61,10 @@ impl Engine {
         raw: super::RawRequest,
         now: i64,
     ) -> Result<RecommendationList<'_>, RequestError> {
-        let (request, filter) = raw.check()?;
-        let filter = self.filter(filter)?;
+        let request = raw.check()?;
         let current = request.item_id.as_deref().and_then(|id| self.catalog.table().get(id));
         self.recall(&request, current, now);
-        self.allow(&request, &filter, current);
+        self.allow(&request, current);
         let list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
             Strategy::Personal => {
@@ -124,8 +123,8 @@ impl Engine {
     }
 
     /// Fills `self.allowed` with what may be shown.
-    fn allow(&mut self, request: &Request, filter: &Filter, current: Option<ItemId>) {
-        self.catalog.filter(filter, &mut self.allowed);
+    fn allow(&mut self, request: &Request, current: Option<ItemId>) {
+        self.catalog.filter(&request.filter, &mut self.allowed);
         for item in current.into_iter().chain(
             request.exclude.iter().chain(request.cart.iter().flatten()).filter_map(|id| self.catalog.table().get(id)),
         ) {
@@ -208,14 +207,13 @@ impl Engine {
             .map(|(position, penalty)| {
                 let ScoredItem { item, score } = best[position];
                 let features = &features[order[position]];
-                let reasons = self.explain(blend, segment, features, item, penalty, request.placement, now);
+                let reasons = self.explain(blend, segment, features, item, penalty, now);
                 (item, score - penalty, reasons)
             })
             .collect()
     }
 
     /// The parts of a score, largest first.
-    #[allow(clippy::too_many_arguments)]
     fn explain(
         &mut self,
         blend: &Blend,
@@ -223,10 +221,8 @@ impl Engine {
         features: &Features,
         item: ItemId,
         penalty: f32,
-        placement: Placement,
         now: i64,
     ) -> Vec<Explanation> {
-        let _ = placement;
         let query = Query { history: &self.history, now };
         let mut reasons = Vec::new();
         for model in &mut self.models {
@@ -241,8 +237,8 @@ impl Engine {
         for (taste, part) in blend.taste_parts(segment, features) {
             if part > 0.0 {
                 let detail = match taste {
-                    crate::ranking::Feature::Category => self.catalog.category_name_of(item),
-                    crate::ranking::Feature::Brand => self.catalog.brand_name_of(item),
+                    Feature::Category => self.catalog.category(item).map(|code| self.catalog.category_name(code)),
+                    Feature::Brand => self.catalog.brand(item).map(|code| self.catalog.brand_name(code)),
                     _ => None,
                 };
                 let mut reason = Explanation::new(taste.name(), part);

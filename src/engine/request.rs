@@ -1,8 +1,8 @@
 //! What a caller may ask, checked.
 
+use crate::catalog::Filter;
 use crate::error::Coded;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// Longest list that may be asked for.
 pub const MAX_LIMIT: usize = 100;
@@ -156,29 +156,11 @@ pub struct RawRequest {
     /// Items that must not be shown.
     pub exclude: Option<Vec<String>>,
     /// Attributes that items must have.
-    pub filter: Option<RawFilter>,
+    pub filter: Filter,
     /// Also what was bought already and is not used up.
     pub include_bought: Option<bool>,
     /// Whether the log may be used.
     pub personalize: Option<bool>,
-}
-
-/// A filter as it arrives; see [`crate::catalog::Filter`].
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RawFilter {
-    /// Category path, or the start of one.
-    pub category: Option<String>,
-    /// Brand.
-    pub brand: Option<String>,
-    /// Lowest price.
-    pub min_price: Option<f64>,
-    /// Highest price.
-    pub max_price: Option<f64>,
-    /// Tags, by key.
-    pub tags: Option<BTreeMap<String, String>>,
-    /// Also what can't be bought now.
-    pub include_unavailable: Option<bool>,
 }
 
 /// A checked request.
@@ -195,6 +177,8 @@ pub struct Request {
     /// Length of the list, 1 to [`MAX_LIMIT`]; 12 by default. The list is shorter only when fewer
     /// items may be shown.
     pub limit: usize,
+    /// What the items must have.
+    pub filter: Filter,
     /// Strength of diversity, 0 (none) to 1; .2 by default (see [`crate::ranking::diversify`]).
     pub diversity: f32,
     /// Items that must not be shown.
@@ -207,11 +191,11 @@ pub struct Request {
 }
 
 impl RawRequest {
-    /// Checks everything but the filter.
+    /// Checks everything.
     ///
     /// # Errors
     /// [`RequestError`], naming the value and what is legal.
-    pub fn check(self) -> Result<(Request, RawFilter), RequestError> {
+    pub fn check(self) -> Result<Request, RequestError> {
         let limit = self.limit.unwrap_or(12.0);
         #[allow(clippy::cast_precision_loss)] // 100
         if !(limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0) {
@@ -225,8 +209,9 @@ impl RawRequest {
             .map_err(|placement| RequestError::Placement { placement })?;
         let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
             .map_err(|strategy| RequestError::Strategy { strategy })?;
+        self.filter.check().map_err(|reason| RequestError::Filter { reason })?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
-        let request = Request {
+        Ok(Request {
             placement,
             strategy,
             item_id: self.item_id,
@@ -235,12 +220,12 @@ impl RawRequest {
                 cart
             }),
             limit: limit as usize,
+            filter: self.filter,
             diversity: diversity as f32,
             exclude: self.exclude.unwrap_or_default(),
             include_bought: self.include_bought.unwrap_or(false),
             personalize: self.personalize.unwrap_or(true),
-        };
-        Ok((request, self.filter.unwrap_or_default()))
+        })
     }
 }
 
@@ -273,7 +258,7 @@ mod tests {
             assert_eq!(error.code(), code);
             assert!(error.to_string().starts_with(message), "{error}");
         }
-        let (request, _) = raw(r#"{"limit": 100, "unknown": 1}"#).unwrap();
+        let request = raw(r#"{"limit": 100, "unknown": 1}"#).unwrap();
         assert_eq!((request.limit, request.placement), (100, Placement::Home));
     }
 }

@@ -159,9 +159,12 @@ fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
 
 fn names(kind: InterestKind, item: ItemId, catalog: &Catalog) -> Vec<&str> {
     match kind {
-        InterestKind::Category => catalog.category_name_of(item).into_iter().collect(),
-        InterestKind::Brand => catalog.brand_name_of(item).into_iter().collect(),
-        InterestKind::Tag => catalog.tag_names(item).collect(),
+        InterestKind::Category => catalog.category(item).map(|code| catalog.category_name(code)).into_iter().collect(),
+        InterestKind::Brand => catalog.brand(item).map(|code| catalog.brand_name(code)).into_iter().collect(),
+        InterestKind::Tag => {
+            let tags = catalog.tags(item).iter().map(|&code| catalog.tag(code));
+            tags.filter(|(name, _)| *name == "tags").map(|(_, value)| value).collect()
+        }
     }
 }
 
@@ -175,6 +178,6 @@ fn price_band(visits: &[Visit], catalog: &Catalog) -> Option<PriceBand> {
         low: quantile(1)?,
         median: quantile(2)?,
         high: quantile(3)?,
-        currency: currency.map(str::to_owned),
+        currency: currency.map(|currency| currency.as_str().to_owned()),
     })
 }

@@ -1,8 +1,8 @@
 //! The class that JavaScript sees.
 
 use super::convert::{BrowserJson, coded, from_js, throw, to_js};
-use crate::catalog::feed::Format;
-use crate::engine::{Engine as Inner, RawFilter, RawRequest};
+use crate::catalog::{Delta, Filter, Format};
+use crate::engine::{Engine as Inner, RawRequest};
 use crate::events::RawEvent;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -23,12 +23,14 @@ pub struct Engine {
 
 #[derive(Deserialize)]
 struct ListRequest {
-    category: Option<String>,
-    brand: Option<String>,
-    offset: Option<u32>,
-    limit: Option<u32>,
     #[serde(default)]
-    include_unavailable: Option<bool>,
+    category: Option<String>,
+    #[serde(default)]
+    brand: Option<String>,
+    #[serde(default)]
+    offset: Option<u32>,
+    #[serde(default)]
+    limit: Option<u32>,
 }
 
 /// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
@@ -61,8 +63,8 @@ impl Engine {
     /// Adds, changes and removes items.
     #[wasm_bindgen(js_name = updateCatalog)]
     pub fn update_catalog(&mut self, delta: JsValue) -> Result<JsValue, JsValue> {
-        let delta = from_js(delta, "invalid_request")?;
-        to_js(&self.inner.update_catalog(delta))
+        let delta: Delta = from_js(delta, "invalid_request")?;
+        to_js(&self.inner.update_catalog(&delta))
     }
 
     /// Replays stored events.
@@ -102,14 +104,14 @@ impl Engine {
     /// A page of products.
     pub fn list(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
         let request: ListRequest = from_js(request, "invalid_request")?;
-        let filter = RawFilter {
+        let filter = Filter {
             category: request.category,
             brand: request.brand,
-            include_unavailable: Some(request.include_unavailable.unwrap_or(true)),
-            ..RawFilter::default()
+            include_unavailable: true,
+            ..Filter::default()
         };
         let (offset, limit) = (request.offset.unwrap_or(0), request.limit.unwrap_or(24).min(500));
-        let page = self.inner.list(filter, offset as usize, limit as usize);
+        let page = self.inner.list(&filter, offset as usize, limit as usize);
         to_js(&page.map_err(throw)?)
     }
 
