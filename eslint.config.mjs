@@ -44,12 +44,23 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.mjs', 'tests/**/*.mjs', '*.mjs', '*/*.config.{js,mjs,ts}', '*/scripts/**'],
+    files: [
+      'scripts/**/*.mjs',
+      'tests/**/*.mjs',
+      '*.mjs',
+      '*/*.config.{js,mjs,ts}',
+      '*/scripts/**',
+    ],
     languageOptions: { globals: globals.node },
   },
   {
     // These hand functions over to a page.
-    files: ['scripts/bench.mjs', 'scripts/screenshots.mjs', 'tests/e2e/**/*.mjs', 'www/**/*.{js,mjs}'],
+    files: [
+      'scripts/bench.mjs',
+      'scripts/screenshots.mjs',
+      'tests/e2e/**/*.mjs',
+      'www/**/*.{js,mjs}',
+    ],
     languageOptions: { globals: globals.browser },
   },
 );

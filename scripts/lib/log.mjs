@@ -22,7 +22,11 @@ export async function main(run) {
   try {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
-    say(error instanceof Problem ? `${red('error:')} ${error.message}` : String(error?.stack ?? error));
+    say(
+      error instanceof Problem
+        ? `${red('error:')} ${error.message}`
+        : String(error?.stack ?? error),
+    );
     process.exitCode = 1;
   }
 }
@@ -45,7 +49,9 @@ export function table(rows) {
   return rows
     .map((row) =>
       row
-        .map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i])))
+        .map((cell, i) =>
+          i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]),
+        )
         .join('  ')
         .trimEnd(),
     )

@@ -11,13 +11,15 @@ const running = new Set();
  * whatever it started as well.
  *
  * Options: `cwd`, `env` (added to ours), `timeout` in ms (default 10 minutes), `capture` (resolve
- * with standard output as text), `quiet` (keep all output back, show it only on failure),
- * `stdoutToStderr`, `allowFailure` (resolve whatever the exit code).
+ * with standard output as text), `quiet` (keep all output back, show it only on failure), `silent`
+ * (not even then), `stdoutToStderr`.
  *
- * Resolves with `{ code, stdout }`; rejects with a Problem that names the command.
+ * Resolves with standard output as text, if it was kept; rejects with a Problem that names the
+ * command.
  */
 export function run(command, args = [], options = {}) {
-  const { cwd = ROOT, env, timeout = 10 * MINUTE, capture, quiet, stdoutToStderr } = options;
+  const { cwd = ROOT, env, timeout = 10 * MINUTE, capture, stdoutToStderr, silent } = options;
+  const quiet = options.quiet || silent;
   const line = [command, ...args].join(' ');
   if (!capture && !quiet) say(dim(`$ ${line}`));
   return new Promise((resolve, reject) => {
@@ -54,10 +56,9 @@ export function run(command, args = [], options = {}) {
     );
     child.on('close', (code, signal) =>
       settle(() => {
-        // Leave nothing behind that the program started and forgot.
-        killGroup(child, 'SIGKILL');
-        if (code === 0 || (options.allowFailure && !timedOut)) return resolve({ code, stdout });
-        if (everything && !options.allowFailure && quiet) say(everything.trimEnd());
+        if (code === 0 && !timedOut) return resolve(stdout);
+        killGroup(child, 'SIGKILL'); // whatever it started and left behind
+        if (quiet && !silent) say(everything.trimEnd());
         const how = timedOut
           ? `took longer than ${duration(timeout)} and was stopped`
           : signal
@@ -72,7 +73,7 @@ export function run(command, args = [], options = {}) {
 /** Standard output of a short command, trimmed, or null when it fails or doesn't exist. */
 export async function tryRun(command, args = [], options = {}) {
   try {
-    const { stdout } = await run(command, args, { quiet: true, timeout: 30_000, ...options, allowFailure: false });
+    const stdout = await run(command, args, { silent: true, timeout: 30_000, ...options });
     return stdout.trim();
   } catch {
     return null;
@@ -104,10 +105,13 @@ export function endChildrenOnSignals() {
       if (stopping) return;
       stopping = true;
       for (const child of running) killGroup(child, 'SIGTERM');
-      setTimeout(() => {
-        for (const child of running) killGroup(child, 'SIGKILL');
-        process.exit(128 + number);
-      }, running.size ? 1000 : 0);
+      setTimeout(
+        () => {
+          for (const child of running) killGroup(child, 'SIGKILL');
+          process.exit(128 + number);
+        },
+        running.size ? 1000 : 0,
+      );
     });
   }
 }
