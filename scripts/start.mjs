@@ -9,24 +9,20 @@ import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
 
 function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        catalog: { type: 'string' },
-        bundle: { type: 'string' },
-        name: { type: 'string' },
-        port: { type: 'string', default: '5173' },
-        host: { type: 'string', default: '127.0.0.1' },
-      },
-    });
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65535) {
-      throw new Error(`--port must be a whole number from 0 to 65535, but is ${values.port}`);
-    }
-    return { ...values, port };
-  } catch (error) {
-    throw new Problem(error.message);
+  const { values } = parseArgs({
+    options: {
+      catalog: { type: 'string' },
+      bundle: { type: 'string' },
+      name: { type: 'string' },
+      port: { type: 'string', default: '5173' },
+      host: { type: 'string', default: '127.0.0.1' },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Problem(`--port must be a whole number from 0 to 65535, but is ${values.port}`);
   }
+  return { ...values, port };
 }
 
 endChildrenOnSignals();

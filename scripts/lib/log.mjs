@@ -17,17 +17,21 @@ export class Problem extends Error {
   name = 'Problem';
 }
 
-/** Runs a script's main function; a Problem ends it with its message, anything else with a stack. */
+/**
+ * Runs a script's main function; what it returns is the exit code. A Problem ends it with its
+ * message and 1, bad usage with 2, anything else with a stack.
+ */
 export async function main(run) {
   try {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
+    const usage = error?.code?.startsWith('ERR_PARSE_ARGS');
     say(
-      error instanceof Problem
+      error instanceof Problem || usage
         ? `${red('error:')} ${error.message}`
         : String(error?.stack ?? error),
     );
-    process.exitCode = 1;
+    process.exitCode = usage ? 2 : 1;
   }
 }
 
@@ -40,18 +44,22 @@ export function duration(ms) {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-/** Rows of cells as aligned lines; the first column to the left, the others to the right. */
+const bare = (cell) => String(cell).replace(/\x1b\[\d+m/g, '');
+
+/** Rows of cells as aligned lines; cells that start with a digit go to the right. */
 export function table(rows) {
   const widths = [];
   for (const row of rows) {
-    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, String(cell).length)));
+    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, bare(cell).length)));
   }
+  const pad = (cell, width) => {
+    const space = ' '.repeat(width - bare(cell).length);
+    return /^-?\d/.test(bare(cell)) ? space + cell : cell + space;
+  };
   return rows
     .map((row) =>
       row
-        .map((cell, i) =>
-          i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]),
-        )
+        .map((cell, i) => pad(cell, widths[i]))
         .join('  ')
         .trimEnd(),
     )
