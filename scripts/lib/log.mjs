@@ -44,7 +44,8 @@ export function duration(ms) {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-const bare = (cell) => String(cell).replace(/\x1b\[\d+m/g, '');
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+const bare = (cell) => String(cell).replace(ANSI, '');
 
 /** Rows of cells as aligned lines; cells that start with a digit go to the right. */
 export function table(rows) {
