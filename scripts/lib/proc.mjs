@@ -93,25 +93,29 @@ function end(child) {
   setTimeout(() => killGroup(child, 'SIGKILL'), 5000).unref();
 }
 
-let stopping = false;
-/** Ends every running program on SIGINT, SIGTERM or SIGHUP, then leaves with the usual exit code. */
+/**
+ * On SIGINT, SIGTERM or SIGHUP ends every running program, then this one. The same when npm, having
+ * started this script, dies without passing a signal on.
+ */
 export function endChildrenOnSignals() {
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ]) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      for (const child of running) killGroup(child, 'SIGTERM');
-      setTimeout(
-        () => {
-          for (const child of running) killGroup(child, 'SIGKILL');
-          process.exit(128 + number);
-        },
-        running.size ? 1000 : 0,
-      );
-    });
+  let stopping = false;
+  const stop = (code) => {
+    if (stopping) return;
+    stopping = true;
+    for (const child of running) killGroup(child, 'SIGTERM');
+    setTimeout(
+      () => {
+        for (const child of running) killGroup(child, 'SIGKILL');
+        process.exit(code);
+      },
+      running.size ? 1000 : 0,
+    );
+  };
+  process.on('SIGINT', () => stop(130));
+  process.on('SIGTERM', () => stop(143));
+  process.on('SIGHUP', () => stop(129));
+  if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && stop(143), 500).unref();
   }
 }
