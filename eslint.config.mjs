@@ -56,7 +56,7 @@ export default tseslint.config(
   {
     // These hand functions over to a page.
     files: [
-      'scripts/bench.mjs',
+      'scripts/bench/page.mjs',
       'scripts/screenshots.mjs',
       'tests/e2e/**/*.mjs',
       'www/**/*.{js,mjs}',
