@@ -4,7 +4,7 @@ import { setup } from './setup.mjs';
 
 endChildrenOnSignals();
 await main(async () => {
-  await setup();
+  await setup({ lints: true });
   await run('cargo', ['fmt', '--all']);
   await run('npx', ['--no-install', 'eslint', '--fix', '.']);
   await run('npx', ['--no-install', 'prettier', '--write', '--log-level', 'warn', '.']);
