@@ -5,10 +5,7 @@ import type { Reply } from './serve.js';
 /** What a client needs of a worker; tests give it one end of a MessageChannel. */
 export interface WorkerLike {
   postMessage(message: unknown): void;
-  addEventListener(
-    type: 'message' | 'messageerror',
-    listener: (event: MessageEvent) => void,
-  ): void;
+  addEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent) => void): void;
   addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
   terminate(): void;
 }
@@ -24,6 +21,12 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { ready: 10_000, ping: 10_000, silence: 60_000 };
+
+/** The two ends of a call that waits. */
+interface Settle {
+  resolve: (value: never) => void;
+  reject: (error: WindowshopperError) => void;
+}
 
 /** A host in a worker. */
 export interface Remote extends HostApi {
@@ -42,7 +45,6 @@ export function connect(
   notify: (notice: Notice) => void,
   patience: Patience = PATIENCE,
 ): Promise<Remote> {
-  type Settle = { resolve: (value: never) => void; reject: (error: WindowshopperError) => void };
   const waiting = new Map<number, Settle>();
   let calls = 0;
   let dead: WindowshopperError | null = null;

@@ -32,7 +32,10 @@ export function eventFrom(entry: unknown): ShopEvent | null {
   if (!isObject(entry)) return null;
   const { name, fields } = isArguments(entry)
     ? { name: entry[0] === 'event' ? entry[1] : null, fields: entry[2] }
-    : { name: entry.event, fields: { ...entry, ...(isObject(entry.ecommerce) && entry.ecommerce) } };
+    : {
+        name: entry.event,
+        fields: { ...entry, ...(isObject(entry.ecommerce) && entry.ecommerce) },
+      };
   if (typeof name !== 'string' || !EVENTS.has(name)) return null;
   const from: Loose = isObject(fields) ? fields : {};
   const event: ShopEvent = {

@@ -144,6 +144,11 @@ export class WindowshopperError extends Error {
   }
 }
 
+/** For a promise whose failure was, or will be, reported elsewhere. */
+export function ignore(): void {
+  // On purpose.
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 import type { Engine, EngineModule } from './engine.js';
-import { WindowshopperError } from './errors.js';
+import { ignore, WindowshopperError } from './errors.js';
 import { unpack, type Packed } from './fetch.js';
 import { IndexedDbStorage } from './storage/indexeddb.js';
 import { MemoryStorage } from './storage/memory.js';
@@ -233,9 +233,8 @@ export class Host implements HostApi {
 
   async setConsent(personalization: boolean): Promise<Consent> {
     this.#ready();
-    const before = this.#consented;
+    if (personalization && this.#choice?.personalization) return this.#choice;
     const choice: Choice = { personalization, decided_at: Date.now() };
-    if (personalization && before) return this.#choice!;
     this.#choice = choice;
     try {
       if (personalization) await this.#enqueue(() => this.#begin(choice));
@@ -282,6 +281,11 @@ export class Host implements HostApi {
 
   #ready(): Engine {
     if (this.#closed) throw new WindowshopperError('disposed', 'This shop was disposed of');
+    return this.#loaded();
+  }
+
+  /** The engine, also for jobs that finish while the host closes. */
+  #loaded(): Engine {
     if (!this.#engine) throw new WindowshopperError('not_loaded', 'The shop is not open yet');
     return this.#engine;
   }
@@ -302,7 +306,7 @@ export class Host implements HostApi {
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(job);
-    this.#queue = done.catch(() => {});
+    this.#queue = done.catch(ignore);
     return done;
   }
 
@@ -310,7 +314,7 @@ export class Host implements HostApi {
   #restore(records: unknown[]): { restored: number; skipped: number } {
     this.#stored = records.length;
     const events = records.filter((record) => typeof record === 'object' && record !== null);
-    const { restored, skipped } = this.#engine!.restore(events, Date.now());
+    const { restored, skipped } = this.#loaded().restore(events, Date.now());
     return { restored, skipped: skipped + records.length - events.length };
   }
 
@@ -366,14 +370,14 @@ export class Host implements HostApi {
     if (!due()) return;
     // A failure loses nothing, and the next event tries again.
     this.#enqueue(async () => {
-      if (due() && this.#engine && this.#consented) await this.#compact();
-    }).catch(() => {});
+      if (due() && this.#consented) await this.#compact();
+    }).catch(ignore);
   }
 
   async #compact(): Promise<void> {
-    const events = this.#engine!.snapshot(Date.now()).filter(
-      ({ event_id }) => !this.#pending.has(event_id),
-    );
+    const events = this.#loaded()
+      .snapshot(Date.now())
+      .filter(({ event_id }) => !this.#pending.has(event_id));
     if (!(await this.#storage.replaceAll(events))) return this.#resync();
     this.#stored = this.#compacted = events.length;
   }
@@ -381,7 +385,7 @@ export class Host implements HostApi {
   /** Another tab erased the log or withdrew consent: takes up what is in storage now. */
   async #resync(): Promise<void> {
     const stored = await this.#storage.load();
-    this.#engine!.erase();
+    this.#loaded().erase();
     this.#choice = stored.choice;
     this.#compacted = stored.compacted;
     if (this.#consented) this.#restore([...stored.events, ...this.#pending.values()]);

@@ -54,7 +54,11 @@ export function listRequest(options: ListOptions): object {
   return rename(options, LIST, 'list');
 }
 
-function rename(options: object, names: Record<string, string>, what: string): Record<string, unknown> {
+function rename(
+  options: object,
+  names: Record<string, string>,
+  what: string,
+): Record<string, unknown> {
   if (typeof options !== 'object' || options === null) {
     throw new WindowshopperError(
       'invalid_request',

@@ -16,8 +16,7 @@ export type Reply =
 /** One end of a message channel: a worker's global scope, or a MessagePort in tests. */
 export interface Port {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
-  addEventListener(type: 'messageerror', listener: (event: MessageEvent) => void): void;
+  addEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent) => void): void;
 }
 
 /**

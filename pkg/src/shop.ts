@@ -1,6 +1,6 @@
 import { connect, type Remote, type WorkerLike } from './client.js';
 import { follow } from './datalayer.js';
-import { WindowshopperError, type ErrorCode } from './errors.js';
+import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import { listRequest, recommendRequest, searchRequest } from './request.js';
@@ -165,7 +165,10 @@ function facade(host: HostApi, around: Surroundings): Shop {
     listen(dataLayer) {
       alive();
       if (!Array.isArray(dataLayer)) {
-        throw new WindowshopperError('invalid_request', `A data layer is an array, not ${dataLayer}`);
+        throw new WindowshopperError(
+          'invalid_request',
+          `A data layer is an array, not ${dataLayer}`,
+        );
       }
       const unfollow = follow(dataLayer, (event) => {
         shop.track(event).catch(({ code, message }: WindowshopperError) => {
@@ -244,7 +247,7 @@ async function start(
 async function shut(host: HostApi): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, 2000)));
-  await Promise.race([host.close().catch(() => {}), enough]);
+  await Promise.race([host.close().catch(ignore), enough]);
   clearTimeout(timer);
   (host as Partial<Remote>).terminate?.();
 }

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
-import { WindowshopperError } from '../errors.js';
+import { ignore, WindowshopperError } from '../errors.js';
 import type { StoredEvent } from '../types.js';
 import { uuid } from '../uuid.js';
 import { storageError, type Choice, type EventStorage, type Stored } from './storage.js';
@@ -57,7 +57,8 @@ export class IndexedDbStorage implements EventStorage {
 
   choose(choice: Choice): Promise<void> {
     return this.#use(true, async (db) => {
-      this.#generation = await write(db!, async (tx) => {
+      if (!db) return;
+      this.#generation = await write(db, async (tx) => {
         const meta = tx.objectStore('meta');
         const generation = generationOf(await meta.get('choice')) ?? uuid();
         await meta.put({ ...choice, generation }, 'choice');
@@ -67,10 +68,7 @@ export class IndexedDbStorage implements EventStorage {
   }
 
   append(event: StoredEvent): Promise<boolean> {
-    return this.#current(async (tx) => [
-      ...this.#keys,
-      await tx.objectStore('events').add(event),
-    ]);
+    return this.#current(async (tx) => [...this.#keys, await tx.objectStore('events').add(event)]);
   }
 
   replaceAll(snapshot: StoredEvent[]): Promise<boolean> {
@@ -109,7 +107,7 @@ export class IndexedDbStorage implements EventStorage {
   close(): void {
     const opening = this.#opening;
     this.#opening = null;
-    opening?.then((db) => db?.close()).catch(() => {});
+    opening?.then((db) => db?.close()).catch(ignore);
   }
 
   /**
@@ -171,7 +169,7 @@ export class IndexedDbStorage implements EventStorage {
         if (!create && oldVersion === 0) {
           // Aborting is the one way to look for a database everywhere without leaving one behind.
           absent = true;
-          tx.done.catch(() => {});
+          tx.done.catch(ignore);
           tx.abort();
           return;
         }
@@ -184,7 +182,7 @@ export class IndexedDbStorage implements EventStorage {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        opening.then((db) => db.close()).catch(() => {});
+        opening.then((db) => db.close()).catch(ignore);
         reject(
           new WindowshopperError(
             'storage_unavailable',

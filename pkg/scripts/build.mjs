@@ -5,11 +5,13 @@ import { copyFile, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 for (const flavour of ['full', 'slim']) {
   if (!existsSync(here(`wasm/${flavour}/windowshopper.js`))) {
-    console.error(`pkg/wasm/${flavour} is missing: run "npm run build" at the root, which makes it`);
+    console.error(
+      `pkg/wasm/${flavour} is missing: run "npm run build" at the root, which makes it`,
+    );
     process.exit(1);
   }
 }
@@ -17,7 +19,7 @@ for (const flavour of ['full', 'slim']) {
 await rm(here('dist'), { recursive: true, force: true });
 
 const common = {
-  absWorkingDir: here('.'),
+  absWorkingDir: here(''),
   bundle: true,
   format: 'esm',
   target: 'es2022',
@@ -40,7 +42,9 @@ await build({
 // The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.
 for (const name of workers) {
   if ((await readFile(here(`dist/${name}.js`), 'utf8')).includes('_bg.wasm')) {
-    console.error(`dist/${name}.js still names a wasm file: wasm-bindgen's init was not shaken out`);
+    console.error(
+      `dist/${name}.js still names a wasm file: wasm-bindgen's init was not shaken out`,
+    );
     process.exit(1);
   }
 }
