@@ -49,7 +49,6 @@ describe('a call', () => {
   test('that throws a string, synchronously, rejects with a coded error', async () => {
     const { remote } = start({
       memory: () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error
         throw 'boom';
       },
     });
@@ -111,16 +110,19 @@ describe('a worker that breaks', () => {
   test.each([
     ['error', { message: 'Out of memory', filename: 'worker.js', lineno: 3 }, /Out of memory/],
     ['messageerror', {}, /could not be read/],
-  ] as const)('%s: every call rejects, then and later, and it is ended', async (type, event, message) => {
-    const { worker, remote } = start({ memory: never, events: never });
-    const host = await remote;
-    const calls = [host.memory(), host.events()];
-    worker.fire(type, event);
-    for (const call of [...calls, host.memory()]) {
-      await expect(call).rejects.toMatchObject({ code: 'worker_failed', message });
-    }
-    expect(worker.terminated).toBe(true);
-  });
+  ] as const)(
+    '%s: every call rejects, then and later, and it is ended',
+    async (type, event, message) => {
+      const { worker, remote } = start({ memory: never, events: never });
+      const host = await remote;
+      const calls = [host.memory(), host.events()];
+      worker.fire(type, event);
+      for (const call of [...calls, host.memory()]) {
+        await expect(call).rejects.toMatchObject({ code: 'worker_failed', message });
+      }
+      expect(worker.terminated).toBe(true);
+    },
+  );
 
   test('while it starts, as when a policy forbids it: connecting rejects', async () => {
     const worker = fakeWorker();

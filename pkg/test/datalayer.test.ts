@@ -38,7 +38,11 @@ describe('eventFrom', () => {
         event: 'purchase',
         ecommerce: { value: '25.00', items: [{ item_id: 12, price: '12.50', quantity: '2' }] },
       }),
-    ).toEqual({ event: 'purchase', value: 25, items: [{ item_id: '12', price: 12.5, quantity: 2 }] });
+    ).toEqual({
+      event: 'purchase',
+      value: 25,
+      items: [{ item_id: '12', price: 12.5, quantity: 2 }],
+    });
   });
 
   test('reads a search, whose term stands beside the event', () => {

@@ -26,8 +26,7 @@ beforeAll(async () => {
         setTimeout(() => response.destroy(), 20);
       },
       '/text.wasm': () => response.writeHead(200, { 'content-type': 'text/plain' }).end('hello'),
-      '/fallback.wasm': () =>
-        response.writeHead(200, { 'content-type': 'text/html' }).end(HTML),
+      '/fallback.wasm': () => response.writeHead(200, { 'content-type': 'text/html' }).end(HTML),
     };
     const answer = answers[request.url ?? ''];
     if (answer) answer();
