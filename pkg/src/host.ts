@@ -313,9 +313,23 @@ export class Host implements HostApi {
   /** Replays records from storage; what can't be read is skipped and counted. */
   #restore(records: unknown[]): { restored: number; skipped: number } {
     this.#stored = records.length;
-    const events = records.filter((record) => typeof record === 'object' && record !== null);
-    const { restored, skipped } = this.#loaded().restore(events, Date.now());
+    const events = records.filter(
+      (record): record is object => typeof record === 'object' && record !== null,
+    );
+    const { restored, skipped } = this.#replay(events);
     return { restored, skipped: skipped + records.length - events.length };
+  }
+
+  /** Where the engine can't even read a batch, halves it until the one bad record is alone. */
+  #replay(events: object[]): { restored: number; skipped: number } {
+    try {
+      return this.#loaded().restore(events, Date.now());
+    } catch {
+      if (events.length < 2) return { restored: 0, skipped: events.length };
+      const middle = events.length >> 1;
+      const [a, b] = [this.#replay(events.slice(0, middle)), this.#replay(events.slice(middle))];
+      return { restored: a.restored + b.restored, skipped: a.skipped + b.skipped };
+    }
   }
 
   /** The first consent: from now on there is a log, and another tab may have begun it. */

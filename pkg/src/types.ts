@@ -220,7 +220,7 @@ export interface ListOptions {
   brand?: string;
   /** How many to skip. Default 0. */
   offset?: number;
-  /** How many to return. */
+  /** How many to return; at most 500. Default 24. */
   limit?: number;
 }
 
