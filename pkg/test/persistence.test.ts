@@ -311,7 +311,7 @@ test('what is older than the engine keeps is forgotten at the next visit', async
   const after = await tab();
   await after.track(view('M01'));
   await after.close();
-  expect((await stored()).map(({ items }) => items?.[0]?.item_id)).toEqual(['M01', 'M00']);
+  expect((await stored()).map(({ items }) => items?.[0]?.item_id)).toEqual(['M00', 'M01']);
 });
 
 test('a long log is compacted, and then not at every event', async () => {
