@@ -1,0 +1,66 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  {
+    ignores: [
+      'target/',
+      '**/node_modules/',
+      '**/dist/',
+      'pkg/wasm/',
+      'www/shop/',
+      'test-results/',
+      'tests/fixtures/',
+    ],
+  },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-implicit-globals': 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strict, tseslint.configs.stylistic],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // Rules that need types, on the sources that a tsconfig.json covers.
+    files: ['pkg/src/**/*.ts', 'www/src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
+  {
+    files: [
+      'scripts/**/*.mjs',
+      'tests/**/*.mjs',
+      '*.mjs',
+      '*/*.config.{js,mjs,ts}',
+      '*/scripts/**',
+    ],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    // These hand functions over to a page.
+    files: [
+      'scripts/bench/page.mjs',
+      'scripts/screenshots.mjs',
+      'tests/e2e/**/*.mjs',
+      'www/**/*.{js,mjs}',
+    ],
+    languageOptions: { globals: globals.browser },
+  },
+);

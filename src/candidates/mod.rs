@@ -1,0 +1,170 @@
+//! Which items could be shown at all? Every model scores; the best of each go into one pool.
+//!
+//! For: bringing models together without knowing any of them. Not for: deciding the order (see
+//! [`crate::ranking`]) or what may be shown (the caller's [`Mask`]).
+
+use crate::id::ItemId;
+use crate::math::{Mask, Scores};
+use crate::models::{Query, Recommender, Source};
+
+/// Number of sources, and so of scores that a candidate has.
+pub const SOURCES: usize = Source::ALL.len();
+
+/// How many of the best of each source go into the pool, unless told otherwise.
+pub const DEFAULT_PER_SOURCE: usize = 100;
+
+/// An item of the pool with what each source says of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Which item.
+    pub item: ItemId,
+    /// Score by source, in the order of [`Source::ALL`], divided by the best score of that source
+    /// among the allowed items: 0 (says nothing) to 1 (its favourite).
+    pub scores: [f32; SOURCES],
+    /// 1 / rank within the source's best, 0 when it is not among them.
+    pub reciprocal_ranks: [f32; SOURCES],
+}
+
+impl Candidate {
+    /// A candidate that no source has spoken of.
+    #[must_use]
+    pub fn new(item: ItemId) -> Self {
+        Self {
+            item,
+            scores: [0.0; SOURCES],
+            reciprocal_ranks: [0.0; SOURCES],
+        }
+    }
+}
+
+/// The buffers in which a pool is gathered; kept between queries, so that a warm pool allocates
+/// nothing. Memory: about 5 bytes for each item and source.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    scores: Vec<Scores>,
+    /// Position in `candidates` + 1 by item; 0 for items that are not in the pool.
+    position: Vec<u32>,
+    candidates: Vec<Candidate>,
+}
+
+impl Pool {
+    /// Empty buffers over a table of `items` items.
+    #[must_use]
+    pub fn new(items: usize) -> Self {
+        Self {
+            scores: (0..SOURCES).map(|_| Scores::new(items)).collect(),
+            position: vec![0; items],
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Lets every model score the query and pools the `per_source` best of each that `allowed`
+    /// contains. Each candidate then carries the scores of *all* sources, also of those among
+    /// whose best it is not.
+    pub fn gather(
+        &mut self,
+        models: &mut [Box<dyn Recommender>],
+        query: &Query<'_>,
+        allowed: &Mask,
+        per_source: usize,
+    ) -> &[Candidate] {
+        for candidate in self.candidates.drain(..) {
+            self.position[candidate.item.index()] = 0;
+        }
+        let mut best = [0.0f32; SOURCES];
+        for scores in &mut self.scores {
+            scores.clear();
+        }
+        for model in models {
+            let source = model.source() as usize;
+            let scores = &mut self.scores[source];
+            model.score(query, scores);
+            for (rank, top) in scores.top(per_source, allowed).iter().enumerate() {
+                if top.score <= 0.0 {
+                    break;
+                }
+                best[source] = best[source].max(top.score);
+                let position = &mut self.position[top.item.index()];
+                if *position == 0 {
+                    self.candidates.push(Candidate::new(top.item));
+                    *position = u32::try_from(self.candidates.len()).unwrap_or(u32::MAX);
+                }
+                #[allow(clippy::cast_precision_loss)] // ranks are small
+                let reciprocal = 1.0 / (rank + 1) as f32;
+                self.candidates[*position as usize - 1].reciprocal_ranks[source] = reciprocal;
+            }
+        }
+        for candidate in &mut self.candidates {
+            for (source, scores) in self.scores.iter().enumerate() {
+                if best[source] > 0.0 {
+                    candidate.scores[source] = scores.get(candidate.item) / best[source];
+                }
+            }
+        }
+        // The order in which sources found them must not matter.
+        self.candidates
+            .sort_unstable_by_key(|candidate| candidate.item);
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            self.position[candidate.item.index()] = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        }
+        &self.candidates
+    }
+
+    /// The pool of the last [`Pool::gather`], by ascending item.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::Contribution;
+
+    struct Fixed(Source, Vec<(u32, f32)>);
+
+    impl Recommender for Fixed {
+        fn source(&self) -> Source {
+            self.0
+        }
+        fn score(&mut self, _: &Query<'_>, scores: &mut Scores) {
+            for &(item, score) in &self.1 {
+                scores.add(ItemId::new(item), score);
+            }
+        }
+        fn explain(&mut self, _: &Query<'_>, _: ItemId, _: &mut Vec<Contribution>) {}
+    }
+
+    #[test]
+    fn pools_the_best_of_each_and_keeps_all_scores() {
+        let mut models: Vec<Box<dyn Recommender>> = vec![
+            Box::new(Fixed(
+                Source::Popularity,
+                vec![(0, 4.0), (1, 2.0), (2, 1.0)],
+            )),
+            Box::new(Fixed(Source::Als, vec![(2, 0.5), (1, 0.25)])),
+        ];
+        let mut pool = Pool::new(4);
+        let query = Query {
+            history: &[],
+            now: 0,
+        };
+        for _ in 0..2 {
+            let found = pool.gather(&mut models, &query, &Mask::all(4), 1);
+            let items: Vec<u32> = found.iter().map(|c| c.item.get()).collect();
+            assert_eq!(items, [0, 2]);
+            // Item 2 is not among the best of popularity, yet carries its score: 1 / 4.
+            assert_eq!(found[1].scores[Source::Popularity as usize], 0.25);
+            assert_eq!(found[1].reciprocal_ranks[Source::Popularity as usize], 0.0);
+            assert_eq!(found[1].scores[Source::Als as usize], 1.0);
+            assert_eq!(found[1].reciprocal_ranks[Source::Als as usize], 1.0);
+        }
+        let mut allowed = Mask::all(4);
+        allowed.remove(ItemId::new(0));
+        let found = pool.gather(&mut models, &query, &allowed, 1);
+        // Popularity's favourite among the allowed is item 1 now.
+        assert_eq!(found[0].item, ItemId::new(1));
+        assert_eq!(found[0].scores[Source::Popularity as usize], 1.0);
+    }
+}

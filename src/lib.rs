@@ -1,0 +1,30 @@
+//! Windowshopper: a recommender that never leaves the window.
+//!
+//! The engine is pure: it does no I/O, reads no clock, keeps no global state and starts no threads.
+//! Time (milliseconds since the epoch, UTC) and randomness are passed in by the caller.
+//!
+//! # Floor plan
+//!
+//! The rooms stand in the order in which data flows. A room may use the rooms above it, never one
+//! below it (`tests/architecture.rs` checks that).
+
+// The rooms, in order of flow. tests/architecture.rs reads this list.
+
+pub mod id;
+pub mod error;
+pub mod json;
+pub mod math;
+#[cfg(feature = "train")]
+pub mod metrics;
+pub mod bundle;
+pub mod events;
+pub mod catalog;
+pub mod text;
+pub mod features;
+pub mod models;
+pub mod candidates;
+pub mod ranking;
+pub mod shopper;
+pub mod engine;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -1,0 +1,87 @@
+//! The models. Each learns one signal; all have one shape.
+//!
+//! A model is a folder (or, when small, one file) with
+//! - `params.rs`: what can be set, with defaults and legal ranges, checked once;
+//! - `model.rs`: the learned state, [`Recommender`] for it, and its tensors in the bundle;
+//! - `fit.rs` (feature `train`): how it is learned.
+//!
+//! Every model joins the contract suite in `tests/contract.rs` with one line.
+
+pub use crate::features::{Action, Query, Visit};
+
+use crate::id::ItemId;
+use crate::math::Scores;
+
+/// Which model (or rule) a score comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Time-decayed counts.
+    Popularity,
+    /// Attributes and text like those of the history.
+    Content,
+    /// Item-to-item neighbours over whole histories (cosine with shrinkage).
+    ItemKnn,
+    /// Item-to-item neighbours over baskets (lift): what is bought together.
+    Together,
+    /// Past sessions like the current one.
+    SessionKnn,
+    /// Latent factors; the shopper's vector is solved on the device.
+    Als,
+}
+
+impl Source {
+    /// All sources, in a fixed order.
+    pub const ALL: [Source; 6] = [
+        Source::Popularity,
+        Source::Content,
+        Source::ItemKnn,
+        Source::Together,
+        Source::SessionKnn,
+        Source::Als,
+    ];
+
+    /// Name in reports, in the bundle and towards JavaScript.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Source::Popularity => "popularity",
+            Source::Content => "content",
+            Source::ItemKnn => "item_knn",
+            Source::Together => "together",
+            Source::SessionKnn => "session_knn",
+            Source::Als => "als",
+        }
+    }
+}
+
+/// What one history entry contributes to an item's score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contribution {
+    /// Position in [`Query::history`].
+    pub visit: usize,
+    /// Part of the score that is due to it.
+    pub value: f32,
+}
+
+/// The one shape of every model at prediction time.
+///
+/// Contract (checked by `tests/contract.rs` for every model):
+/// - scores are finite and not negative; an item that the model says nothing about is not touched;
+/// - a history of unknown items, or none, is not an error: the model then says nothing (popularity
+///   always speaks);
+/// - the same query gives the same scores, bit for bit, on every target;
+/// - no allocation once the buffers are warm, except where the model says so.
+pub trait Recommender {
+    /// Which model this is.
+    fn source(&self) -> Source;
+
+    /// Adds the score of every item that the model can say something about to `scores`
+    /// (which the caller has cleared). Items of the history are scored like any other:
+    /// leaving them out is the ranking's business.
+    fn score(&mut self, query: &Query<'_>, scores: &mut Scores);
+
+    /// Appends what each history entry contributes to the score of `item`.
+    /// The values add up to the score that [`Recommender::score`] gives, up to rounding
+    /// (relative 1e-4); a model that does not depend on the history appends nothing.
+    fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>);
+}
