@@ -60,7 +60,8 @@ export function moment(timestamp) {
 }
 
 export function number(value, digits = 0) {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const text = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return text.replace('-', '\u2212');
 }
 
 /** True for a title that a feed gives in capitals only; the style sheet then sets it in sentence case. */

@@ -47,7 +47,8 @@ export function categoryNav(tops) {
         const here = path != null && link.dataset.path === path;
         if (here) {
           link.setAttribute('aria-current', 'page');
-          element.scrollTo({ left: Math.max(0, link.offsetLeft - 48) });
+          const isOut = link.offsetLeft < element.scrollLeft || link.offsetLeft + link.offsetWidth > element.scrollLeft + element.clientWidth;
+          if (isOut) element.scrollTo({ left: Math.max(0, link.offsetLeft - 48) });
         } else link.removeAttribute('aria-current');
       }
     },

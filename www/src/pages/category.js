@@ -151,6 +151,7 @@ function filters(state, brands, onChange) {
   };
   const stockId = uid('stock');
   return h('form', { class: 'filters', 'aria-label': 'Filter and sort', on: { submit: (event) => event.preventDefault() } },
+    select('sort', 'Sort by', Object.entries(SORTS)),
     brands.length > 1 && select('brand', 'Brand', [['', 'All brands'], ...brands.map((brand) => [brand, brand])]),
     price('min', 'Price from'), price('max', 'to'),
     h('div', { class: 'field field-check' },
@@ -162,8 +163,7 @@ function filters(state, brands, onChange) {
             onChange();
           },
         },
-      }), h('label', { for: stockId }, 'In stock only')),
-    select('sort', 'Sort by', Object.entries(SORTS)));
+      }), h('label', { for: stockId }, 'In stock only')));
 }
 
 function amount(text) {

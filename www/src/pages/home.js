@@ -8,7 +8,6 @@ const PANES = 6;
 
 export function homePage({ store, tops, openData }) {
   const { shop } = store;
-  const picksNow = { ids: [] };
 
   const picks = shelf({
     store, id: 'home_picked', layout: 'grid', slots: 10,
@@ -16,11 +15,7 @@ export function homePage({ store, tops, openData }) {
     note: () => (store.personal
       ? 'Worked out in this browser. It follows what you look at.'
       : 'The same for everyone: personalisation is off.'),
-    load: async () => {
-      const answer = await shop.recommend({ placement: 'home', limit: 10 });
-      picksNow.ids = answer.items.map(({ item_id: id }) => id);
-      return answer;
-    },
+    load: () => shop.recommend({ placement: 'home', limit: 10, ...(store.personal ? {} : { diversity: 0.6 }) }),
     empty: 'Nothing is in stock just now.',
   });
   const popular = shelf({
