@@ -21,7 +21,12 @@ import { productPage } from './pages/product.js';
 import { searchPage } from './pages/search.js';
 
 const PAGES = {
-  home: homePage, category: categoryPage, product: productPage, cart: cartPage, checkout: checkoutPage, search: searchPage,
+  home: homePage,
+  category: categoryPage,
+  product: productPage,
+  cart: cartPage,
+  checkout: checkoutPage,
+  search: searchPage,
 };
 const NAV_LIMIT = 16;
 const $ = (id) => document.getElementById(id);
@@ -46,7 +51,8 @@ async function boot() {
   const { store, problem } = await openStore(config);
   const categories = await store.shop.categories();
   const tops = await topCategories(store.shop, categories);
-  const currency = config.currency ?? tops[0]?.sample?.currency ?? (await anyProduct(store.shop))?.currency;
+  const currency =
+    config.currency ?? tops[0]?.sample?.currency ?? (await anyProduct(store.shop))?.currency;
   setFormat(config.locale, currency ?? 'EUR');
 
   drawer = dataDrawer(store);
@@ -62,7 +68,10 @@ async function boot() {
   });
   countCart();
   askConsent(store, top);
-  if (problem) $('consent').replaceChildren(errorNotice(problem, 'The shop works, without recommendations, and keeps nothing about you.'));
+  if (problem)
+    $('consent').replaceChildren(
+      errorNotice(problem, 'The shop works, without recommendations, and keeps nothing about you.'),
+    );
   route({ store, config, categories, tops, openData, top, nav });
 }
 
@@ -70,7 +79,11 @@ async function readConfig() {
   const response = await fetch('shop.config.json');
   if (!response.ok) throw new Error(`shop.config.json answered ${response.status}`);
   const config = await response.json();
-  return { ...config, name: config.name || 'Shop', locale: config.locale || navigator.language || 'en' };
+  return {
+    ...config,
+    name: config.name || 'Shop',
+    locale: config.locale || navigator.language || 'en',
+  };
 }
 
 /** The shop with its engine; or, where that can't run, the bare catalogue and the reason. */
@@ -101,10 +114,16 @@ async function openStore(config) {
 /** The first parts of all category paths, largest first, each with a product to show for it. */
 async function topCategories(shop, categories) {
   const names = [...new Set(categories.map(({ path }) => categoryParts(path)[0]).filter(Boolean))];
-  const tops = await Promise.all(names.map(async (path) => {
-    const { total, products } = await shop.list({ category: path, limit: 8 });
-    return { path, items: total, sample: products.find(({ image_link: link }) => link) ?? products[0] };
-  }));
+  const tops = await Promise.all(
+    names.map(async (path) => {
+      const { total, products } = await shop.list({ category: path, limit: 8 });
+      return {
+        path,
+        items: total,
+        sample: products.find(({ image_link: link }) => link) ?? products[0],
+      };
+    }),
+  );
   return tops.filter(({ items }) => items > 0).sort((a, b) => b.items - a.items);
 }
 
@@ -132,17 +151,48 @@ function footer(config, openData) {
   onRequests((count) => {
     other.textContent = String(count.other);
   });
-  $('site-footer').replaceChildren(h('div', { class: 'footer-inner' },
-    h('p', null, `${config.name} is run by windowshopper: recommendations worked out in your browser.`),
-    h('p', null, 'Requests to anyone else since you opened this page: ', other, '. ',
-      h('button', { class: 'link-button', type: 'button', 'aria-haspopup': 'dialog', on: { click: openData } }, 'Your data'))));
+  $('site-footer').replaceChildren(
+    h(
+      'div',
+      { class: 'footer-inner' },
+      h(
+        'p',
+        null,
+        `${config.name} is run by windowshopper: recommendations worked out in your browser.`,
+      ),
+      h(
+        'p',
+        null,
+        'Requests to anyone else since you opened this page: ',
+        other,
+        '. ',
+        h(
+          'button',
+          {
+            class: 'link-button',
+            type: 'button',
+            'aria-haspopup': 'dialog',
+            on: { click: openData },
+          },
+          'Your data',
+        ),
+      ),
+    ),
+  );
 }
 
 function skeleton() {
-  return h('div', { class: 'page', 'aria-busy': 'true' },
+  return h(
+    'div',
+    { class: 'page', 'aria-busy': 'true' },
     h('p', { class: 'visually-hidden', role: 'status' }, 'Opening the shop…'),
     h('div', { class: 'window window-ghost' }),
-    h('ul', { class: 'cards cards-grid' }, Array.from({ length: 10 }, () => ghostCard())));
+    h(
+      'ul',
+      { class: 'cards cards-grid' },
+      Array.from({ length: 10 }, () => ghostCard()),
+    ),
+  );
 }
 
 function go(href) {
@@ -173,9 +223,13 @@ function route(shared) {
     }
   });
   addEventListener('hashchange', () => void render());
-  addEventListener('scroll', () => {
-    if (shownHash === location.hash) places.set(shownHash, scrollY);
-  }, { passive: true });
+  addEventListener(
+    'scroll',
+    () => {
+      if (shownHash === location.hash) places.set(shownHash, scrollY);
+    },
+    { passive: true },
+  );
 
   async function render() {
     const mine = ++newest;
@@ -189,7 +243,15 @@ function route(shared) {
         ? await PAGES[name]({ ...shared, arg, query })
         : missingPage('There is no such page in this shop.');
     } catch (error) {
-      page = { title: 'A problem', element: h('div', { class: 'page page-plain' }, h('h1', { tabindex: '-1' }, 'Sorry'), errorNotice(error)) };
+      page = {
+        title: 'A problem',
+        element: h(
+          'div',
+          { class: 'page page-plain' },
+          h('h1', { tabindex: '-1' }, 'Sorry'),
+          errorNotice(error),
+        ),
+      };
     }
     if (mine !== newest) return page.dispose?.();
     shown?.dispose?.();
@@ -199,7 +261,7 @@ function route(shared) {
     document.title = page.title ? `${page.title} · ${config.name}` : config.name;
     nav.setCurrent(page.category);
     top.search.set(page.query ?? '');
-    scrollTo({ top: isReturn ? places.get(hash) ?? 0 : 0, behavior: 'instant' });
+    scrollTo({ top: isReturn ? (places.get(hash) ?? 0) : 0, behavior: 'instant' });
     if (!isFirst) main.querySelector('h1')?.focus({ preventScroll: true });
     isFirst = false;
     shownHash = hash;

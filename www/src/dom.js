@@ -24,7 +24,8 @@ function fill(element, props, children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value == null || value === false) continue;
     if (name === 'on') {
-      for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
+      for (const [type, listener] of Object.entries(value))
+        element.addEventListener(type, listener);
     } else if (name === 'vars') {
       for (const [key, v] of Object.entries(value)) element.style.setProperty(key, String(v));
     } else if (name === 'data') {
@@ -58,7 +59,9 @@ const ICONS = {
   search: ['M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z', 'M15.5 15.5 20 20'],
   cart: ['M3 4h2.4l2.2 11h9.9l2-8H6.2', 'M9 19.5v.01', 'M16.5 19.5v.01'],
   shield: ['M12 3.5 5 6v5.5c0 4.2 2.9 7.4 7 9 4.1-1.6 7-4.8 7-9V6z', 'm9 12 2.2 2.2L15.2 10'],
-  heart: ['M12 19.5S4.5 15 4.5 9.7A3.9 3.9 0 0 1 12 8a3.9 3.9 0 0 1 7.5 1.7c0 5.3-7.5 9.8-7.5 9.8z'],
+  heart: [
+    'M12 19.5S4.5 15 4.5 9.7A3.9 3.9 0 0 1 12 8a3.9 3.9 0 0 1 7.5 1.7c0 5.3-7.5 9.8-7.5 9.8z',
+  ],
   plus: ['M12 5.5v13', 'M5.5 12h13'],
   minus: ['M5.5 12h13'],
   close: ['m6 6 12 12', 'M18 6 6 18'],

@@ -11,7 +11,9 @@ export function setFormat(shopLocale, shopCurrencyCode) {
 
 export function money(amount, code = currency) {
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency: code || currency }).format(amount);
+    return new Intl.NumberFormat(locale, { style: 'currency', currency: code || currency }).format(
+      amount,
+    );
   } catch {
     return `${amount.toFixed(2)} ${code}`;
   }
@@ -42,13 +44,18 @@ const AVAILABILITY = {
 
 /** `{ text, buy, tone }` for a feed's availability; a feed that says nothing means in stock. */
 export function availability(product) {
-  const key = String(product.availability || 'in_stock').toLowerCase().replaceAll(' ', '_');
+  const key = String(product.availability || 'in_stock')
+    .toLowerCase()
+    .replaceAll(' ', '_');
   return AVAILABILITY[key] ?? { text: key.replaceAll('_', ' '), buy: true, tone: 'wait' };
 }
 
 /** "Tea > Black Tea" -> ["Tea", "Black Tea"]. */
 export function categoryParts(path) {
-  return String(path ?? '').split('>').map((part) => part.trim()).filter(Boolean);
+  return String(path ?? '')
+    .split('>')
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
 export function plural(n, one, many = `${one}s`) {
@@ -56,11 +63,16 @@ export function plural(n, one, many = `${one}s`) {
 }
 
 export function moment(timestamp) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(timestamp);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
+    timestamp,
+  );
 }
 
 export function number(value, digits = 0) {
-  const text = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const text = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
   return text.replace('-', '\u2212');
 }
 
@@ -79,5 +91,10 @@ export function hueOf(text) {
 /** Up to two initials: "Red Retro Mug" -> "RR". */
 export function initials(title) {
   const words = String(title).match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.slice(0, 2).map((word) => word[0].toUpperCase()).join('') || '·';
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => word[0].toUpperCase())
+      .join('') || '·'
+  );
 }

@@ -9,27 +9,46 @@ export async function plainShop({ catalog }) {
   if (!response.ok) throw new Error(`The catalogue answered ${response.status}`);
   const products = readFeed(await response.text());
   const byId = new Map(products.map((product) => [product.item_id, product]));
-  const list = (items) => ({ list_id: undefined, items: items.map((product) => ({ item_id: product.item_id, product })) });
+  const list = (items) => ({
+    list_id: undefined,
+    items: items.map((product) => ({ item_id: product.item_id, product })),
+  });
 
   return {
     async list({ category = '', brand, offset = 0, limit = 24 } = {}) {
-      const found = products.filter((product) => isUnder(product.category, category) && (!brand || product.brand === brand));
+      const found = products.filter(
+        (product) => isUnder(product.category, category) && (!brand || product.brand === brand),
+      );
       return { total: found.length, products: found.slice(offset, offset + limit) };
     },
     products: async (ids) => ids.map((id) => byId.get(id) ?? null),
     async categories() {
       const counts = new Map();
-      for (const { category } of products) if (category) counts.set(category, (counts.get(category) ?? 0) + 1);
+      for (const { category } of products)
+        if (category) counts.set(category, (counts.get(category) ?? 0) + 1);
       return [...counts].map(([path, items]) => ({ path, items }));
     },
     async search(query, { limit = 12 } = {}) {
       const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-      return list(products.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word))).slice(0, limit));
+      return list(
+        products
+          .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)))
+          .slice(0, limit),
+      );
     },
     recommend: async () => list([]),
     track: async () => ({ accepted: false, warnings: [] }),
     events: async () => [],
-    profile: async () => ({ events: 0, sessions: 0, interests: [], price_band: null, purchases: 0, spent: 0, cart: [], recent: [] }),
+    profile: async () => ({
+      events: 0,
+      sessions: 0,
+      interests: [],
+      price_band: null,
+      purchases: 0,
+      spent: 0,
+      cart: [],
+      recent: [],
+    }),
     export: async () => ({ events: [] }),
     erase: async () => ({ removed: 0, remaining: 0 }),
     consent: { get: async () => ({ personalization: false, decided_at: null }) },
@@ -46,7 +65,9 @@ function isUnder(category, prefix) {
 function readFeed(text) {
   const [head, ...rows] = readRows(text.replace(/^\uFEFF/, ''));
   if (!head?.includes('id')) throw new Error('The catalogue is not a table with a column "id"');
-  return rows.map((row) => product(Object.fromEntries(head.map((name, i) => [name.trim(), row[i] ?? ''])))).filter(({ item_id: id }) => id);
+  return rows
+    .map((row) => product(Object.fromEntries(head.map((name, i) => [name.trim(), row[i] ?? '']))))
+    .filter(({ item_id: id }) => id);
 }
 
 function product(row) {

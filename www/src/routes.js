@@ -14,7 +14,11 @@ export function parseRoute(hash) {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const slash = path.indexOf('/');
   const page = slash < 0 ? path : path.slice(0, slash);
-  return { page: page || 'home', arg: slash < 0 ? '' : decode(path.slice(slash + 1)), query: new URLSearchParams(query) };
+  return {
+    page: page || 'home',
+    arg: slash < 0 ? '' : decode(path.slice(slash + 1)),
+    query: new URLSearchParams(query),
+  };
 }
 
 function decode(text) {

@@ -57,10 +57,12 @@ export class Store {
     try {
       const { warnings } = await this.shop.track(event);
       const lost = warnings.find(({ code }) => code.startsWith('storage_'));
-      if (lost && !this.#warned) toast(`Your browser could not keep this beyond the visit (${lost.code}).`, 'bad');
+      if (lost && !this.#warned)
+        toast(`Your browser could not keep this beyond the visit (${lost.code}).`, 'bad');
       this.#warned ||= Boolean(lost);
     } catch (error) {
-      if (error.code !== 'disposed') toast(`That could not be noted (${error.code ?? error.name}).`, 'bad');
+      if (error.code !== 'disposed')
+        toast(`That could not be noted (${error.code ?? error.name}).`, 'bad');
     }
   }
 
@@ -138,7 +140,9 @@ export class Store {
 
   async #carryOver(kept) {
     const ids = [...new Set([...kept.cart.keys(), ...kept.wishes])];
-    const products = new Map((await this.products(ids)).filter(Boolean).map((product) => [product.item_id, product]));
+    const products = new Map(
+      (await this.products(ids)).filter(Boolean).map((product) => [product.item_id, product]),
+    );
     for (const [id, quantity] of kept.cart) {
       const more = quantity - (this.basket.cart.get(id) ?? 0);
       if (more > 0 && products.has(id)) await this.addToCart(products.get(id), more);
@@ -203,7 +207,9 @@ export function orderEvent(event, lines) {
 }
 
 export function orderValue(lines) {
-  return round(lines.reduce((sum, { product, quantity }) => sum + (priceOf(product) ?? 0) * quantity, 0));
+  return round(
+    lines.reduce((sum, { product, quantity }) => sum + (priceOf(product) ?? 0) * quantity, 0),
+  );
 }
 
 function round(amount) {

@@ -11,8 +11,17 @@ export function setWords(describeReason, shopLocale) {
 
 /** Colour groups for the bars; see `--why-*` in tokens.css. */
 const TONES = {
-  session: 'path', item_knn: 'crowd', together: 'together', als: 'taste', content: 'alike', popular: 'popular',
-  recent: 'path', match: 'alike', viewed: 'path', carted: 'together', bought: 'together',
+  session: 'path',
+  item_knn: 'crowd',
+  together: 'together',
+  als: 'taste',
+  content: 'alike',
+  popular: 'popular',
+  recent: 'path',
+  match: 'alike',
+  viewed: 'path',
+  carted: 'together',
+  bought: 'together',
 };
 
 export function tone(reason) {
@@ -71,19 +80,33 @@ export function eventWords(event, titles) {
   const first = names[0] ?? 'a product';
   const many = names.length === 1 ? first : `${names.length} products`;
   switch (event.event) {
-    case 'view_item': return `Viewed ${first}`;
-    case 'select_item': return `Picked ${first} from a list`;
-    case 'view_item_list': return `Was shown ${many}`;
-    case 'add_to_cart': return `Put ${first} in the cart`;
-    case 'remove_from_cart': return `Took ${first} out of the cart`;
-    case 'add_to_wishlist': return `Put ${first} on the wish list`;
-    case 'view_cart': return 'Looked into the cart';
-    case 'begin_checkout': return 'Went to the checkout';
-    case 'add_shipping_info': return 'Chose a delivery';
-    case 'add_payment_info': return 'Chose a way to pay';
-    case 'purchase': return `Bought ${many}`;
-    case 'search': return `Searched for “${event.search_term ?? ''}”`;
-    case 'view_search_results': return `Saw what was found for “${event.search_term ?? ''}”`;
-    default: return event.event.replaceAll('_', ' ');
+    case 'view_item':
+      return `Viewed ${first}`;
+    case 'select_item':
+      return `Picked ${first} from a list`;
+    case 'view_item_list':
+      return `Was shown ${many}`;
+    case 'add_to_cart':
+      return `Put ${first} in the cart`;
+    case 'remove_from_cart':
+      return `Took ${first} out of the cart`;
+    case 'add_to_wishlist':
+      return `Put ${first} on the wish list`;
+    case 'view_cart':
+      return 'Looked into the cart';
+    case 'begin_checkout':
+      return 'Went to the checkout';
+    case 'add_shipping_info':
+      return 'Chose a delivery';
+    case 'add_payment_info':
+      return 'Chose a way to pay';
+    case 'purchase':
+      return `Bought ${many}`;
+    case 'search':
+      return `Searched for “${event.search_term ?? ''}”`;
+    case 'view_search_results':
+      return `Saw what was found for “${event.search_term ?? ''}”`;
+    default:
+      return event.event.replaceAll('_', ' ');
   }
 }

@@ -9,11 +9,32 @@ export function consentBar({ store, onDone }) {
     await store.setPersonal(personal);
     onDone?.(personal);
   };
-  return h('div', { class: 'consent' },
-    h('div', { class: 'consent-words' },
+  return h(
+    'div',
+    { class: 'consent' },
+    h(
+      'div',
+      { class: 'consent-words' },
       h('p', { class: 'consent-title' }, 'May this shop remember what you look at?'),
-      h('p', null, 'It stays in this browser and is never sent anywhere. With it the shop can pick things for you. You can see it, take it with you or erase it under “Your data”.')),
-    h('div', { class: 'consent-answers' },
-      h('button', { class: 'button button-equal', type: 'button', on: { click: answer(true) } }, 'Yes, remember'),
-      h('button', { class: 'button button-equal', type: 'button', on: { click: answer(false) } }, 'No thanks')));
+      h(
+        'p',
+        null,
+        'It stays in this browser and is never sent anywhere. With it the shop can pick things for you. You can see it, take it with you or erase it under “Your data”.',
+      ),
+    ),
+    h(
+      'div',
+      { class: 'consent-answers' },
+      h(
+        'button',
+        { class: 'button button-equal', type: 'button', on: { click: answer(true) } },
+        'Yes, remember',
+      ),
+      h(
+        'button',
+        { class: 'button button-equal', type: 'button', on: { click: answer(false) } },
+        'No thanks',
+      ),
+    ),
+  );
 }

@@ -15,8 +15,23 @@ const KINDLY = {
 export function errorNotice(error, extra) {
   const code = error?.code ?? error?.name ?? 'internal';
   const bundle = String(code).startsWith('bundle_');
-  return h('div', { class: 'notice', role: 'alert', data: { code } },
-    h('p', { class: 'notice-title' }, KINDLY[code] ?? (bundle ? 'The trained model of this shop could not be read.' : 'Something in this shop did not work.')),
+  return h(
+    'div',
+    { class: 'notice', role: 'alert', data: { code } },
+    h(
+      'p',
+      { class: 'notice-title' },
+      KINDLY[code] ??
+        (bundle
+          ? 'The trained model of this shop could not be read.'
+          : 'Something in this shop did not work.'),
+    ),
     extra && h('p', null, extra),
-    h('details', null, h('summary', null, 'For whoever can mend it'), h('p', null, h('code', null, code), ` ${error?.message ?? ''}`)));
+    h(
+      'details',
+      null,
+      h('summary', null, 'For whoever can mend it'),
+      h('p', null, h('code', null, code), ` ${error?.message ?? ''}`),
+    ),
+  );
 }

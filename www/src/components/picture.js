@@ -38,6 +38,9 @@ function ownUrl(link) {
 
 function tile(product) {
   const group = categoryParts(product.category)[0] ?? product.title ?? '';
-  return h('div', { class: 'tile', vars: { '--hue': hueOf(group) }, 'aria-hidden': 'true' },
-    h('span', null, initials(product.title ?? '')));
+  return h(
+    'div',
+    { class: 'tile', vars: { '--hue': hueOf(group) }, 'aria-hidden': 'true' },
+    h('span', null, initials(product.title ?? '')),
+  );
 }

@@ -19,15 +19,39 @@ import { errorNotice } from './notice.js';
  * - `slots`    how many places are kept free until the first list is there
  * - `empty`    text for an empty list; without it an empty shelf hides itself
  */
-export function shelf({ store, id, title, note, layout = 'row', slots = 10, load, empty, level = 2 }) {
+export function shelf({
+  store,
+  id,
+  title,
+  note,
+  layout = 'row',
+  slots = 10,
+  load,
+  empty,
+  level = 2,
+}) {
   const headingId = uid('shelf');
   const heading = h(`h${level}`, { id: headingId, class: 'shelf-title', tabindex: '-1' });
   const noteLine = h('p', { class: 'shelf-note' });
-  const list = h('ul', { class: `cards cards-${layout}` }, Array.from({ length: slots }, () => ghostCard()));
-  const arrows = layout === 'row' && h('div', { class: 'shelf-arrows' },
-    arrow('left', 'Back', -1), arrow('right', 'Further', 1));
-  const element = h('section', { class: `shelf shelf-${layout}`, 'aria-labelledby': headingId, 'aria-busy': 'true', data: { shelf: id } },
-    h('div', { class: 'shelf-head' }, h('div', null, heading, noteLine), arrows), list);
+  const list = h(
+    'ul',
+    { class: `cards cards-${layout}` },
+    Array.from({ length: slots }, () => ghostCard()),
+  );
+  const arrows =
+    layout === 'row' &&
+    h('div', { class: 'shelf-arrows' }, arrow('left', 'Back', -1), arrow('right', 'Further', 1));
+  const element = h(
+    'section',
+    {
+      class: `shelf shelf-${layout}`,
+      'aria-labelledby': headingId,
+      'aria-busy': 'true',
+      data: { shelf: id },
+    },
+    h('div', { class: 'shelf-head' }, h('div', null, heading, noteLine), arrows),
+    list,
+  );
 
   let cards = new Map();
   let current = { list_id: undefined, items: [] };
@@ -37,17 +61,29 @@ export function shelf({ store, id, title, note, layout = 'row', slots = 10, load
   let isVisible = false;
   let loadedOnce = false;
 
-  const visibility = new IntersectionObserver((entries) => {
-    isVisible = entries.at(-1).isIntersecting;
-    if (isVisible) impression();
-  }, { threshold: 0.25 });
+  const visibility = new IntersectionObserver(
+    (entries) => {
+      isVisible = entries.at(-1).isIntersecting;
+      if (isVisible) impression();
+    },
+    { threshold: 0.25 },
+  );
   visibility.observe(element);
 
   function arrow(name, label, direction) {
-    return h('button', {
-      class: 'icon-button', type: 'button', 'aria-label': label,
-      on: { click: () => list.scrollBy({ left: direction * list.clientWidth * 0.85, behavior: 'smooth' }) },
-    }, icon(name));
+    return h(
+      'button',
+      {
+        class: 'icon-button',
+        type: 'button',
+        'aria-label': label,
+        on: {
+          click: () =>
+            list.scrollBy({ left: direction * list.clientWidth * 0.85, behavior: 'smooth' }),
+        },
+      },
+      icon(name),
+    );
   }
 
   function write() {
@@ -77,12 +113,16 @@ export function shelf({ store, id, title, note, layout = 'row', slots = 10, load
     }
   }
 
-  list.addEventListener('toggle', (event) => {
-    if (event.newState === 'closed' && waiting) {
-      waiting = false;
-      void refresh();
-    }
-  }, true);
+  list.addEventListener(
+    'toggle',
+    (event) => {
+      if (event.newState === 'closed' && waiting) {
+        waiting = false;
+        void refresh();
+      }
+    },
+    true,
+  );
 
   function show({ list_id, items, titles }) {
     if (list.querySelector(':popover-open')) {
@@ -97,16 +137,23 @@ export function shelf({ store, id, title, note, layout = 'row', slots = 10, load
     for (const recommendation of items) {
       const kept = cards.get(recommendation.item_id);
       if (kept) kept.update(recommendation, titles);
-      next.set(recommendation.item_id, kept ?? card(recommendation, { store, titles, level: level + 1, onSelect: select }));
+      next.set(
+        recommendation.item_id,
+        kept ?? card(recommendation, { store, titles, level: level + 1, onSelect: select }),
+      );
     }
     cards = next;
-    reconcile(list, [...next.values()].map((one) => one.element));
+    reconcile(
+      list,
+      [...next.values()].map((one) => one.element),
+    );
     if (items.length === 0 && empty) list.replaceChildren(h('li', { class: 'cards-empty' }, empty));
     element.hidden = items.length === 0 && !empty;
     element.removeAttribute('aria-busy');
     keepFocus(focused, heading);
     const changed = before !== [...cards.keys()].join();
-    if (changed && loadedOnce && isVisible && layout === 'grid') announce(`${heading.textContent}: updated`);
+    if (changed && loadedOnce && isVisible && layout === 'grid')
+      announce(`${heading.textContent}: updated`);
     loadedOnce = true;
     if (isVisible && changed) impression();
   }
@@ -120,7 +167,12 @@ export function shelf({ store, id, title, note, layout = 'row', slots = 10, load
   }
 
   function select(product) {
-    void store.track({ event: 'select_item', ...listId(), item_list_id: id, items: eventItems([product]) });
+    void store.track({
+      event: 'select_item',
+      ...listId(),
+      item_list_id: id,
+      items: eventItems([product]),
+    });
   }
 
   function listId() {
@@ -129,11 +181,18 @@ export function shelf({ store, id, title, note, layout = 'row', slots = 10, load
 
   /** A shown list is an event too, once for each list that was really on the screen. */
   function impression() {
-    const shown = current.items.filter(({ item_id: one }) => cards.get(one)?.element.offsetParent != null);
+    const shown = current.items.filter(
+      ({ item_id: one }) => cards.get(one)?.element.offsetParent != null,
+    );
     const key = shown.map(({ item_id: one }) => one).join();
     if (!shown.length || key === seen) return;
     seen = key;
-    void store.track({ event: 'view_item_list', ...listId(), item_list_id: id, items: eventItems(shown.map(({ product }) => product)) });
+    void store.track({
+      event: 'view_item_list',
+      ...listId(),
+      item_list_id: id,
+      items: eventItems(shown.map(({ product }) => product)),
+    });
   }
 
   write();

@@ -14,19 +14,36 @@ export function why(recommendation, titles) {
   const whole = parts.reduce((sum, { value }) => sum + value, 0) || 1;
   const line = headline(reasons, titles);
 
-  const panel = h('div', { class: 'why-panel', id, popover: 'auto', role: 'group', 'aria-label': `Why ${product.title}` });
-  const button = h('button', {
-    class: 'why',
-    type: 'button',
-    popovertarget: id,
-    'aria-expanded': 'false',
-    'aria-controls': id,
-    'aria-label': `Why ${product.title}? ${line}`,
-  },
-  h('span', { class: 'why-bar', 'aria-hidden': 'true' },
-    parts.map((reason) => h('span', { class: `tone-${tone(reason)}`, vars: { '--part': (reason.value / whole).toFixed(4) } }))),
-  h('span', { class: 'why-line' }, line),
-  h('span', { class: 'why-more', 'aria-hidden': 'true' }, 'Why?'));
+  const panel = h('div', {
+    class: 'why-panel',
+    id,
+    popover: 'auto',
+    role: 'group',
+    'aria-label': `Why ${product.title}`,
+  });
+  const button = h(
+    'button',
+    {
+      class: 'why',
+      type: 'button',
+      popovertarget: id,
+      'aria-expanded': 'false',
+      'aria-controls': id,
+      'aria-label': `Why ${product.title}? ${line}`,
+    },
+    h(
+      'span',
+      { class: 'why-bar', 'aria-hidden': 'true' },
+      parts.map((reason) =>
+        h('span', {
+          class: `tone-${tone(reason)}`,
+          vars: { '--part': (reason.value / whole).toFixed(4) },
+        }),
+      ),
+    ),
+    h('span', { class: 'why-line' }, line),
+    h('span', { class: 'why-more', 'aria-hidden': 'true' }, 'Why?'),
+  );
 
   panel.addEventListener('beforetoggle', (event) => {
     if (event.newState === 'open') panel.replaceChildren(...content(reasons, score, titles, panel));
@@ -41,28 +58,75 @@ export function why(recommendation, titles) {
 
 function content(reasons, score, titles, panel) {
   const digits = digitsFor(score);
-  const { steps, total } = printedFigures(reasons.map(({ value }) => value), digits);
+  const { steps, total } = printedFigures(
+    reasons.map(({ value }) => value),
+    digits,
+  );
   const longest = Math.max(...reasons.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   const order = reasons.map((_, i) => i).sort((a, b) => reasons[b].value - reasons[a].value);
   return [
     h('p', { class: 'why-title' }, 'Why this is here'),
-    h('ul', { class: 'why-list' }, order.map((i) => row(reasons[i], steps[i], digits, longest, titles))),
-    h('p', { class: 'why-total' }, h('span', null, 'Score'), h('span', { class: 'figure' }, number(total, digits))),
+    h(
+      'ul',
+      { class: 'why-list' },
+      order.map((i) => row(reasons[i], steps[i], digits, longest, titles)),
+    ),
+    h(
+      'p',
+      { class: 'why-total' },
+      h('span', null, 'Score'),
+      h('span', { class: 'figure' }, number(total, digits)),
+    ),
     h('p', { class: 'why-note' }, 'Worked out in this browser. The parts add up to the score.'),
-    h('button', { class: 'icon-button why-close', type: 'button', popovertarget: panel.id, popovertargetaction: 'hide', 'aria-label': 'Close' }, '×'),
+    h(
+      'button',
+      {
+        class: 'icon-button why-close',
+        type: 'button',
+        popovertarget: panel.id,
+        popovertargetaction: 'hide',
+        'aria-label': 'Close',
+      },
+      '×',
+    ),
   ];
 }
 
 function row(reason, figure, digits, longest, titles) {
-  const leaves = (reason.details ?? []).filter(({ item_id: id, detail }) => (id && titles.has(id)) || detail).slice(0, 4);
-  return h('li', null,
-    h('div', { class: 'why-row' },
+  const leaves = (reason.details ?? [])
+    .filter(({ item_id: id, detail }) => (id && titles.has(id)) || detail)
+    .slice(0, 4);
+  return h(
+    'li',
+    null,
+    h(
+      'div',
+      { class: 'why-row' },
       h('span', { class: 'why-words' }, sentence(reason, titles)),
-      h('span', { class: 'figure' }, number(figure, digits))),
-    h('div', { class: `why-track${reason.value < 0 ? ' is-minus' : ''}`, 'aria-hidden': 'true' },
-      h('span', { class: `tone-${tone(reason)}`, vars: { '--part': (Math.abs(reason.value) / longest).toFixed(4) } })),
-    leaves.length > 0 && h('ul', { class: 'why-leaves' }, leaves.map((leaf) => h('li', null,
-      h('span', null, sentence(leaf, titles)), h('span', { class: 'figure' }, number(leaf.value, digits))))));
+      h('span', { class: 'figure' }, number(figure, digits)),
+    ),
+    h(
+      'div',
+      { class: `why-track${reason.value < 0 ? ' is-minus' : ''}`, 'aria-hidden': 'true' },
+      h('span', {
+        class: `tone-${tone(reason)}`,
+        vars: { '--part': (Math.abs(reason.value) / longest).toFixed(4) },
+      }),
+    ),
+    leaves.length > 0 &&
+      h(
+        'ul',
+        { class: 'why-leaves' },
+        leaves.map((leaf) =>
+          h(
+            'li',
+            null,
+            h('span', null, sentence(leaf, titles)),
+            h('span', { class: 'figure' }, number(leaf.value, digits)),
+          ),
+        ),
+      ),
+  );
 }
 
 /** Puts the panel beside its button; on a narrow screen the style sheet makes it a sheet at the foot. */

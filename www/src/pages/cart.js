@@ -12,16 +12,35 @@ export async function cartPage({ store }) {
   const heading = h('h1', { tabindex: '-1' }, 'Your cart');
   const list = h('ul', { class: 'lines' });
   const summary = h('aside', { class: 'summary', 'aria-label': 'Sum' });
-  const emptyNote = h('div', { class: 'cart-empty' },
-    h('p', null, 'Nothing in it yet.'), h('p', null, h('a', { class: 'button button-primary', href: categoryHref('') }, 'Look at everything')));
+  const emptyNote = h(
+    'div',
+    { class: 'cart-empty' },
+    h('p', null, 'Nothing in it yet.'),
+    h(
+      'p',
+      null,
+      h('a', { class: 'button button-primary', href: categoryHref('') }, 'Look at everything'),
+    ),
+  );
   const wishes = h('div');
   const where = h('p', { class: 'quiet' });
 
   const together = shelf({
-    store, id: 'cart_together', title: 'Goes well with your cart', slots: store.cartCount() ? 6 : 0,
+    store,
+    id: 'cart_together',
+    title: 'Goes well with your cart',
+    slots: store.cartCount() ? 6 : 0,
     load: () => {
       const cart = store.cartIds();
-      return cart.length ? shop.recommend({ placement: 'cart', cart, strategy: 'together', limit: 10, exclude: cart }) : nothing();
+      return cart.length
+        ? shop.recommend({
+            placement: 'cart',
+            cart,
+            strategy: 'together',
+            limit: 10,
+            exclude: cart,
+          })
+        : nothing();
     },
   });
 
@@ -31,7 +50,8 @@ export async function cartPage({ store }) {
     const lines = await store.cartLines();
     const wished = (await store.products([...store.basket.wishes])).filter(Boolean);
     if (mine !== drawing) return;
-    const focus = document.activeElement?.closest?.('[data-line]') && document.activeElement.dataset.key;
+    const focus =
+      document.activeElement?.closest?.('[data-line]') && document.activeElement.dataset.key;
     list.replaceChildren(...lines.map((line) => lineView(store, line)));
     const again = focus && list.querySelector(`[data-key="${CSS.escape(focus)}"]`);
     if (again) again.focus();
@@ -39,9 +59,17 @@ export async function cartPage({ store }) {
     list.hidden = summary.hidden = lines.length === 0;
     emptyNote.hidden = lines.length > 0;
     summary.replaceChildren(
-      h('p', { class: 'summary-row' }, h('span', null, plural(store.cartCount(), 'item')), h('strong', { class: 'summary-sum' }, money(orderValue(lines)))),
-      h('a', { class: 'button button-primary button-wide', href: checkoutHref }, 'To the checkout'));
-    where.textContent = store.personal ? 'Your cart is kept in this browser.' : 'Your cart is kept until you close this page: personalisation is off.';
+      h(
+        'p',
+        { class: 'summary-row' },
+        h('span', null, plural(store.cartCount(), 'item')),
+        h('strong', { class: 'summary-sum' }, money(orderValue(lines))),
+      ),
+      h('a', { class: 'button button-primary button-wide', href: checkoutHref }, 'To the checkout'),
+    );
+    where.textContent = store.personal
+      ? 'Your cart is kept in this browser.'
+      : 'Your cart is kept until you close this page: personalisation is off.';
     wishes.replaceChildren(...wishView(store, wished));
     void together.refresh();
   }
@@ -52,9 +80,14 @@ export async function cartPage({ store }) {
   const stop = store.on('basket', () => void draw());
   return {
     title: 'Cart',
-    element: h('div', { class: 'page page-cart' }, heading,
+    element: h(
+      'div',
+      { class: 'page page-cart' },
+      heading,
       h('div', { class: 'cart-columns' }, h('div', null, list, emptyNote, where), summary),
-      together.element, wishes),
+      together.element,
+      wishes,
+    ),
     dispose() {
       stop();
       together.dispose();
@@ -71,23 +104,88 @@ function lineView(store, { product, quantity }) {
     const left = Math.max(0, quantity + by);
     announce(left ? `${product.title}: ${left}` : `${product.title} taken out`);
   };
-  return h('li', { class: 'line', data: { line: id } },
+  return h(
+    'li',
+    { class: 'line', data: { line: id } },
     picture(product),
-    h('div', { class: 'line-words' },
-      h('a', { class: isShouting(product.title ?? '') ? 'line-title is-shouting' : 'line-title', href: productHref(id) }, product.title),
-      h('p', { class: 'quiet' }, [product.brand, product.size].filter(Boolean).join(' · '),
-        !availability(product).buy && ` ${availability(product).text}`)),
-    h('div', { class: 'stepper', role: 'group', 'aria-label': `How many of ${product.title}` },
-      h('button', { type: 'button', 'aria-label': quantity === 1 ? 'Take out' : 'One fewer', data: { key: `${id}-` }, on: { click: change(-1) } }, icon('minus')),
+    h(
+      'div',
+      { class: 'line-words' },
+      h(
+        'a',
+        {
+          class: isShouting(product.title ?? '') ? 'line-title is-shouting' : 'line-title',
+          href: productHref(id),
+        },
+        product.title,
+      ),
+      h(
+        'p',
+        { class: 'quiet' },
+        [product.brand, product.size].filter(Boolean).join(' · '),
+        !availability(product).buy && ` ${availability(product).text}`,
+      ),
+    ),
+    h(
+      'div',
+      { class: 'stepper', role: 'group', 'aria-label': `How many of ${product.title}` },
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-label': quantity === 1 ? 'Take out' : 'One fewer',
+          data: { key: `${id}-` },
+          on: { click: change(-1) },
+        },
+        icon('minus'),
+      ),
       h('span', { class: 'stepper-figure' }, String(quantity)),
-      h('button', { type: 'button', 'aria-label': 'One more', disabled: quantity >= 99, data: { key: `${id}+` }, on: { click: change(1) } }, icon('plus'))),
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-label': 'One more',
+          disabled: quantity >= 99,
+          data: { key: `${id}+` },
+          on: { click: change(1) },
+        },
+        icon('plus'),
+      ),
+    ),
     h('p', { class: 'line-price' }, each == null ? '–' : money(each * quantity, product.currency)),
-    h('button', { class: 'icon-button', type: 'button', 'aria-label': `Remove ${product.title}`, data: { key: `${id}x` }, on: { click: change(-quantity) } }, icon('close')));
+    h(
+      'button',
+      {
+        class: 'icon-button',
+        type: 'button',
+        'aria-label': `Remove ${product.title}`,
+        data: { key: `${id}x` },
+        on: { click: change(-quantity) },
+      },
+      icon('close'),
+    ),
+  );
 }
 
 function wishView(store, products) {
   if (!products.length) return [];
-  return [h('section', { class: 'shelf shelf-row', 'aria-labelledby': 'wish-title' },
-    h('div', { class: 'shelf-head' }, h('h2', { id: 'wish-title', class: 'shelf-title' }, 'Your wish list')),
-    h('ul', { class: 'cards cards-row' }, products.map((product) => card({ product }, { store, level: 3, hasWhy: false, titles: new Map() }).element)))];
+  return [
+    h(
+      'section',
+      { class: 'shelf shelf-row', 'aria-labelledby': 'wish-title' },
+      h(
+        'div',
+        { class: 'shelf-head' },
+        h('h2', { id: 'wish-title', class: 'shelf-title' }, 'Your wish list'),
+      ),
+      h(
+        'ul',
+        { class: 'cards cards-row' },
+        products.map(
+          (product) =>
+            card({ product }, { store, level: 3, hasWhy: false, titles: new Map() }).element,
+        ),
+      ),
+    ),
+  ];
 }
