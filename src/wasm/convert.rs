@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 /// `JSON.parse`.
-pub(super) struct BrowserJson;
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BrowserJson;
 
 impl Json for BrowserJson {
     fn parse<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {

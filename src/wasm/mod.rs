@@ -5,3 +5,6 @@
 
 mod convert;
 mod engine;
+
+pub use convert::BrowserJson;
+pub use engine::{Engine, version};
