@@ -9,8 +9,8 @@
 //!   brands, some style words (column `tags`), a colour and a price band ([`taste`]); 85% of visits
 //!   are to a favourite department;
 //! - **likeness**: the next item of a visit is rather one like the one before ([`stock`]);
-//! - **complements**: each item has up to three that are bought with it, from shelves that go with its
-//!   own (tea and teapots, where the catalogue has such; else pairs drawn from the seed);
+//! - **complements**: each item has up to three that are bought with it, by words of title and
+//!   category (tea and teapots, where the catalogue has such), else from a shelf drawn from the seed;
 //! - **habits**: consumables are bought again after three to six weeks by two buyers of three;
 //! - **fashions**: some items sell more for some weeks, some are launched during the log;
 //! - **rhythm**: evenings and Sundays are busy, few shoppers come often, many seldom;

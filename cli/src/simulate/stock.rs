@@ -1,7 +1,7 @@
 //! The catalogue as the simulator sees it: who is like whom, what goes with what, what is in fashion.
 
 use super::random::Random;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a product of a feed says of itself, as far as the simulator cares.
 #[derive(Clone, Debug, Default)]
@@ -69,35 +69,59 @@ pub struct Stock {
     pub departments: Vec<Vec<Index>>,
 }
 
-/// What goes with what, by words of category and title. A feed in which none of them occur gets
-/// pairs of shelves drawn from the seed instead.
-const PAIRS: [(&str, &str); 26] = [
+/// What goes with what, by the beginnings of words in the title and in the category below its first
+/// level. An item of which nothing is said here goes with a shelf drawn from the seed, of its own
+/// department if that has another.
+const PAIRS: [(&str, &str); 49] = [
     ("tea", "teapot"),
     ("tea", "mug"),
-    ("coffee", "dripper"),
+    ("tea", "honey"),
+    ("coffee", "cafeti"),
+    ("coffee", "pour-over"),
+    ("coffee", "filter"),
     ("coffee", "mug"),
-    ("coffee", "grinder"),
-    ("plant", "pot"),
-    ("seed", "pot"),
-    ("pot", "watering"),
+    ("chocolate", "mug"),
+    ("plants", "pots"),
+    ("plants", "watering"),
+    ("seed", "hand tools"),
+    ("seed", "pots"),
     ("lamp", "bulb"),
-    ("notebook", "pen"),
-    ("card", "pen"),
-    ("gift wrap", "card"),
-    ("duvet", "pillow"),
+    ("pendant", "bulb"),
+    ("candle", "lantern"),
+    ("notebook", "pens"),
+    ("cards", "pens"),
+    ("gift wrap", "cards"),
+    ("gift wrap", "tape"),
+    ("duvet", "throw"),
     ("throw", "cushion"),
-    ("bedding", "cushion"),
+    ("quilt", "cushion"),
     ("soap", "towel"),
     ("bath", "towel"),
-    ("candle", "holder"),
-    ("tent", "sleeping"),
-    ("tent", "lantern"),
-    ("camp", "flask"),
+    ("tent", "sleeping bag"),
+    ("camping", "flask"),
     ("backpack", "flask"),
+    ("backpack", "bottle"),
     ("plate", "cutlery"),
-    ("bowl", "spoon"),
+    ("plate", "napkin"),
+    ("wine", "napkin"),
     ("bakeware", "apron"),
-    ("ring", "box"),
+    ("pans", "utensil"),
+    ("knives", "board"),
+    ("necklace", "earring"),
+    ("rings", "dish"),
+    ("scarves", "hats"),
+    ("soft toy", "wooden"),
+    ("puzzle", "board game"),
+    ("nest box", "feeder"),
+    ("picnic", "cool box"),
+    ("shirt", "trousers"),
+    ("dress", "shoes"),
+    ("phone", "case"),
+    ("camera", "memory"),
+    ("printer", "ink"),
+    ("pasta", "sauce"),
+    ("bread", "butter"),
+    ("shampoo", "conditioner"),
 ];
 
 impl Stock {
@@ -134,7 +158,7 @@ impl Stock {
                 log_price: product.price.max(1.0).ln(),
                 consumable: product.consumable,
                 complements: Vec::new(),
-                appeal: (0.6 * random.normal()).exp(),
+                appeal: (0.8 * random.normal()).exp(),
                 launched: if launched {
                     random.between(0.1, 0.8) * days
                 } else {
@@ -142,11 +166,16 @@ impl Stock {
                 },
                 fashion: seasonal.then_some((peak, width)),
             });
-            words.push(format!(" {} {} ", product.category, product.title).to_lowercase());
+            let below = product
+                .category
+                .split_once('>')
+                .map_or("", |(_, below)| below);
+            words.push(format!(" {below} {} ", product.title).to_lowercase());
         }
-        let goes_with = shelf_pairs(&items, &words, shelves.len(), &mut random);
+        let has = Words::of(&words);
+        let partners = partners(&items, shelves.len(), &mut random);
         let complements: Vec<Vec<Index>> = (0..items.len())
-            .map(|index| complements(&items, index, &goes_with, &mut random))
+            .map(|index| complements(&items, index, &has, &partners, &mut random))
             .collect();
         for (item, complements) in items.iter_mut().zip(complements) {
             item.complements = complements;
@@ -179,69 +208,74 @@ fn likeness(a: &Item, b: &Item) -> f64 {
     0.5 * f64::from(u32::try_from(steps).unwrap_or(0)) + brand + shelf - 0.5 * price
 }
 
-/// For each shelf the shelves that go with it.
-fn shelf_pairs(
-    items: &[Item],
-    words: &[String],
-    shelves: usize,
-    random: &mut Random,
-) -> Vec<BTreeSet<usize>> {
-    // A shelf has a word when most of its items have it.
-    let mut sizes = vec![0usize; shelves];
-    for item in items {
-        sizes[item.shelf] += 1;
+/// Which items have the words of [`PAIRS`].
+struct Words(Vec<(Vec<bool>, Vec<bool>)>);
+
+impl Words {
+    fn of(texts: &[String]) -> Self {
+        // At the beginning of a word: "tea" is in "teapot", not in "steamer".
+        let with = |word: &str| {
+            let word = format!(" {word}");
+            texts.iter().map(|text| text.contains(&word)).collect()
+        };
+        let pairs = PAIRS.iter();
+        Self(
+            pairs
+                .map(|(left, right)| (with(left), with(right)))
+                .collect(),
+        )
     }
-    let mut with_word: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for (left, right) in PAIRS {
-        for word in [left, right] {
-            let mut counts = vec![0usize; shelves];
-            for (item, words) in items.iter().zip(words) {
-                // At the start of a word: "tea" is in "teapot", not in "steamer".
-                if words.contains(&format!(" {word}")) {
-                    counts[item.shelf] += 1;
-                }
-            }
-            let shelves = (0..shelves).filter(|&s| counts[s] * 2 > sizes[s]).collect();
-            with_word.insert(word, shelves);
-        }
+
+    fn go_together(&self, a: Index, b: Index) -> bool {
+        self.0
+            .iter()
+            .any(|(left, right)| (left[a] && right[b]) || (right[a] && left[b]))
     }
-    let mut pairs = vec![BTreeSet::new(); shelves];
-    for (left, right) in PAIRS {
-        for &a in &with_word[left] {
-            for &b in with_word[right].iter().filter(|&&b| b != a) {
-                pairs[a].insert(b);
-                pairs[b].insert(a);
-            }
-        }
-    }
-    for shelf in 0..shelves {
-        if pairs[shelf].is_empty() && shelves > 1 {
-            let other = (shelf + 1 + random.below(shelves - 1)) % shelves;
-            pairs[shelf].insert(other);
-            pairs[other].insert(shelf);
-        }
-    }
-    pairs
 }
 
-/// The three items of the shelves that go with its own that suit it best.
+/// For each shelf one that goes with it, for want of a better reason.
+fn partners(items: &[Item], shelves: usize, random: &mut Random) -> Vec<usize> {
+    let mut department = vec![0; shelves];
+    for item in items {
+        department[item.shelf] = item.department;
+    }
+    (0..shelves)
+        .map(|shelf| {
+            let others = |near: bool| -> Vec<usize> {
+                (0..shelves)
+                    .filter(|&other| other != shelf)
+                    .filter(|&other| !near || department[other] == department[shelf])
+                    .collect()
+            };
+            let near = others(true);
+            let candidates = if near.is_empty() { others(false) } else { near };
+            let drawn = random.below(candidates.len());
+            candidates.get(drawn).copied().unwrap_or(shelf)
+        })
+        .collect()
+}
+
+/// The three items that go with this one and suit it best.
 fn complements(
     items: &[Item],
     index: Index,
-    goes_with: &[BTreeSet<usize>],
+    words: &Words,
+    partners: &[usize],
     random: &mut Random,
 ) -> Vec<Index> {
     let item = &items[index];
-    let mut scored: Vec<(f64, Index)> = items
-        .iter()
-        .enumerate()
-        .filter(|(other, candidate)| {
-            *other != index && goes_with[item.shelf].contains(&candidate.shelf)
-        })
-        .map(|(other, candidate)| {
-            let chance = 1.2 * random.normal();
-            (likeness(item, candidate) + chance, other)
-        })
+    let others = |goes: &dyn Fn(Index) -> bool| -> Vec<Index> {
+        (0..items.len())
+            .filter(|&other| other != index && items[other].shelf != item.shelf && goes(other))
+            .collect()
+    };
+    let mut candidates = others(&|other| words.go_together(index, other));
+    if candidates.is_empty() {
+        candidates = others(&|other| items[other].shelf == partners[item.shelf]);
+    }
+    let mut scored: Vec<(f64, Index)> = candidates
+        .into_iter()
+        .map(|other| (likeness(item, &items[other]) + 1.2 * random.normal(), other))
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     scored.into_iter().take(3).map(|(_, other)| other).collect()
