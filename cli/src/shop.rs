@@ -5,8 +5,10 @@ use crate::error::CliError;
 use crate::orders::{self, ReadReport};
 use crate::read;
 use std::path::{Path, PathBuf};
-use windowshopper::events::OrderLog;
+use windowshopper::catalog::{Catalog, FeedReport, Format};
+use windowshopper::events::{CleanReport, OrderLog, SESSION_GAP, clean::Rules};
 use windowshopper::id::ItemTable;
+use windowshopper::json::NativeJson;
 
 /// A shop, read.
 #[derive(Debug)]
@@ -33,6 +35,26 @@ pub struct Feed {
     pub bytes: Vec<u8>,
     /// True when it was derived from the order log.
     pub derived: bool,
+}
+
+impl Shop {
+    /// The catalogue, over the item table of the log.
+    ///
+    /// # Errors
+    /// When the feed can't be read.
+    pub fn catalog(&self) -> Result<(Catalog, FeedReport), CliError> {
+        let format = Format::from_name(&self.feed.format).map_err(CliError::of)?;
+        Catalog::read(self.items.clone(), &self.feed.bytes, format, &NativeJson)
+            .map_err(|error| CliError::engine(&self.feed.path, &error))
+    }
+
+    /// The log, cleaned, divided into sessions and sorted by time, and what the cleaning found.
+    pub fn clean_log(&self) -> (OrderLog, CleanReport) {
+        let mut log = self.log.clone();
+        let report = log.clean(&Rules::default());
+        log.sessionise(SESSION_GAP);
+        (log, report)
+    }
 }
 
 impl Feed {

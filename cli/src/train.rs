@@ -4,10 +4,12 @@ use crate::args::TrainArgs;
 use crate::error::CliError;
 use crate::orders::ReadReport;
 use crate::shop::{self, Shop};
+use crate::watch::Watch;
 use crate::{output, read};
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
+use windowshopper::engine::{self, fit::FitParams};
 
 /// A trained bundle.
 pub struct Fitted {
@@ -48,9 +50,7 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     let newest = shop.log.time_range().map_or(0, |(_, last)| last);
     let created_at = args.created_at.unwrap_or(newest);
     let progress = output::progress_step("training");
-    let fitted = fit(&shop, created_at, args.seed, &|step| {
-        progress.set_message(step.to_string());
-    })?;
+    let fitted = fit(&shop, created_at, args.seed, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
     read::write_bytes(&args.out, &fitted.bundle)?;
     let report = TrainReport {
@@ -66,20 +66,28 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     output::result(args.json, &report, &report)
 }
 
-/// The hook for the engine: catalogue and log into bundle bytes and a report.
+/// Catalogue and log into a bundle.
 ///
-/// `created_at` (milliseconds since the epoch, UTC) goes into the bundle; the same shop,
-/// `created_at` and `seed` give the same bytes. `step` names what is being done, for the spinner.
-///
-/// # Errors
-/// When there is nothing to learn from.
-fn fit(shop: &Shop, created_at: i64, seed: u64, step: &dyn Fn(&str)) -> Result<Fitted, CliError> {
-    step("training");
-    let _ = (shop, created_at, seed);
-    Err(CliError::failed(
-        "internal",
-        "the training pipeline is not part of this build",
-    ))
+/// The same shop, `created_at` and `seed` give the same bytes.
+fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
+    let (catalog, feed) = shop.catalog()?;
+    let (log, cleaned) = shop.clean_log();
+    let params = FitParams { seed, created_at: Some(created_at), ..FitParams::default() };
+    let trained = engine::fit::fit(&catalog, &log, &params, watch).map_err(CliError::of)?;
+    let report = serde_json::json!({
+        "catalog": {"items": catalog.count(), "rows": feed.rows, "bad_rows": feed.bad_rows},
+        "cleaned": {
+            "rows": cleaned.rows, "kept": cleaned.kept, "duplicates": cleaned.duplicates,
+            "refunds": cleaned.refunds, "cancelled": cleaned.cancelled,
+            "absurd": cleaned.absurd, "bursts": cleaned.bursts,
+        },
+        "items": catalog.table().len(),
+        "blend_moments": trained.moments,
+        "fit_seconds": trained.fit_seconds,
+        "model_bytes": trained.model_bytes,
+        "als_quantization_error": trained.als_quantization_error,
+    });
+    Ok(Fitted { bundle: trained.bundle, report })
 }
 
 impl fmt::Display for TrainReport<'_> {

@@ -8,7 +8,7 @@ use crate::events::SESSION_GAP;
 use crate::features::{self, Action, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
 use crate::math::ScoredItem;
-use crate::models::{Contribution, Recommender, Source};
+use crate::models::{Contribution, Source};
 use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
 use serde::Serialize;
 
@@ -140,7 +140,7 @@ impl Engine {
     }
 
     /// Whether an item is used up and bought again: the catalogue says so, or buyers do.
-    fn is_consumable(&self, item: ItemId) -> bool {
+    pub(super) fn is_consumable(&self, item: ItemId) -> bool {
         self.catalog.consumable(item) || self.repurchase.is_consumable(item)
     }
 
