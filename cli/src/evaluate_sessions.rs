@@ -329,7 +329,11 @@ impl std::fmt::Display for Table<'_> {
             "bytes",
         ];
         let (lines, items) = (&self.0["test_lines"], &self.0["items"]);
-        writeln!(out, "{lines} test lines, {items} items, k = {}", self.0["k"])?;
+        writeln!(
+            out,
+            "{lines} test lines, {items} items, k = {}",
+            self.0["k"]
+        )?;
         write!(out, "{:<14}", "model")?;
         for column in COLUMNS {
             write!(out, "{column:>16}")?;
