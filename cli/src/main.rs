@@ -1,34 +1,58 @@
-//! Native command line of Windowshopper.
+//! The command line of Windowshopper: what a merchant runs at home.
+//!
+//! In order of flow: [`args`] (what was asked for), [`read`] (files into rows), [`orders`] (rows
+//! into an order log, as a merchant means them), [`derive`] (a catalogue from the log), [`shop`]
+//! (both together), then one file a command, and [`output`] (the only place that prints).
 
+mod args;
+mod derive;
+mod error;
 mod evaluate_sessions;
+mod evaluate_shop;
+mod inspect;
+mod orders;
+mod output;
+mod patterns;
+mod read;
+mod shop;
+mod simulate;
+mod train;
+mod watch;
 
-use evaluate_sessions::{Options, run};
+use args::{Cli, Command, EvaluateCommand};
+use clap::Parser;
+use error::CliError;
 use std::process::ExitCode;
 
-/// `train test [limit] [exclude]`, until the argument parser is merged.
-#[allow(clippy::print_stdout, clippy::print_stderr)]
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let [train, test, rest @ ..] = &args[..] else {
-        eprintln!("usage: windowshopper TRAIN TEST [LIMIT] [exclude]");
-        return ExitCode::from(2);
-    };
-    let options = Options {
-        train: train.into(),
-        test: test.into(),
-        k: 20,
-        exclude_current: rest.iter().any(|word| word == "exclude"),
-        limit: rest.first().and_then(|limit| limit.parse().ok()),
-        seed: 42,
-    };
-    match run(&options) {
-        Ok(report) => {
-            println!("{report:#}");
-            ExitCode::SUCCESS
-        }
+    // On bad usage clap prints to standard error and exits with 2.
+    let cli = Cli::parse();
+    match run(&cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
+            output::error(cli.command.json(), &error);
+            ExitCode::from(error.exit_code())
         }
+    }
+}
+
+fn run(command: &Command) -> Result<(), CliError> {
+    match command {
+        Command::Train(args) => train::run(args),
+        Command::Evaluate(EvaluateCommand::Sessions(args)) => {
+            let options = evaluate_sessions::Options {
+                train: args.train.clone(),
+                test: args.test.clone(),
+                k: args.k as usize,
+                exclude_current: args.exclude_current,
+                limit: args.limit,
+                seed: args.seed,
+            };
+            let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
+            output::result(args.json, &document, &evaluate_sessions::Table(&document))
+        }
+        Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Simulate(args) => simulate::run(args),
     }
 }
