@@ -5,6 +5,10 @@ use crate::math::{BlockedRows, Cholesky, QuantizedQuery, Scores, dot, log2};
 use crate::models::tensors::{invalid, single};
 use crate::models::{Contribution, Query, Recommender, Source, Visit};
 
+/// Scores below this share of the best are as good as none: most of a catalogue, which the ranking
+/// then need not look at.
+const FLOOR: f32 = 0.05;
+
 /// Latest visits of a history that the shopper's vector is solved from.
 const MAX_VISITS: usize = 100;
 
@@ -42,6 +46,8 @@ struct Solved {
     taste: Vec<f32>,
     query: QuantizedQuery,
     sums: Vec<i32>,
+    /// Scores below it are left out.
+    floor: f32,
 }
 
 impl Als {
@@ -192,8 +198,23 @@ impl Als {
             #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
             solved.taste.extend(solved.right.iter().map(|&x| x as f32));
             solved.query.set(&solved.taste);
+            self.rows.scan(&solved.query, &mut solved.sums);
+            let best = (solved.sums.iter().zip(&self.scales))
+                .map(|(&sum, &scale)| sum as f32 * scale)
+                .fold(0.0, f32::max);
+            solved.floor = best * solved.query.scale() * FLOOR;
         }
         start
+    }
+
+    /// The score of the solved shopper for an item; `None` when it says nothing.
+    #[inline]
+    fn score_of(&self, index: usize) -> Option<f32> {
+        let sum = *self.solved.sums.get(index)? as f32;
+        let score = sum * (*self.scales.get(index)? * self.solved.query.scale());
+        // Only a bundle made by hand overflows.
+        let speaks = score > 0.0 && score >= self.solved.floor && score.is_finite();
+        speaks.then_some(score)
     }
 }
 
@@ -204,31 +225,23 @@ impl Recommender for Als {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.solve(query);
-        let solved = &mut self.solved;
-        if !solved.known {
-            return;
-        }
-        self.rows.scan(&solved.query, &mut solved.sums);
-        let unit = solved.query.scale();
-        for (index, (&sum, &scale)) in solved.sums.iter().zip(&self.scales).enumerate() {
-            let score = sum as f32 * (scale * unit);
-            // Only a bundle made by hand overflows.
-            if score > 0.0 && score.is_finite() {
-                scores.add(ItemId::from_index(index), score);
+        if self.solved.known {
+            for index in 0..self.solved.sums.len() {
+                if let Some(score) = self.score_of(index) {
+                    scores.add(ItemId::from_index(index), score);
+                }
             }
         }
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
         let start = self.solve(query);
-        let factors = self.factors();
-        let solved = &mut self.solved;
-        let Some(&scale) = self.scales.get(item.index()) else {
-            return;
-        };
-        if !solved.known || scale == 0.0 {
+        if !self.solved.known || self.score_of(item.index()).is_none() {
             return;
         }
+        let factors = self.factors();
+        let scale = self.scales[item.index()];
+        let solved = &mut self.solved;
         // z = A⁻¹ y(j); a visit's part of the score is then c(i) · y(i) · z.
         solved.right.clear();
         let row = self.rows.row(item.index());
