@@ -11,7 +11,7 @@ use windowshopper::events::EventKind;
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 bad usage.
 #[derive(Debug, Parser)]
-#[command(name = "windowshopper", version, max_term_width = 100)]
+#[command(name = "windowshopper", version)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -19,6 +19,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Check(CheckArgs),
     Train(TrainArgs),
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
@@ -30,6 +31,7 @@ impl Command {
     /// True when results are one JSON document.
     pub fn json(&self) -> bool {
         match self {
+            Command::Check(args) => args.json,
             Command::Train(args) => args.json,
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
@@ -37,6 +39,18 @@ impl Command {
             Command::Simulate(args) => args.json,
         }
     }
+}
+
+/// Read an order log and a catalogue and say what was understood, before anything is learned.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    #[command(flatten)]
+    pub derived: DerivedArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Learn a bundle from an order log.
@@ -49,10 +63,8 @@ pub struct TrainArgs {
     /// Where the bundle goes.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Where the catalogue derived from the order log goes (a Merchant Center CSV file, gzip by
-    /// extension), for use in the storefront. Only when there is no `--catalog`.
-    #[arg(long, value_name = "FILE")]
-    pub catalog_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub derived: DerivedArgs,
     /// Time of making that the bundle states; the time of the newest event when not given, so that
     /// the bytes do not depend on the clock.
     #[arg(long, value_name = "TIME", value_parser = timestamp)]
@@ -129,7 +141,11 @@ pub struct InspectArgs {
     pub json: bool,
 }
 
-#[doc = include_str!("simulate/help.txt")]
+/// Make up an order log over a catalogue.
+///
+/// This is a simulator: nobody bought any of this. Shoppers are drawn with planted tastes, so that one
+/// can see whether a recommender finds them again. It is for demonstrations and tests; how good a
+/// recommender is on people, only a real log can tell.
 #[derive(Debug, Args)]
 pub struct SimulateArgs {
     /// The catalogue: a Merchant Center feed (CSV, TSV, JSON Lines, JSON-LD; gzip by extension).
@@ -170,9 +186,17 @@ pub struct ShopArgs {
     pub orders: OrderArgs,
 }
 
+/// What becomes of a derived catalogue.
+#[derive(Debug, Args)]
+pub struct DerivedArgs {
+    /// Where the catalogue derived from the order log goes (a Merchant Center CSV file, gzip by
+    /// extension), for use in the storefront. Only when there is no `--catalog`.
+    #[arg(long, value_name = "FILE")]
+    pub catalog_out: Option<PathBuf>,
+}
+
 /// How order logs are read.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Order log")]
 pub struct OrderArgs {
     /// Order logs: CSV, TSV, JSON Lines or Parquet; gzip by extension.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]

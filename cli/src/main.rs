@@ -5,6 +5,7 @@
 //! (both together), then one file a command, and [`output`] (the only place that prints).
 
 mod args;
+mod check;
 mod derive;
 mod error;
 mod evaluate_shop;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<(), CliError> {
     match command {
+        Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
         Command::Evaluate(EvaluateCommand::Sessions(_)) => Err(CliError::failed(
             "internal",

@@ -58,6 +58,22 @@ impl Feed {
             derived: false,
         })
     }
+
+    /// Writes the derived catalogue to `path`, if there is one.
+    ///
+    /// # Errors
+    /// When the catalogue was given, not derived, or can't be written.
+    pub fn write_derived(&self, path: Option<&Path>) -> Result<(), CliError> {
+        match path {
+            None => Ok(()),
+            Some(path) if self.derived => read::write_bytes(path, &self.bytes),
+            Some(_) => Err(CliError::Usage(
+                "--catalog-out writes the catalogue that is derived from the order log; with \
+                 --catalog there is nothing to derive"
+                    .into(),
+            )),
+        }
+    }
 }
 
 /// Reads the order log and the catalogue.

@@ -35,16 +35,8 @@ struct TrainReport<'a> {
 /// Bad usage, unreadable input, a training that fails, a file that can't be written.
 pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     let shop = shop::read(&args.shop)?;
-    if let Some(path) = &args.catalog_out {
-        if !shop.feed.derived {
-            return Err(CliError::Usage(
-                "--catalog-out writes the catalogue that is derived from the order log; with \
-                 --catalog there is nothing to derive"
-                    .into(),
-            ));
-        }
-        read::write_bytes(path, &shop.feed.bytes)?;
-    }
+    shop.feed
+        .write_derived(args.derived.catalog_out.as_deref())?;
     let newest = shop.log.time_range().map_or(0, |(_, last)| last);
     let created_at = args.created_at.unwrap_or(newest);
     let progress = output::progress_step("training");
@@ -59,7 +51,7 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
         created_at,
         seed: args.seed,
         catalog_derived: shop.feed.derived,
-        catalog_out: args.catalog_out.as_deref(),
+        catalog_out: args.derived.catalog_out.as_deref(),
         events: &shop.report,
         training: &fitted.report,
     };

@@ -40,7 +40,7 @@ pub struct Row<'a> {
     pub user_id: Option<&'a str>,
     /// Session, order or invoice, where the log has one. Never both absent with `user_id`.
     pub session_id: Option<&'a str>,
-    /// Which item.
+    /// Which item. Empty only for an event that needs none: a search, a look at the cart.
     pub item_id: &'a str,
     /// What happened.
     pub event: EventKind,
@@ -96,12 +96,6 @@ impl RowParser {
         };
         let [user, session, item, event, time, quantity, price, money] =
             std::array::from_fn(|slot| record.get(slot));
-        if item.is_empty() {
-            return Err(bad(2, "no item_id".into()));
-        }
-        if item.contains(['\n', '\r']) {
-            return Err(bad(2, "item_id with a line break in it".into()));
-        }
         let event = if event.is_empty() {
             self.event_default
         } else {
@@ -112,6 +106,12 @@ impl RowParser {
                 )
             })?
         };
+        if item.is_empty() && event.needs_items() {
+            return Err(bad(2, "no item_id".into()));
+        }
+        if item.contains(['\n', '\r']) {
+            return Err(bad(2, "item_id with a line break in it".into()));
+        }
         let timestamp = timestamp::parse(time, self.dates).map_err(|reason| bad(4, reason))?;
         let number = |slot: usize, text: &str, name: &str| match text {
             "" => Ok(None),
