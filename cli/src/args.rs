@@ -4,7 +4,8 @@ use crate::patterns::Pattern;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use windowshopper::events::EventKind;
+use windowshopper::catalog::feed;
+use windowshopper::events::{Currency, EventKind};
 
 /// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
 /// own browser.
@@ -179,9 +180,9 @@ pub struct ShopArgs {
     /// frequent title and the median price of each item.
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
-    /// Format of the catalogue, when its name does not say.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "tsv", "jsonl", "json", "jsonld"])]
-    pub catalog_format: Option<String>,
+    /// Format of the catalogue, when its name does not say: csv, tsv, jsonl, json, jsonld.
+    #[arg(long, value_name = "FORMAT", value_parser = feed_format)]
+    pub catalog_format: Option<feed::Format>,
     #[command(flatten)]
     pub orders: OrderArgs,
 }
@@ -233,7 +234,7 @@ pub struct OrderArgs {
     pub cancel_prefix: Option<String>,
     /// Currency of the prices (ISO 4217), where the log does not say.
     #[arg(long, value_name = "CODE", value_parser = currency)]
-    pub currency: Option<String>,
+    pub currency: Option<Currency>,
     /// So many rows that can't be understood are skipped; one more and the run fails.
     /// [default: 1000, and no more than a tenth of all rows]
     #[arg(long, value_name = "N")]
@@ -270,11 +271,12 @@ fn event_kind(text: &str) -> Result<EventKind, String> {
     })
 }
 
-fn currency(text: &str) -> Result<String, String> {
-    match text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-        true => Ok(text.to_string()),
-        false => Err("expected three capital letters, e.g. EUR".into()),
-    }
+fn currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).ok_or_else(|| "expected three letters, e.g. EUR".into())
+}
+
+fn feed_format(text: &str) -> Result<feed::Format, String> {
+    feed::Format::from_name(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

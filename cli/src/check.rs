@@ -2,16 +2,16 @@
 
 use crate::args::CheckArgs;
 use crate::error::CliError;
-use crate::orders::ReadReport;
-use crate::{output, shop};
+use crate::output;
+use crate::shop::{self, ShopReport};
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
 
 #[derive(Serialize)]
 struct Check<'a> {
-    events: &'a ReadReport,
-    catalog_derived: bool,
+    #[serde(flatten)]
+    shop: &'a ShopReport,
     catalog_out: Option<&'a Path>,
 }
 
@@ -24,8 +24,7 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     let catalog_out = args.derived.catalog_out.as_deref();
     shop.feed.write_derived(catalog_out)?;
     let check = Check {
-        events: &shop.report,
-        catalog_derived: shop.feed.derived,
+        shop: &shop.report,
         catalog_out,
     };
     output::result(args.json, &check, &check)
@@ -33,7 +32,7 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
 
 impl fmt::Display for Check<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.events)?;
+        write!(out, "{}", self.shop)?;
         if let Some(path) = self.catalog_out {
             write!(
                 out,

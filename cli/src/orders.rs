@@ -120,7 +120,7 @@ pub fn read(args: &OrderArgs) -> Result<Orders, CliError> {
         users: HashMap::new(),
         sessions: HashMap::new(),
         item_id: String::new(),
-        derived: DerivedCatalog::new(args.currency.clone()),
+        derived: DerivedCatalog::new(args.currency),
         report: ReadReport::default(),
     };
     for path in &args.events {

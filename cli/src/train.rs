@@ -2,8 +2,7 @@
 
 use crate::args::TrainArgs;
 use crate::error::CliError;
-use crate::orders::ReadReport;
-use crate::shop::{self, Shop};
+use crate::shop::{self, Shop, ShopReport};
 use crate::{output, read};
 use serde::Serialize;
 use std::fmt;
@@ -23,9 +22,9 @@ struct TrainReport<'a> {
     bytes: usize,
     created_at: i64,
     seed: u64,
-    catalog_derived: bool,
     catalog_out: Option<&'a Path>,
-    events: &'a ReadReport,
+    #[serde(flatten)]
+    shop: &'a ShopReport,
     training: &'a serde_json::Value,
 }
 
@@ -50,9 +49,8 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
         bytes: fitted.bundle.len(),
         created_at,
         seed: args.seed,
-        catalog_derived: shop.feed.derived,
         catalog_out: args.derived.catalog_out.as_deref(),
-        events: &shop.report,
+        shop: &shop.report,
         training: &fitted.report,
     };
     output::result(args.json, &report, &report)
@@ -76,7 +74,7 @@ fn fit(shop: &Shop, created_at: i64, seed: u64, step: &dyn Fn(&str)) -> Result<F
 
 impl fmt::Display for TrainReport<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "{}", self.events)?;
+        writeln!(out, "{}", self.shop)?;
         if let Some(path) = self.catalog_out {
             writeln!(
                 out,

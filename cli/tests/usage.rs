@@ -194,3 +194,51 @@ fn a_log_without_an_event_left_is_a_failure() {
     let run = scratch.run("check --events a.csv");
     assert!(run.fails(1).contains("no event left of 1 rows"), "{run:?}");
 }
+
+#[test]
+fn the_catalogue_is_reported_and_must_have_items_of_the_log() {
+    let scratch = Scratch::new("catalogue");
+    scratch.write(
+        "a.csv",
+        format!("{HEADER}s,A,1291191960,1\ns,B,1291191960,1\ns,A,1291191970,1\n"),
+    );
+    let feed =
+        "id,title,price,availability\nA,Mug,2.50 EUR,in_stock\nC,Cup,free,in_stock\nD,Jug,4 EUR,\n";
+    scratch.write("feed.csv.gz", feed);
+    let words = "check --events a.csv --catalog feed.csv.gz --json";
+    let catalog = &scratch.run(words).json()["catalog"];
+    for (name, expected) in [
+        ("file", json!("feed.csv.gz")),
+        ("derived", json!(false)),
+        ("format", json!("csv")),
+        ("rows", json!(3)),
+        ("items", json!(2)),
+        ("bad_rows", json!(1)),
+        ("known_items", json!(1)),
+        ("known_events", json!(2)),
+    ] {
+        assert_eq!(catalog[name], expected, "{name}");
+    }
+    assert_eq!(catalog["samples"][0]["line"], 3);
+    let text = scratch
+        .run("check --events a.csv --catalog feed.csv.gz")
+        .stdout;
+    assert!(text.contains("feed.csv.gz:3: column 3: "), "{text}");
+
+    scratch.write("other.csv", "id,title\nX1,Mug\n");
+    let run = scratch.run("check --events a.csv --catalog other.csv");
+    assert!(
+        run.fails(1)
+            .contains("the log says `A`, the catalogue `X1`"),
+        "{run:?}"
+    );
+    scratch.write("latin1.csv", b"id,title\nA,Caf\xe9\n");
+    let run = scratch.run("check --events a.csv --catalog latin1.csv --json");
+    assert!(
+        run.fails(1)
+            .starts_with("error: latin1.csv: the feed must be UTF-8"),
+        "{run:?}"
+    );
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["error"]["code"], "feed_not_text");
+}

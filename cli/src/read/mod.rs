@@ -11,7 +11,7 @@ mod source;
 mod timestamp;
 
 pub use columns::{ColumnMap, MappedColumn};
-pub use number::{currency, parse as parse_number};
+pub use number::parse as parse_number;
 pub use record::{Record, RowError, Table};
 pub use row::{ATTRIBUTES, Row, RowParser};
 pub use source::{Format, read_bytes, write_bytes};

@@ -1,9 +1,10 @@
 //! The one row type.
 
+use super::parse_number;
 use super::record::{Record, RowError, Table};
 use super::timestamp::{self, SlashDates};
-use super::{currency, parse_number};
-use windowshopper::events::EventKind;
+use windowshopper::catalog::parse_price;
+use windowshopper::events::{Currency, EventKind};
 
 /// What an order log says of an event, in the order of their slots in a [`Record`].
 pub const FIELDS: [&str; 8] = [
@@ -50,8 +51,8 @@ pub struct Row<'a> {
     pub quantity: f64,
     /// Of one piece, as written: may be 0 or negative.
     pub price: Option<f64>,
-    /// ISO 4217, where the log has one.
-    pub currency: Option<&'a str>,
+    /// Of the price, where the log has one: in a column of its own, or beside the price.
+    pub currency: Option<Currency>,
     record: &'a Record,
 }
 
@@ -134,9 +135,10 @@ impl RowParser {
             timestamp,
             quantity,
             price: amount,
-            currency: Some(money)
-                .filter(|code| !code.is_empty())
-                .or_else(|| currency(price)),
+            currency: match money {
+                "" if amount.is_some() => parse_price(price).and_then(|money| money.currency),
+                code => Currency::parse(code),
+            },
             record,
         })
     }
