@@ -123,6 +123,9 @@ pub struct EvaluateShopArgs {
     /// Length of the lists.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub k: u32,
+    /// Also let lists hold, and count, what the shopper bought before and does not use up.
+    #[arg(long)]
+    pub include_bought: bool,
     /// Seed of everything random.
     #[arg(long, value_name = "N", default_value_t = 42)]
     pub seed: u64,

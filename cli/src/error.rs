@@ -44,6 +44,11 @@ impl CliError {
         Self::failed(error.code(), format!("{}: {error}", path.display()))
     }
 
+    /// An error of the engine.
+    pub fn of<E: Coded>(error: E) -> Self {
+        Self::failed(error.code(), error.to_string())
+    }
+
     /// 2 for bad usage, 1 for a failed run.
     pub fn exit_code(&self) -> u8 {
         match self {

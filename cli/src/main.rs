@@ -17,6 +17,7 @@ mod read;
 mod shop;
 mod simulate;
 mod train;
+mod watch;
 
 use args::{Cli, Command, EvaluateCommand};
 use clap::Parser;

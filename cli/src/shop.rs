@@ -8,7 +8,8 @@ use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use windowshopper::catalog::{Catalog, FeedReport, Sample, feed};
-use windowshopper::events::OrderLog;
+use windowshopper::events::clean::Rules;
+use windowshopper::events::{CleanReport, OrderLog, SESSION_GAP};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 
@@ -19,8 +20,10 @@ pub struct Shop {
     /// the order in which they first occur there, then those that only the catalogue has. Where
     /// [`Catalog::contains`] says no, only the log knows the item.
     pub catalog: Catalog,
-    /// The order log as read, over that table: not cleaned, not sessionised, not sorted.
+    /// The order log over that table: cleaned, divided into sessions, sorted by time.
     pub log: OrderLog,
+    /// Time of the newest event before cleaning, in milliseconds since the epoch, UTC.
+    pub newest: i64,
     /// The feed that the catalogue was read from.
     pub feed: Feed,
     /// What was read.
@@ -34,6 +37,8 @@ pub struct ShopReport {
     pub events: ReadReport,
     /// Of the catalogue.
     pub catalog: CatalogReport,
+    /// What cleaning took out of the log.
+    pub cleaned: CleanReport,
 }
 
 /// What was read of the catalogue.
@@ -183,7 +188,12 @@ pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
             ),
         ));
     }
+    let mut log = orders.log;
+    let newest = log.time_range().map_or(0, |(_, newest)| newest);
+    let cleaned = log.clean(&Rules::default());
+    log.sessionise(SESSION_GAP);
     let report = ShopReport {
+        cleaned,
         events: orders.report,
         catalog: CatalogReport {
             file: feed.path.clone(),
@@ -195,7 +205,8 @@ pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
     };
     Ok(Shop {
         catalog,
-        log: orders.log,
+        log,
+        newest,
         feed,
         report,
     })
@@ -231,6 +242,20 @@ impl fmt::Display for ShopReport {
         for sample in &catalog.feed.samples {
             write!(out, "\n    {}", show(&catalog.file, sample))?;
         }
-        Ok(())
+        let CleanReport {
+            duplicates,
+            refunds,
+            unmatched_refunds,
+            cancelled,
+            absurd,
+            bursts,
+            kept,
+            ..
+        } = self.cleaned;
+        write!(
+            out,
+            "\ncleaned: {kept} events stay; taken out {duplicates} duplicates, {refunds} refunds ({unmatched_refunds} without purchase), \
+             {cancelled} purchases that came back, {absurd} of absurd quantity, {bursts} in bursts that no human makes"
+        )
     }
 }

@@ -3,10 +3,12 @@
 use crate::args::TrainArgs;
 use crate::error::CliError;
 use crate::shop::{self, Shop, ShopReport};
+use crate::watch::Watch;
 use crate::{output, read};
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
+use windowshopper::engine::{self, fit::FitParams};
 
 /// A trained bundle.
 pub struct Fitted {
@@ -36,12 +38,9 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     let shop = shop::read(&args.shop)?;
     shop.feed
         .write_derived(args.derived.catalog_out.as_deref())?;
-    let newest = shop.log.time_range().map_or(0, |(_, last)| last);
-    let created_at = args.created_at.unwrap_or(newest);
+    let created_at = args.created_at.unwrap_or(shop.newest);
     let progress = output::progress_step("training");
-    let fitted = fit(&shop, created_at, args.seed, &|step| {
-        progress.set_message(step.to_string());
-    })?;
+    let fitted = fit(&shop, created_at, args.seed, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
     read::write_bytes(&args.out, &fitted.bundle)?;
     let report = TrainReport {
@@ -56,20 +55,25 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     output::result(args.json, &report, &report)
 }
 
-/// The hook for the engine: catalogue and log into bundle bytes and a report.
+/// Catalogue and log into a bundle.
 ///
-/// `created_at` (milliseconds since the epoch, UTC) goes into the bundle; the same shop,
-/// `created_at` and `seed` give the same bytes. `step` names what is being done, for the spinner.
-///
-/// # Errors
-/// When there is nothing to learn from.
-fn fit(shop: &Shop, created_at: i64, seed: u64, step: &dyn Fn(&str)) -> Result<Fitted, CliError> {
-    step("training");
-    let _ = (shop, created_at, seed);
-    Err(CliError::failed(
-        "internal",
-        "the training pipeline is not part of this build",
-    ))
+/// The same shop, `created_at` and `seed` give the same bytes.
+fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
+    let params = FitParams {
+        seed,
+        created_at: Some(created_at),
+        ..FitParams::default()
+    };
+    let trained =
+        engine::fit::fit(&shop.catalog, &shop.log, &params, watch).map_err(CliError::of)?;
+    let report = serde_json::json!({
+        "items": shop.catalog.table().len(),
+        "blend_moments": trained.moments,
+        "fit_seconds": trained.fit_seconds,
+        "model_bytes": trained.model_bytes,
+        "als_quantization_error": trained.als_quantization_error,
+    });
+    Ok(Fitted { bundle: trained.bundle, report })
 }
 
 impl fmt::Display for TrainReport<'_> {

@@ -1,5 +1,5 @@
 //! Runs the binary on files made in a scratch folder.
-#![allow(dead_code)] // each test file uses a part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses a part; helpers may panic
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,53 @@
+// Bundles the JavaScript of the package into dist/: plain ESM that runs with and without a bundler.
+// Needs pkg/wasm/{full,slim} (scripts/build-wasm.mjs makes them).
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+for (const flavour of ['full', 'slim']) {
+  if (!existsSync(here(`wasm/${flavour}/windowshopper.js`))) {
+    console.error(
+      `pkg/wasm/${flavour} is missing: run "npm run build" at the root, which makes it`,
+    );
+    process.exit(1);
+  }
+}
+
+await rm(here('dist'), { recursive: true, force: true });
+
+const common = {
+  absWorkingDir: here(''),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'browser',
+  outdir: 'dist',
+  minify: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+// Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.
+const workers = ['worker', 'slim-worker'];
+await build({ ...common, entryPoints: workers.map((name) => `src/${name}.ts`) });
+await build({
+  ...common,
+  entryPoints: ['src/index.ts', 'src/slim.ts'],
+  external: workers.map((name) => `./${name}.js`),
+});
+
+// The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.
+for (const name of workers) {
+  if ((await readFile(here(`dist/${name}.js`), 'utf8')).includes('_bg.wasm')) {
+    console.error(
+      `dist/${name}.js still names a wasm file: wasm-bindgen's init was not shaken out`,
+    );
+    process.exit(1);
+  }
+}
+
+// idb is bundled; its licence (ISC) travels with it.
+await copyFile(new URL('../LICENSE', import.meta.resolve('idb')), here('dist/LICENSE-idb'));

@@ -1,0 +1,46 @@
+import type {
+  CatalogDelta,
+  CatalogUpdate,
+  Category,
+  LoadReport,
+  Product,
+  ProductPage,
+  Profile,
+  RecommendationList,
+  ShopEvent,
+  StoredEvent,
+  Warning,
+} from './types.js';
+
+/**
+ * The class that the wasm module exports, as this package uses it. Plain objects in and out; `now`
+ * is in milliseconds since the epoch, because the engine has no clock. Written by hand, so that the
+ * package typechecks before the wasm is built.
+ */
+export interface Engine {
+  load(bundle: Uint8Array | undefined, catalog: Uint8Array, format: string): LoadReport;
+  updateCatalog(delta: CatalogDelta): CatalogUpdate;
+  restore(events: unknown[], now: number): { restored: number; skipped: number };
+  track(
+    event: ShopEvent,
+    now: number,
+  ): { accepted: boolean; duplicate: boolean; event: StoredEvent; warnings: Warning[] };
+  recommend(request: object, now: number): RecommendationList;
+  /** Only with the engine's feature `text`: absent from the slim wasm. */
+  search?(request: { query: string; limit?: number }, now: number): RecommendationList;
+  products(ids: string[]): (Product | null)[];
+  categories(): Category[];
+  list(request: object): ProductPage;
+  profile(now: number): Profile;
+  events(): StoredEvent[];
+  snapshot(now: number): StoredEvent[];
+  erase(): void;
+  memory(): number;
+  free(): void;
+}
+
+/** What this package imports from the JavaScript that wasm-bindgen generates. */
+export interface EngineModule {
+  Engine: new () => Engine;
+  initSync(options: { module: WebAssembly.Module }): unknown;
+}

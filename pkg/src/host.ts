@@ -1,0 +1,470 @@
+import type { Engine, EngineModule } from './engine.js';
+import { ignore, WindowshopperError } from './errors.js';
+import { unpack, type Packed } from './fetch.js';
+import { IndexedDbStorage } from './storage/indexeddb.js';
+import { MemoryStorage } from './storage/memory.js';
+import { storageError, type Choice, type EventStorage } from './storage/storage.js';
+import type {
+  CatalogDelta,
+  CatalogFormat,
+  CatalogUpdate,
+  Category,
+  Change,
+  Consent,
+  EraseReport,
+  LoadReport,
+  Product,
+  ProductPage,
+  Profile,
+  RecommendationList,
+  Status,
+  StoredEvent,
+  TrackResult,
+  Warning,
+} from './types.js';
+import { compile, type PackedWasm } from './wasm.js';
+
+/** What a host needs to begin; everything in it can cross to a worker. */
+export interface OpenOptions {
+  wasm: PackedWasm;
+  catalog: Packed;
+  catalogFormat: CatalogFormat;
+  bundle: Packed | null;
+  storage: 'indexeddb' | 'memory';
+  databaseName: string;
+}
+
+/** News from a host, between the answers to calls. */
+export type Notice = { status: Status } | { change: Change };
+
+/**
+ * What a host does; the client of a worker does the same by asking the host there. Requests are in
+ * the engine's form.
+ */
+export interface HostApi {
+  open(options: OpenOptions): Promise<LoadReport>;
+  track(event: StoredEvent): Promise<TrackResult>;
+  recommend(request: object): Promise<RecommendationList>;
+  search(request: { query: string; limit?: number }): Promise<RecommendationList>;
+  products(ids: string[]): Promise<(Product | null)[]>;
+  categories(): Promise<Category[]>;
+  list(request: object): Promise<ProductPage>;
+  profile(): Promise<Profile>;
+  events(): Promise<StoredEvent[]>;
+  getConsent(): Promise<Consent>;
+  setConsent(personalization: boolean): Promise<Consent>;
+  erase(): Promise<EraseReport>;
+  updateCatalog(delta: CatalogDelta): Promise<CatalogUpdate>;
+  memory(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The methods of {@link HostApi} by name: what a worker may be asked for. */
+export const HOST_METHODS = [
+  'open',
+  'track',
+  'recommend',
+  'search',
+  'products',
+  'categories',
+  'list',
+  'profile',
+  'events',
+  'getConsent',
+  'setConsent',
+  'erase',
+  'updateCatalog',
+  'memory',
+  'close',
+] as const satisfies readonly (keyof HostApi)[];
+
+/** Up to here, storage is never compacted; beyond it, at twice the size of the last snapshot. */
+export const COMPACT_ABOVE = 5000;
+
+/** Makes the storage for a name; tests wrap it to let it fail. */
+export type OpenStorage = (kind: 'indexeddb' | 'memory', name: string) => EventStorage;
+
+const openStorage: OpenStorage = (kind, name) =>
+  kind === 'memory' ? new MemoryStorage() : new IndexedDbStorage(name);
+
+/**
+ * Owns the engine, the storage and the shopper's choice. The same code runs in the worker and on the
+ * main thread.
+ *
+ * The engine is asked at once, in the order of the calls, so that a list which is asked for after an
+ * event takes it into account. Storage is slower: its jobs wait in one queue, in the same order.
+ */
+export class Host implements HostApi {
+  readonly #module: EngineModule;
+  readonly #notify: (notice: Notice) => void;
+  readonly #openStorage: OpenStorage;
+  #engine: Engine | null = null;
+  #closed = false;
+  #storage: EventStorage = new MemoryStorage();
+  /** The storage that failed and was replaced by memory. It may still hold events. */
+  #failed: { storage: EventStorage; held: boolean } | null = null;
+  #choice: Choice | null = null;
+  /** Number of events in storage as far as this tab knows, and in its last snapshot. */
+  #stored = 0;
+  #compacted = 0;
+  /** Records in storage that can't be read. */
+  #skipped = 0;
+  /** Nothing was read from storage since it was last looked through for what is too old. */
+  #tidy = true;
+  /** Accepted by the engine, not in storage yet; by event_id. Erasing empties it. */
+  readonly #pending = new Map<string, StoredEvent>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    module: EngineModule,
+    notify: (notice: Notice) => void,
+    storage: OpenStorage = openStorage,
+  ) {
+    this.#module = module;
+    this.#notify = notify;
+    this.#openStorage = storage;
+  }
+
+  async open(options: OpenOptions): Promise<LoadReport> {
+    if (this.#engine || this.#closed) {
+      throw new WindowshopperError('invalid_request', 'A host opens one shop, once');
+    }
+    this.#storage = this.#openStorage(options.storage, options.databaseName);
+    const loading = this.#enqueue(() => this.#storage.load()).catch((error: unknown) => {
+      this.#failOver(error, false);
+      return this.#storage.load();
+    });
+    const [wasm, catalog, bundle] = await Promise.all([
+      compile(options.wasm),
+      unpack(options.catalog, 'catalog'),
+      options.bundle ? unpack(options.bundle, 'bundle') : undefined,
+    ]);
+    const engine = this.#instantiate(wasm);
+    let report: LoadReport;
+    try {
+      report = engine.load(bundle, catalog, options.catalogFormat);
+    } catch (error) {
+      engine.free();
+      throw error;
+    }
+    const stored = await loading;
+    if (this.#closed) {
+      engine.free();
+      throw new WindowshopperError('disposed', 'The shop was disposed of while it was opening');
+    }
+    this.#engine = engine;
+    this.#choice = stored.choice;
+    this.#compacted = stored.compacted;
+    if (this.#consented && stored.events.length > 0) {
+      this.#notify({ status: { type: 'restored', ...this.#restore(stored.events) } });
+    }
+    if (this.#storage.kind === options.storage) {
+      this.#notify({ status: { type: 'storage', storage: options.storage } });
+    }
+    return report;
+  }
+
+  async track(event: StoredEvent): Promise<TrackResult> {
+    const engine = this.#ready();
+    const outcome = engine.track(event, Date.now());
+    if (!this.#consented) {
+      // Validated, then forgotten: without consent the log is empty, so there is no more to lose.
+      engine.erase();
+      return {
+        ...outcome,
+        accepted: false,
+        stored: false,
+        warnings: [...outcome.warnings, NO_CONSENT],
+      };
+    }
+    if (!outcome.accepted) return { ...outcome, stored: false };
+    const { event_id } = outcome.event;
+    this.#pending.set(event_id, outcome.event);
+    this.#notify({ change: { reason: 'event', event: outcome.event } });
+    const failure = await this.#enqueue(() => this.#store(outcome.event)).finally(() =>
+      this.#pending.delete(event_id),
+    );
+    this.#compactLater();
+    return {
+      ...outcome,
+      stored: failure === null,
+      warnings: failure ? [...outcome.warnings, failure] : outcome.warnings,
+    };
+  }
+
+  async recommend(request: object): Promise<RecommendationList> {
+    const engine = this.#ready();
+    const allowed = this.#consented ? request : { ...request, personalize: false };
+    return engine.recommend(allowed, Date.now());
+  }
+
+  async search(request: { query: string; limit?: number }): Promise<RecommendationList> {
+    const engine = this.#ready();
+    if (!engine.search) {
+      throw new WindowshopperError(
+        'unsupported',
+        "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
+      );
+    }
+    return engine.search(request, Date.now());
+  }
+
+  async products(ids: string[]): Promise<(Product | null)[]> {
+    return this.#ready().products(ids);
+  }
+
+  async categories(): Promise<Category[]> {
+    return this.#ready().categories();
+  }
+
+  async list(request: object): Promise<ProductPage> {
+    return this.#ready().list(request);
+  }
+
+  async profile(): Promise<Profile> {
+    return this.#ready().profile(Date.now());
+  }
+
+  async events(): Promise<StoredEvent[]> {
+    return this.#ready().events();
+  }
+
+  async getConsent(): Promise<Consent> {
+    this.#ready();
+    return this.#choice ?? { personalization: false, decided_at: null };
+  }
+
+  async setConsent(personalization: boolean): Promise<Consent> {
+    this.#ready();
+    if (personalization && this.#choice?.personalization) return this.#choice;
+    const choice: Choice = { personalization, decided_at: Date.now() };
+    this.#choice = choice;
+    try {
+      if (personalization) await this.#enqueue(() => this.#begin(choice));
+      else await this.#eraseAll(choice);
+    } finally {
+      this.#notify({ change: { reason: 'consent' } });
+    }
+    return choice;
+  }
+
+  async erase(): Promise<EraseReport> {
+    this.#ready();
+    try {
+      return { removed: await this.#eraseAll(this.#choice), remaining: 0 };
+    } finally {
+      this.#notify({ change: { reason: 'erase' } });
+    }
+  }
+
+  async updateCatalog(delta: CatalogDelta): Promise<CatalogUpdate> {
+    const update = this.#ready().updateCatalog(delta);
+    this.#notify({ change: { reason: 'catalog' } });
+    return update;
+  }
+
+  async memory(): Promise<number> {
+    return this.#ready().memory();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#enqueue(async () => {
+      this.#storage.close();
+      this.#failed?.storage.close();
+      this.#engine?.free();
+      this.#engine = null;
+    });
+  }
+
+  get #consented(): boolean {
+    return this.#choice?.personalization === true;
+  }
+
+  #ready(): Engine {
+    if (this.#closed) throw new WindowshopperError('disposed', 'This shop was disposed of');
+    return this.#loaded();
+  }
+
+  /** The engine, also for jobs that finish while the host closes. */
+  #loaded(): Engine {
+    if (!this.#engine) throw new WindowshopperError('not_loaded', 'The shop is not open yet');
+    return this.#engine;
+  }
+
+  #instantiate(module: WebAssembly.Module): Engine {
+    try {
+      this.#module.initSync({ module });
+      return new this.#module.Engine();
+    } catch (cause) {
+      throw new WindowshopperError(
+        'wasm_failed',
+        `Could not start the engine: ${(cause as Error).message}. ` +
+          'Is the wasm file of this very version of the package, full for full and slim for slim?',
+        { cause },
+      );
+    }
+  }
+
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(job);
+    this.#queue = done.catch(ignore);
+    return done;
+  }
+
+  /** Replays records from storage; what can't be read is skipped and counted. */
+  #restore(records: unknown[]): { restored: number; skipped: number } {
+    this.#stored = records.length;
+    const events = records.filter(
+      (record): record is object => typeof record === 'object' && record !== null,
+    );
+    const { restored, skipped } = this.#replay(events);
+    this.#skipped = skipped + records.length - events.length;
+    this.#tidy = records.length === 0;
+    return { restored, skipped: this.#skipped };
+  }
+
+  /** Where the engine can't even read a batch, halves it until the one bad record is alone. */
+  #replay(events: object[]): { restored: number; skipped: number } {
+    try {
+      return this.#loaded().restore(events, Date.now());
+    } catch {
+      if (events.length < 2) return { restored: 0, skipped: events.length };
+      const middle = events.length >> 1;
+      const [a, b] = [this.#replay(events.slice(0, middle)), this.#replay(events.slice(middle))];
+      return { restored: a.restored + b.restored, skipped: a.skipped + b.skipped };
+    }
+  }
+
+  /** The first consent: from now on there is a log, and another tab may have begun it. */
+  async #begin(choice: Choice): Promise<void> {
+    try {
+      await this.#storage.choose(choice);
+      const stored = await this.#storage.load();
+      this.#compacted = stored.compacted;
+      if (this.#consented) this.#restore(stored.events);
+    } catch (error) {
+      this.#failOver(error, true);
+    }
+  }
+
+  /** Appends one event. Returns why it could not, or null. */
+  async #store(event: StoredEvent): Promise<Warning | null> {
+    try {
+      if (!this.#pending.has(event.event_id)) return ERASED;
+      if (!(await this.#storage.append(event))) {
+        await this.#resync();
+        if (!this.#consented) return NO_CONSENT;
+        if (!(await this.#storage.append(event))) return ERASED;
+      }
+    } catch (error) {
+      if (storageError(error).code !== 'storage_quota') {
+        this.#failOver(error, true);
+        return { code: 'storage_unavailable', message: storageError(error).message };
+      }
+      const stillFull = await this.#makeRoom(event);
+      if (stillFull) return stillFull;
+    }
+    this.#stored += 1;
+    return null;
+  }
+
+  /** The browser has no room: compacts, and tries once more. */
+  async #makeRoom(event: StoredEvent): Promise<Warning | null> {
+    try {
+      await this.#replaceBy(this.#snapshot());
+      return (await this.#storage.append(event)) ? null : ERASED;
+    } catch (error) {
+      const { code, message } = storageError(error);
+      return {
+        code,
+        message: `${message}; this event counts until the page is left, and is not stored`,
+      };
+    }
+  }
+
+  /** Compacts storage when it is long, and once after a log was read, lest old events never go. */
+  #compactLater(): void {
+    const long = () => this.#stored > Math.max(COMPACT_ABOVE, 2 * this.#compacted);
+    if (!long() && this.#tidy) return;
+    this.#tidy = true;
+    // A failure loses nothing: the next event, or the next visit, tries again.
+    this.#enqueue(async () => {
+      if (!this.#consented) return;
+      const events = this.#snapshot();
+      if (long() || events.length < this.#stored - this.#skipped) await this.#replaceBy(events);
+    }).catch(ignore);
+  }
+
+  /** The compacted log, but for what is on its way to storage. */
+  #snapshot(): StoredEvent[] {
+    const events = this.#loaded().snapshot(Date.now());
+    return events.filter(({ event_id }) => !this.#pending.has(event_id));
+  }
+
+  async #replaceBy(events: StoredEvent[]): Promise<void> {
+    if (!(await this.#storage.replaceAll(events))) return this.#resync();
+    this.#stored = this.#compacted = events.length;
+    this.#skipped = 0;
+  }
+
+  /** Another tab erased the log or withdrew consent: takes up what is in storage now. */
+  async #resync(): Promise<void> {
+    const stored = await this.#storage.load();
+    this.#loaded().erase();
+    this.#choice = stored.choice;
+    this.#compacted = stored.compacted;
+    if (this.#consented) this.#restore([...stored.events, ...this.#pending.values()]);
+    else this.#pending.clear();
+    this.#notify({ change: { reason: this.#consented ? 'erase' : 'consent' } });
+  }
+
+  /** Erases the engine's log now and storage in its turn, and counts what is left in both. */
+  async #eraseAll(choice: Choice | null): Promise<number> {
+    const engine = this.#ready();
+    engine.erase();
+    this.#pending.clear();
+    const inEngine = engine.events().length;
+    return this.#enqueue(async () => {
+      const removed = (await this.#eraseFailed(choice)) + (await this.#storage.erase(choice));
+      const left = inEngine + (await this.#storage.count());
+      if (left > 0) {
+        throw new WindowshopperError('internal', `Erased, and yet ${left} events are left`);
+      }
+      this.#stored = this.#compacted = this.#skipped = 0;
+      return removed;
+    });
+  }
+
+  /** What was stored before storage failed must go as well, or it is no erasure. */
+  async #eraseFailed(choice: Choice | null): Promise<number> {
+    if (!this.#failed) return 0;
+    const { storage, held } = this.#failed;
+    try {
+      return await storage.erase(choice);
+    } catch (error) {
+      // A storage that never opened, as in private mode, holds nothing of ours.
+      if (held) throw error;
+      return 0;
+    }
+  }
+
+  /** Storage failed: goes on in memory, and says so. `held`: it had been read or written before. */
+  #failOver(error: unknown, held: boolean): void {
+    const { code, message } = storageError(error);
+    this.#failed ??= { storage: this.#storage, held };
+    this.#storage = new MemoryStorage(this.#choice);
+    this.#notify({ status: { type: 'storage', storage: 'memory', code, reason: message } });
+  }
+}
+
+const NO_CONSENT: Warning = {
+  code: 'consent_required',
+  message: 'The shopper has not consented: the event was checked, and neither logged nor stored',
+};
+
+const ERASED: Warning = {
+  code: 'consent_required',
+  message: 'The log was erased before this event could be stored',
+};

@@ -1,0 +1,310 @@
+import { connect, type Remote, type WorkerLike } from './client.js';
+import { follow } from './datalayer.js';
+import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
+import { pack, toJsonLines } from './fetch.js';
+import type { HostApi, Notice } from './host.js';
+import { listRequest, recommendRequest, searchRequest } from './request.js';
+import type {
+  Change,
+  CreateShopOptions,
+  Explanation,
+  Shop,
+  ShopEvent,
+  Status,
+  StoredEvent,
+} from './types.js';
+import { uuid } from './uuid.js';
+import { packWasm } from './wasm.js';
+import { describe } from './words.js';
+
+/** What differs between the full and the slim package: where its parts are. */
+export interface Flavour {
+  /** The default location of the wasm. */
+  wasm(): URL;
+  /** Starts the worker, from the default location or from the one given. */
+  spawn(url: string | URL | undefined): WorkerLike;
+  /** Loads the host, to run it on this thread. */
+  host(): Promise<{ makeHost(notify: (notice: Notice) => void): HostApi }>;
+}
+
+/** Sets up a shop; see `createShop` in the entries. */
+export async function create(flavour: Flavour, options: CreateShopOptions): Promise<Shop> {
+  check(options);
+  const changes = new Set<(change: Change) => void>();
+  let storage = options.storage ?? 'indexeddb';
+
+  function tell(status: Status): void {
+    if (status.type === 'storage') storage = status.storage;
+    if (options.onStatus) guarded(options.onStatus, status);
+    else if ('reason' in status) console.info(`windowshopper: ${status.reason} (${status.code})`);
+  }
+
+  function notify(notice: Notice): void {
+    if ('status' in notice) tell(notice.status);
+    else for (const listener of [...changes]) guarded(listener, notice.change);
+  }
+
+  const { host, thread } = await start(flavour, options.worker ?? true, notify, tell);
+  try {
+    const report = await host.open({
+      wasm: await packWasm(options.wasm ?? flavour.wasm()),
+      catalog: Array.isArray(options.catalog)
+        ? { bytes: toJsonLines(options.catalog) }
+        : await pack(options.catalog as Parameters<typeof pack>[0], 'catalog'),
+      catalogFormat: Array.isArray(options.catalog) ? 'jsonl' : (options.catalogFormat ?? 'auto'),
+      bundle: options.bundle === undefined ? null : await pack(options.bundle, 'bundle'),
+      storage,
+      databaseName: options.databaseName ?? 'windowshopper',
+    });
+    return facade(host, {
+      report,
+      thread,
+      locale: options.locale ?? globalThis.navigator?.language ?? 'en',
+      storage: () => storage,
+      changes,
+      tell,
+    });
+  } catch (error) {
+    await shut(host);
+    throw WindowshopperError.from(error);
+  }
+}
+
+interface Surroundings {
+  report: Shop['report'];
+  thread: Shop['thread'];
+  locale: string;
+  storage: () => Shop['storage'];
+  changes: Set<(change: Change) => void>;
+  tell: (status: Status) => void;
+}
+
+/** The public object around a host that is open. */
+function facade(host: HostApi, around: Surroundings): Shop {
+  const { changes, tell } = around;
+  const stops = new Set<() => void>();
+  let disposal: Promise<void> | null = null;
+
+  function alive(): void {
+    if (disposal) throw new WindowshopperError('disposed', 'This shop was disposed of');
+  }
+
+  /** Runs a call; whatever it throws comes out as a WindowshopperError. */
+  async function run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      alive();
+      return await (signal ? abortable(call, signal) : call());
+    } catch (error) {
+      throw WindowshopperError.from(error);
+    }
+  }
+
+  const shop: Shop = {
+    report: around.report,
+    thread: around.thread,
+    locale: around.locale,
+    get storage() {
+      return around.storage();
+    },
+    consent: {
+      get: () => run(() => host.getConsent()),
+      set: (choice) =>
+        run(async () => {
+          const personalization: unknown = choice?.personalization;
+          if (typeof personalization !== 'boolean') {
+            throw new WindowshopperError(
+              'invalid_request',
+              `consent.set takes { personalization: true or false }, but got ${personalization}`,
+            );
+          }
+          return host.setConsent(personalization);
+        }),
+    },
+
+    track: (event) => run(async () => host.track(complete(event))),
+    recommend: (options = {}) =>
+      run(async () => host.recommend(recommendRequest(options)), options?.signal),
+    search: (query, options = {}) =>
+      run(async () => host.search(searchRequest(query, options)), options?.signal),
+
+    product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
+    products: (ids) => run(async () => host.products(texts(ids))),
+    categories: () => run(() => host.categories()),
+    list: (options = {}) => run(async () => host.list(listRequest(options))),
+
+    profile: () => run(() => host.profile()),
+    events: () => run(() => host.events()),
+    explain: (item) =>
+      run(async () => {
+        const reasons = [...item.reasons].sort((a, b) => b.value - a.value);
+        const ids = [...new Set(reasons.flatMap(itemIds))];
+        const products = ids.length > 0 ? await host.products(ids) : [];
+        const titles = new Map(ids.map((id, i) => [id, products[i]?.title]));
+        const titleOf = (id: string) => titles.get(id);
+        return reasons.map((reason) => describe(reason, { locale: around.locale, titleOf }));
+      }),
+
+    export: () =>
+      run(async () => {
+        const [consent, events, profile] = await Promise.all([
+          host.getConsent(),
+          host.events(),
+          host.profile(),
+        ]);
+        return {
+          format: 'windowshopper-export',
+          version: 1,
+          exported_at: new Date().toISOString(),
+          consent,
+          events,
+          profile,
+        };
+      }),
+    erase: () => run(() => host.erase()),
+
+    listen(dataLayer) {
+      alive();
+      if (!Array.isArray(dataLayer)) {
+        throw new WindowshopperError(
+          'invalid_request',
+          `A data layer is an array, not ${dataLayer}`,
+        );
+      }
+      const unfollow = follow(dataLayer, (event) => {
+        shop.track(event).catch(({ code, message }: WindowshopperError) => {
+          if (code !== 'disposed') tell({ type: 'event_refused', code, reason: message, event });
+        });
+      });
+      const stop = () => {
+        stops.delete(stop);
+        unfollow();
+      };
+      stops.add(stop);
+      return stop;
+    },
+
+    updateCatalog: (delta) => run(() => host.updateCatalog(delta)),
+    memory: () => run(() => host.memory()),
+
+    on(type, listener) {
+      alive();
+      if (type !== 'change' || typeof listener !== 'function') {
+        throw new WindowshopperError('invalid_request', "on takes 'change' and a function");
+      }
+      // A wrapper, so that a function which is added twice is called and removed twice.
+      const added = (change: Change) => listener(change);
+      changes.add(added);
+      return () => void changes.delete(added);
+    },
+
+    dispose() {
+      disposal ??= (async () => {
+        for (const stop of [...stops]) stop();
+        changes.clear();
+        await shut(host);
+      })();
+      return disposal;
+    },
+    [disposeSymbol]: () => void shop.dispose(),
+  };
+  return shop;
+}
+
+/** `Symbol.dispose` where there is one; older browsers get a symbol that nobody asks for. */
+const disposeSymbol: typeof Symbol.dispose = (Symbol.dispose ??
+  Symbol.for('Symbol.dispose')) as typeof Symbol.dispose;
+
+/** Starts a host in a worker, or on this thread where that is wanted or refused. */
+async function start(
+  flavour: Flavour,
+  worker: boolean | string | URL,
+  notify: (notice: Notice) => void,
+  tell: (status: Status) => void,
+): Promise<{ host: HostApi; thread: 'worker' | 'main' }> {
+  let refusal: { code: ErrorCode; reason: string } | undefined;
+  if (worker !== false) {
+    try {
+      const spawned = flavour.spawn(worker === true ? undefined : worker);
+      const host = await connect(spawned, notify);
+      tell({ type: 'thread', thread: 'worker' });
+      return { host, thread: 'worker' };
+    } catch (error) {
+      const { code, message } = WindowshopperError.from(error, 'worker_failed');
+      refusal = { code, reason: `No worker, so the main thread: ${message}` };
+    }
+  }
+  try {
+    const { makeHost } = await flavour.host();
+    const host = makeHost(notify);
+    tell({ type: 'thread', thread: 'main', ...refusal });
+    return { host, thread: 'main' };
+  } catch (error) {
+    throw WindowshopperError.from(error, 'fetch_failed');
+  }
+}
+
+/** Lets the host finish writing, but not for ever; then ends its worker, if it has one. */
+async function shut(host: HostApi): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, 2000)));
+  await Promise.race([host.close().catch(ignore), enough]);
+  clearTimeout(timer);
+  (host as Partial<Remote>).terminate?.();
+}
+
+/** Adds what an event needs and a page needn't care about. */
+function complete(event: ShopEvent): StoredEvent {
+  if (typeof event !== 'object' || event === null) {
+    throw new WindowshopperError('invalid_event', `An event must be an object, but is ${event}`);
+  }
+  const { event_id = uuid(), timestamp = Date.now() } = event;
+  return { ...event, event_id, timestamp };
+}
+
+function texts(ids: string[]): string[] {
+  if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
+  throw new WindowshopperError('invalid_request', `Product ids must be strings, but are ${ids}`);
+}
+
+function itemIds(reason: Explanation): string[] {
+  return [...(reason.item_id ? [reason.item_id] : []), ...(reason.details ?? []).flatMap(itemIds)];
+}
+
+async function abortable<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = () =>
+    new WindowshopperError('aborted', 'The caller no longer wants the answer', {
+      cause: signal.reason,
+    });
+  if (signal.aborted) throw aborted();
+  let onAbort: () => void;
+  const abort = new Promise<never>((_, reject) => {
+    onAbort = () => reject(aborted());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  return Promise.race([call(), abort]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+/** Calls a listener; what it throws is its page's to see, and must not reach into ours. */
+function guarded<T>(listener: (value: T) => void, value: T): void {
+  try {
+    listener(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function check(options: CreateShopOptions): void {
+  const invalid = (message: string) => new WindowshopperError('invalid_request', message);
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('createShop takes an object with at least a catalog');
+  }
+  if (options.catalog === undefined || options.catalog === null) {
+    throw invalid('createShop needs a catalog: a URL, a Response, bytes, or product objects');
+  }
+  const { storage } = options;
+  if (storage !== undefined && storage !== 'indexeddb' && storage !== 'memory') {
+    throw invalid(`storage must be 'indexeddb' or 'memory', but is ${storage}`);
+  }
+}

@@ -1,0 +1,500 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { ErrorCode } from './errors.js';
+
+/** GA4 e-commerce event names that are understood, and two of ours: `rate_item`, `dismiss_item`. */
+export type EventName =
+  | 'view_item_list'
+  | 'select_item'
+  | 'view_item'
+  | 'add_to_wishlist'
+  | 'add_to_cart'
+  | 'remove_from_cart'
+  | 'view_cart'
+  | 'begin_checkout'
+  | 'add_shipping_info'
+  | 'add_payment_info'
+  | 'purchase'
+  | 'refund'
+  | 'search'
+  | 'view_search_results'
+  | 'view_promotion'
+  | 'select_promotion'
+  | 'rate_item'
+  | 'dismiss_item';
+
+/** One product within an event. */
+export interface EventItem {
+  /** The product's `id` in the catalogue. */
+  item_id: string;
+  /** How many; a whole number from 1. Default 1. */
+  quantity?: number;
+  /** Price of one, in the event's `currency`; 0 or more. */
+  price?: number;
+  /** Position in the list that was shown, from 0. */
+  index?: number;
+  /** The list in which it was shown. */
+  item_list_id?: string;
+}
+
+/** A shopper's action, in GA4 form: the object that a shop already pushes to its `dataLayer`. */
+export interface ShopEvent {
+  event: EventName;
+  /** A UUID; an event with an id that is already in the log is a duplicate. Filled in when absent. */
+  event_id?: string;
+  /** Milliseconds since the epoch, UTC; at most 5 minutes ahead. Filled in when absent. */
+  timestamp?: number;
+  /**
+   * The products; 1 to 200. Searches, `view_cart`, `begin_checkout` and what follows it, `refund`
+   * and promotions need none. Items that the catalogue doesn't know are left out, with a warning.
+   */
+  items?: EventItem[];
+  /** Value of the whole event, in `currency`. */
+  value?: number;
+  /** ISO 4217, such as `EUR`. */
+  currency?: string;
+  /** What was searched for; required by `search` and `view_search_results`. */
+  search_term?: string;
+  /** 1 to 5; required by `rate_item`. */
+  rating?: number;
+  /** The `list_id` of the {@link RecommendationList} that led here, if one did. */
+  list_id?: string;
+  item_list_id?: string;
+}
+
+/** A {@link ShopEvent} as it is in the log. */
+export interface StoredEvent extends ShopEvent {
+  event_id: string;
+  timestamp: number;
+}
+
+/** Something that didn't stop the call, but that is worth knowing. */
+export interface Warning {
+  code: ErrorCode;
+  message: string;
+}
+
+/** What became of an event. */
+export interface TrackResult {
+  /** It is in the log and lists take it into account. False without consent, and for a duplicate. */
+  accepted: boolean;
+  /** The log already held an event with this `event_id`. */
+  duplicate: boolean;
+  /** This call put it into storage; with storage `memory`, that lasts as long as the page. */
+  stored: boolean;
+  /** The event with everything filled in. */
+  event: StoredEvent;
+  /** Such as `consent_required`, `storage_quota`, `storage_unavailable`, and the engine's own. */
+  warnings: Warning[];
+}
+
+/** A product of the catalogue. Text fields that the feed left empty are absent. */
+export interface Product {
+  item_id: string;
+  title?: string;
+  description?: string;
+  link?: string;
+  image_link?: string;
+  /** In `currency`; null when the feed gave none. */
+  price: number | null;
+  /** In `currency`; null when not on sale. */
+  sale_price: number | null;
+  currency?: string;
+  /** Merchant Center's word: `in_stock`, `out_of_stock`, `preorder`, `backorder`. */
+  availability?: string;
+  brand?: string;
+  /** The feed's `product_type`: a path such as `Home > Kitchen > Mugs`. */
+  category?: string;
+  color?: string;
+  size?: string;
+  material?: string;
+  /** Variants of one product share it. */
+  item_group_id?: string;
+  condition?: string;
+  /** Columns of the feed that Merchant Center doesn't know. */
+  tags?: Record<string, string>;
+}
+
+/** What an {@link Explanation} says. */
+export type ReasonCode =
+  | 'session'
+  | 'item_knn'
+  | 'together'
+  | 'als'
+  | 'content'
+  | 'popular'
+  | 'price_band'
+  | 'category'
+  | 'brand'
+  | 'viewed'
+  | 'carted'
+  | 'bought'
+  | 'recent'
+  | 'diversity'
+  | 'match'
+  | 'context'
+  | 'base'
+  | 'other';
+
+/**
+ * A part of a score and where it comes from. The values of a list item's reasons add up to its
+ * score; the values of `details` add up to their parent. Put it into words with `describe`.
+ */
+export interface Explanation {
+  value: number;
+  code: ReasonCode;
+  /** The product in the shopper's history (or on the page) that this part comes from. */
+  item_id?: string;
+  /** A name that goes with the code: a category, a brand, a query. */
+  detail?: string;
+  details?: Explanation[];
+}
+
+/** One recommended product. */
+export interface ListItem {
+  item_id: string;
+  /** Comparable within one list only; higher is better. */
+  score: number;
+  /** The model that contributed most. */
+  source: string;
+  /** Their values add up to `score`. */
+  reasons: Explanation[];
+  product: Product;
+}
+
+/** A list, best first. */
+export interface RecommendationList {
+  /** Give it back as an event's `list_id` when the shopper follows the list. */
+  list_id: string;
+  items: ListItem[];
+}
+
+/** Which products may be in a list. */
+export interface Filter {
+  /** A category path or the beginning of one: `Home` or `Home > Kitchen`. */
+  category?: string;
+  brand?: string;
+  /** Inclusive, in the catalogue's currency. */
+  minPrice?: number;
+  /** Inclusive, in the catalogue's currency. */
+  maxPrice?: number;
+  /** Each named tag must have this value. */
+  tags?: Record<string, string>;
+  /** Also products that are out of stock. Default false. */
+  includeUnavailable?: boolean;
+}
+
+/** What to recommend, and where. */
+export interface RecommendOptions {
+  /** Where the list will be shown. Default `home`. */
+  placement?: 'home' | 'product' | 'cart' | 'search' | 'category';
+  /** The product on the page; never in the list itself. */
+  itemId?: string;
+  /** Product ids in the cart. Left out: the cart as the log knows it. */
+  cart?: string[];
+  /** How many products; 1 to 100. Default 12. */
+  limit?: number;
+  /** `personal` (default) blends all models; the others show one point of view. */
+  strategy?: 'personal' | 'similar' | 'together' | 'recent' | 'popular';
+  filter?: Filter;
+  /** Product ids that must not be in the list. */
+  exclude?: string[];
+  /** 0: best scores only, 1: as different from one another as possible. Default 0.2. */
+  diversity?: number;
+  /** Also products that were bought and aren't consumables. Default false. */
+  includeBought?: boolean;
+  /** False: from the page alone, not from the log. Always false without consent. Default true. */
+  personalize?: boolean;
+  /** Rejects with code `aborted` when it fires; a list that nobody waits for is dropped. */
+  signal?: AbortSignal;
+}
+
+/** How to search. */
+export interface SearchOptions {
+  /** How many products; 1 to 100. Default 12. */
+  limit?: number;
+  /** Rejects with code `aborted` when it fires. */
+  signal?: AbortSignal;
+}
+
+/** Which part of the catalogue to list, in catalogue order. */
+export interface ListOptions {
+  /** A category path or the beginning of one. */
+  category?: string;
+  brand?: string;
+  /** How many to skip. Default 0. */
+  offset?: number;
+  /** How many to return; at most 500. Default 24. */
+  limit?: number;
+}
+
+/** A page of the catalogue. */
+export interface ProductPage {
+  /** How many there are in all, before `offset` and `limit`. */
+  total: number;
+  products: Product[];
+}
+
+/** A category path and the number of products in it. */
+export interface Category {
+  path: string;
+  items: number;
+}
+
+/** Something the shopper seems to like. */
+export interface Interest {
+  kind: 'category' | 'brand' | 'tag';
+  name: string;
+  /** 0 to 1; recent events count more. */
+  weight: number;
+  /** How many events it rests on. */
+  events: number;
+}
+
+/** What the log says about the shopper. It never leaves the browser. */
+export interface Profile {
+  events: number;
+  sessions: number;
+  /** Milliseconds since the epoch; null when the log is empty. */
+  first_event: number | null;
+  last_event: number | null;
+  interests: Interest[];
+  price_band: null | { low: number; median: number; high: number; currency: string };
+  purchases: number;
+  spent: number;
+  /** Product ids. */
+  cart: string[];
+  /** Product ids, newest first. */
+  recent: string[];
+}
+
+/** Changes to the catalogue. */
+export interface CatalogDelta {
+  /** Products to add or to replace: objects with the feed's attribute names (`id`, `title`, ...). */
+  upsert?: object[];
+  /** Product ids. */
+  remove?: string[];
+}
+
+/** What became of a {@link CatalogDelta}. */
+export interface CatalogUpdate {
+  added: number;
+  changed: number;
+  removed: number;
+  rejected: { item_id: string | null; code: ErrorCode; message: string }[];
+}
+
+/** What was loaded. */
+export interface LoadReport {
+  items: number;
+  /** How many of them are in stock. */
+  available: number;
+  /** How many of them the bundle knows. */
+  trained_items: number;
+  bundle: null | { version: number; models: string[]; trained_at: unknown; bytes: number };
+  rows: number;
+  /** Rows that could not be read and were skipped. */
+  bad_rows: number;
+  /** The first bad rows. */
+  samples: { line: number; column: unknown; code: ErrorCode; message: string }[];
+}
+
+/** The shopper's choice. */
+export interface Consent {
+  /** May actions be logged and used? False until the shopper says otherwise. */
+  personalization: boolean;
+  /** When the shopper chose, milliseconds since the epoch; null: not asked yet. */
+  decided_at: number | null;
+}
+
+/** Everything that is known about the shopper, as one JSON document. */
+export interface ExportDocument {
+  format: 'windowshopper-export';
+  version: 1;
+  /** ISO 8601, UTC. */
+  exported_at: string;
+  consent: Consent;
+  events: StoredEvent[];
+  profile: Profile;
+}
+
+/** Proof that the log is gone. */
+export interface EraseReport {
+  /** How many stored events were removed. */
+  removed: number;
+  /** How many are left, counted afterwards in storage and in the engine. Always 0, or `erase` rejects. */
+  remaining: 0;
+}
+
+/** Something that a listener may want to redraw for. */
+export interface Change {
+  reason: 'event' | 'erase' | 'consent' | 'catalog';
+  /** The event, where `reason` is `event`. */
+  event?: StoredEvent;
+}
+
+/** News about how the shop runs. */
+export type Status =
+  /** Where the engine runs. With a `code`: the worker was refused, `reason` says why. */
+  | { type: 'thread'; thread: 'worker' | 'main'; code?: ErrorCode; reason?: string }
+  /** Where the log is kept. With a `code`: IndexedDB was refused, `reason` says why. */
+  | { type: 'storage'; storage: 'indexeddb' | 'memory'; code?: ErrorCode; reason?: string }
+  /** The stored log was replayed; `skipped` counts records that could not be read. */
+  | { type: 'restored'; restored: number; skipped: number }
+  /** An event that `listen` found was refused. */
+  | { type: 'event_refused'; code: ErrorCode; reason: string; event: ShopEvent };
+
+/** Bytes of a file, or where to get them. Strings are URLs, relative to the page. */
+export type Source = string | URL | Response | ArrayBuffer | ArrayBufferView;
+
+/** How to read a catalogue. `auto` looks at the bytes. */
+export type CatalogFormat = 'auto' | 'csv' | 'tsv' | 'jsonl' | 'json' | 'jsonld';
+
+/** How to set up a shop. */
+export interface CreateShopOptions {
+  /** The product feed: a file, or products as objects with the feed's attribute names. */
+  catalog: Source | readonly object[];
+  /** Default `auto`. */
+  catalogFormat?: CatalogFormat;
+  /** Trained models (`.wsb`). Without one, lists come from content and from the log. */
+  bundle?: Source;
+  /** The engine, where the default location next to this package doesn't suit. */
+  wasm?: Source | WebAssembly.Module;
+  /** Where the log is kept. `indexeddb` falls back to `memory`, with a status. Default `indexeddb`. */
+  storage?: 'indexeddb' | 'memory';
+  /** Name of the IndexedDB database. Default `windowshopper`. */
+  databaseName?: string;
+  /**
+   * Run in a worker? `false`: on the main thread; a URL: of `windowshopper/worker` (for `/slim`:
+   * `windowshopper/slim/worker`), where the default doesn't suit. A worker that is refused (by a
+   * content security policy, or because it is on another origin) falls back to the main thread,
+   * with a status. Default true.
+   */
+  worker?: boolean | string | URL;
+  /** BCP 47, for words; `zh...` is Chinese, everything else English. Default: the browser's. */
+  locale?: string;
+  /** Called with news about how the shop runs. Without it, fallbacks go to `console.info`. */
+  onStatus?: (status: Status) => void;
+}
+
+/**
+ * A shop in this browser: its catalogue, its models and one shopper's log.
+ *
+ * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
+ * once {@link Shop.dispose} was called.
+ */
+export interface Shop {
+  /** What was loaded. */
+  readonly report: LoadReport;
+  /** Where the engine runs. */
+  readonly thread: 'worker' | 'main';
+  /** Where the log is kept at the moment. */
+  readonly storage: 'indexeddb' | 'memory';
+  readonly locale: string;
+  /** May actions be logged and used? */
+  readonly consent: {
+    /** The choice so far. */
+    get(): Promise<Consent>;
+    /**
+     * Records the shopper's choice. On true, events are logged and stored from now on; earlier ones
+     * are not. On false, the log is erased, in storage and in the engine; rejects with
+     * `storage_unavailable` if what is stored could not be erased.
+     */
+    set(choice: { personalization: boolean }): Promise<Consent>;
+  };
+
+  /**
+   * Logs an action. Resolves when it is in storage; lists take it into account from the moment of
+   * the call. Without consent it is validated and nothing else.
+   *
+   * @throws the code of the field that is wrong, such as `unknown_event` or `invalid_price`
+   * @example
+   * ```ts
+   * await shop.track({ event: 'view_item', items: [{ item_id: 'A12' }] });
+   * ```
+   */
+  track(event: ShopEvent): Promise<TrackResult>;
+
+  /**
+   * A personal, explained list, best first; empty only if nothing that may be shown is left.
+   *
+   * Calls are answered in order, but your page may have moved on: pass a `signal`, or compare.
+   *
+   * @throws `invalid_limit`, `invalid_diversity`, `invalid_placement`, `invalid_strategy`,
+   *   `invalid_filter`, `invalid_request`, `aborted`
+   * @example
+   * ```ts
+   * const { items } = await shop.recommend({ placement: 'product', itemId: 'A12', limit: 8 });
+   * ```
+   */
+  recommend(options?: RecommendOptions): Promise<RecommendationList>;
+
+  /**
+   * Products that match a query, best first.
+   *
+   * @throws `unsupported` in the slim build
+   * @example
+   * ```ts
+   * const { items } = await shop.search('red mug', { limit: 20 });
+   * ```
+   */
+  search(query: string, options?: SearchOptions): Promise<RecommendationList>;
+
+  /** One product, or null if the catalogue has none with this id. */
+  product(id: string): Promise<Product | null>;
+  /** Several products, in the order of `ids`; null for each unknown id. */
+  products(ids: string[]): Promise<(Product | null)[]>;
+  /** All category paths, with the number of products in each. */
+  categories(): Promise<Category[]>;
+  /** A page of the catalogue. */
+  list(options?: ListOptions): Promise<ProductPage>;
+
+  /** What the log says about the shopper. */
+  profile(): Promise<Profile>;
+  /** The whole log, oldest first. */
+  events(): Promise<StoredEvent[]>;
+  /** The reasons of a list item in words, the weightiest first, with product titles filled in. */
+  explain(item: { reasons: Explanation[] }): Promise<string[]>;
+
+  /** Everything that is known about the shopper: for a "download my data" button. */
+  export(): Promise<ExportDocument>;
+  /**
+   * Erases the log, in storage and in the engine, and counts what is left. The shopper's choice
+   * (see {@link Shop.consent}) stays as it is.
+   *
+   * @throws `storage_unavailable` if what is stored could not be erased
+   */
+  erase(): Promise<EraseReport>;
+
+  /**
+   * Follows a GA4 data layer: what was pushed so far, and what will be. Pushes that aren't about
+   * e-commerce are ignored; refused events are reported as a status.
+   *
+   * @returns a function that stops it
+   * @example
+   * ```ts
+   * window.dataLayer ??= [];
+   * const stop = shop.listen(window.dataLayer);
+   * ```
+   */
+  listen(dataLayer: unknown[]): () => void;
+
+  /** Adds, replaces and removes products, without a reload. Bad ones are reported, not thrown. */
+  updateCatalog(delta: CatalogDelta): Promise<CatalogUpdate>;
+  /** Bytes of memory that the engine holds. Wasm memory grows and never shrinks. */
+  memory(): Promise<number>;
+
+  /**
+   * Calls `listener` after each accepted event, erasure, choice and catalogue update.
+   *
+   * @returns a function that removes the listener
+   */
+  on(type: 'change', listener: (change: Change) => void): () => void;
+
+  /**
+   * Writes what is still to be written, then ends the worker, frees the engine and closes the
+   * database. Later calls reject with code `disposed`; a second `dispose` does nothing.
+   */
+  dispose(): Promise<void>;
+  /** The same as {@link Shop.dispose}, for `using`. */
+  [Symbol.dispose](): void;
+}

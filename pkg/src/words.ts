@@ -1,0 +1,116 @@
+import type { Explanation, ReasonCode } from './types.js';
+
+/** How to put a reason into words. */
+export interface DescribeOptions {
+  /** BCP 47; `zh...` is Chinese, everything else English. Default English. */
+  locale?: string;
+  /** The title of a product; undefined if it isn't known. Without it, products aren't named. */
+  titleOf?: (itemId: string) => string | undefined;
+}
+
+/** `{}` is the product or name; the second form is for when there is none. */
+type Words = [named: string, unnamed: string];
+
+const ENGLISH: Record<ReasonCode, Words> = {
+  session: ['Shoppers who looked at {} went on to this', 'Shoppers in similar visits chose this'],
+  item_knn: ['Often chosen by those who chose {}', 'Often chosen along with what you looked at'],
+  together: ['Often bought together with {}', 'Often bought together'],
+  als: ['Matches your taste, as in {}', 'Matches your taste'],
+  content: ['Similar to {}', 'Similar to what you looked at'],
+  popular: ['Popular now in {}', 'Popular now'],
+  price_band: ['In your usual price range', 'In your usual price range'],
+  category: ['You often look at {}', 'From a category that you often look at'],
+  brand: ['From {}, a brand that you look at', 'From a brand that you look at'],
+  viewed: ['You viewed {}', 'You viewed this'],
+  carted: ['You put {} into your cart', 'You put this into your cart'],
+  bought: ['You bought {}', 'You bought this'],
+  recent: ['You viewed this recently', 'You viewed this recently'],
+  diversity: ['Adds variety to the list', 'Adds variety to the list'],
+  match: ['Matches “{}”', 'Matches your search'],
+  context: ['Goes with {}', 'Goes with this page'],
+  base: ['Chosen by this shop', 'Chosen by this shop'],
+  other: ['For other reasons', 'For other reasons'],
+};
+
+const CHINESE: Record<ReasonCode, Words> = {
+  session: ['看过{}的顾客接着看了它', '浏览经历相似的顾客选了它'],
+  item_knn: ['选了{}的顾客也常选它', '常与您看过的商品一起被选'],
+  together: ['常与{}一起购买', '常被一起购买'],
+  als: ['符合您的喜好,例如{}', '符合您的喜好'],
+  content: ['与{}相似', '与您看过的商品相似'],
+  popular: ['{}中的热门商品', '近期热门'],
+  price_band: ['在您常选的价格范围内', '在您常选的价格范围内'],
+  category: ['您常看{}', '来自您常看的类别'],
+  brand: ['来自您常看的品牌{}', '来自您常看的品牌'],
+  viewed: ['您看过{}', '您看过它'],
+  carted: ['您把{}加入了购物车', '您把它加入了购物车'],
+  bought: ['您买过{}', '您买过它'],
+  recent: ['您最近看过它', '您最近看过它'],
+  diversity: ['让推荐更丰富', '让推荐更丰富'],
+  match: ['与“{}”相符', '与您的搜索相符'],
+  context: ['与{}相配', '与本页相配'],
+  base: ['本店精选', '本店精选'],
+  other: ['其他原因', '其他原因'],
+};
+
+/** What a part that lowers the score is called: it isn't a reason for the product. */
+const LOWERED = {
+  en: ['Ranked lower to keep the list varied', 'Ranked lower'],
+  zh: ['为使推荐多样而靠后', '排序靠后'],
+} as const;
+
+/** The leaves that say what the shopper did to a product. */
+const CLAUSES = {
+  en: {
+    viewed: '{}, which you viewed',
+    carted: '{} in your cart',
+    bought: '{}, which you bought',
+  },
+  zh: { viewed: '您看过的{}', carted: '您购物车中的{}', bought: '您买过的{}' },
+} as const;
+
+/**
+ * Puts a reason into words: one short line, such as *Often bought together with “Mug” in your cart*.
+ * The product named is the one that contributed most.
+ *
+ * @example
+ * ```ts
+ * describe(item.reasons[0], { locale: 'en', titleOf: (id) => titles.get(id) });
+ * ```
+ */
+export function describe(reason: Explanation, options: DescribeOptions = {}): string {
+  const language = options.locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  const words = language === 'zh' ? CHINESE : ENGLISH;
+  if (reason.value < 0) return LOWERED[language][reason.code === 'diversity' ? 0 : 1];
+  const [named, unnamed] = Object.hasOwn(words, reason.code) ? words[reason.code] : words.other;
+  const name = nameOf(reason, language, options.titleOf);
+  return name === undefined ? unnamed : named.replace('{}', () => name);
+}
+
+function nameOf(
+  reason: Explanation,
+  language: 'en' | 'zh',
+  titleOf: DescribeOptions['titleOf'],
+): string | undefined {
+  // A name that the engine gives, then the product of the reason itself, then its weightiest part.
+  if (reason.detail && NAMES_DETAIL.has(reason.code)) return reason.detail;
+  const leaf = reason.item_id ? reason : weightiest(reason);
+  const title = leaf?.item_id === undefined ? undefined : titleOf?.(leaf.item_id);
+  if (!leaf || !title) return undefined;
+  const quoted = `“${title}”`;
+  const clauses: Partial<Record<ReasonCode, string>> = CLAUSES[language];
+  const clause = leaf === reason ? undefined : clauses[leaf.code];
+  return clause ? clause.replace('{}', () => quoted) : quoted;
+}
+
+const NAMES_DETAIL: ReadonlySet<ReasonCode> = new Set(['popular', 'category', 'brand', 'match']);
+
+/** The leaf with an item that contributes most to a reason. */
+function weightiest(reason: Explanation): Explanation | undefined {
+  let best: Explanation | undefined;
+  for (const part of reason.details ?? []) {
+    const leaf = part.item_id === undefined ? weightiest(part) : part;
+    if (leaf && (best === undefined || leaf.value > best.value)) best = leaf;
+  }
+  return best;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { listRequest, recommendRequest, searchRequest } from '../src/request.js';
+import { uuid } from '../src/uuid.js';
+
+test('our names become the engine’s', () => {
+  expect(
+    recommendRequest({
+      placement: 'product',
+      itemId: 'A',
+      cart: ['B'],
+      limit: 8,
+      strategy: 'similar',
+      filter: {
+        category: 'Home',
+        brand: 'Acme',
+        minPrice: 1,
+        maxPrice: 2,
+        tags: { a: 'b' },
+        includeUnavailable: true,
+      },
+      exclude: ['C'],
+      diversity: 0.5,
+      includeBought: true,
+      personalize: false,
+      signal: new AbortController().signal,
+    }),
+  ).toEqual({
+    placement: 'product',
+    item_id: 'A',
+    cart: ['B'],
+    limit: 8,
+    strategy: 'similar',
+    filter: {
+      category: 'Home',
+      brand: 'Acme',
+      min_price: 1,
+      max_price: 2,
+      tags: { a: 'b' },
+      include_unavailable: true,
+    },
+    exclude: ['C'],
+    diversity: 0.5,
+    include_bought: true,
+    personalize: false,
+  });
+});
+
+test('options that are undefined are left out', () => {
+  expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({});
+  expect(searchRequest('mug', {})).toEqual({ query: 'mug' });
+  expect(listRequest({ offset: 10 })).toEqual({ offset: 10 });
+});
+
+test.each([
+  ['recommend', () => recommendRequest({ item_id: 'A' } as object)],
+  ['filter', () => recommendRequest({ filter: { min_price: 1 } as object })],
+  ['a prototype name', () => recommendRequest({ constructor: 1 } as object)],
+  ['list', () => listRequest({ page: 2 } as object)],
+  ['null', () => recommendRequest(null as unknown as object)],
+  ['a query that is none', () => searchRequest(undefined as unknown as string, {})],
+])('%s: what is not an option is refused, and the message helps', (_, call) => {
+  expect(call).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+});
+
+test('uuid makes version 4, also without crypto.randomUUID', () => {
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(uuid()).toMatch(form);
+  const own = crypto.randomUUID;
+  Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true });
+  try {
+    const made = new Set(Array.from({ length: 200 }, uuid));
+    expect(made.size).toBe(200);
+    for (const id of made) expect(id).toMatch(form);
+  } finally {
+    Object.defineProperty(crypto, 'randomUUID', { value: own, configurable: true });
+  }
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { Explanation } from '../src/types.js';
+import { describe } from '../src/words.js';
+
+const titles = new Map([
+  ['A', 'Red mug'],
+  ['B', 'Blue $& mug'],
+]);
+const titleOf = (id: string) => titles.get(id);
+const en = (reason: Explanation) => describe(reason, { titleOf });
+const zh = (reason: Explanation) => describe(reason, { titleOf, locale: 'zh-CN' });
+
+test('names the product that contributed most, and what the shopper did to it', () => {
+  const reason: Explanation = {
+    value: 0.6,
+    code: 'together',
+    details: [
+      { value: 0.1, code: 'viewed', item_id: 'A' },
+      { value: 0.5, code: 'carted', item_id: 'B' },
+    ],
+  };
+  expect(en(reason)).toBe('Often bought together with “Blue $& mug” in your cart');
+  expect(zh(reason)).toBe('常与您购物车中的“Blue $& mug”一起购买');
+});
+
+test('looks for that product as deep as the tree goes', () => {
+  const leaf: Explanation = { value: 1, code: 'viewed', item_id: 'A' };
+  const reason: Explanation = {
+    value: 1,
+    code: 'content',
+    details: [{ value: 1, code: 'other', details: [leaf] }],
+  };
+  expect(en(reason)).toBe('Similar to “Red mug”, which you viewed');
+});
+
+test('says it without a name where there is none', () => {
+  expect(en({ value: 1, code: 'item_knn', item_id: 'gone' })).toBe(
+    'Often chosen along with what you looked at',
+  );
+  expect(describe({ value: 1, code: 'content', item_id: 'A' })).toBe(
+    'Similar to what you looked at',
+  );
+  expect(en({ value: 1, code: 'popular' })).toBe('Popular now');
+});
+
+test('uses the name that the engine gives', () => {
+  expect(en({ value: 1, code: 'brand', detail: 'Acme' })).toBe(
+    'From Acme, a brand that you look at',
+  );
+  expect(zh({ value: 1, code: 'match', detail: '杯' })).toBe('与“杯”相符');
+});
+
+test('a part that lowers the score is not sold as a reason', () => {
+  expect(en({ value: -0.2, code: 'diversity' })).toBe('Ranked lower to keep the list varied');
+  expect(en({ value: -0.2, code: 'popular' })).toBe('Ranked lower');
+});
+
+test.each([
+  'session',
+  'item_knn',
+  'together',
+  'als',
+  'content',
+  'popular',
+  'price_band',
+  'category',
+  'brand',
+  'viewed',
+  'carted',
+  'bought',
+  'recent',
+  'diversity',
+  'match',
+  'context',
+  'base',
+  'other',
+] as const)('%s has words in both languages, with and without a name', (code) => {
+  for (const say of [en, zh]) {
+    for (const reason of [
+      { value: 1, code },
+      { value: 1, code, item_id: 'A' },
+      { value: 1, code, detail: 'x' },
+    ]) {
+      expect(say(reason)).not.toMatch(/[{}]|undefined/);
+      expect(say(reason).length).toBeGreaterThan(2);
+    }
+  }
+  expect(zh({ value: 1, code })).toMatch(/\p{Script=Han}/u);
+});
+
+test('a code of a newer engine still says something', () => {
+  expect(describe({ value: 1, code: 'telepathy' as 'other' })).toBe('For other reasons');
+  expect(describe({ value: 1, code: 'constructor' as 'other' })).toBe('For other reasons');
+});

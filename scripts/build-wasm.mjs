@@ -1,0 +1,98 @@
+// src/ -> pkg/wasm/slim and pkg/wasm/full.
+
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { main, step, upToDate } from './lib/log.mjs';
+import { TARGET, fromRoot } from './lib/paths.mjs';
+import { endChildrenOnSignals, run, tryRun } from './lib/proc.mjs';
+import { hashOf, stamp } from './lib/stamp.mjs';
+import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
+
+/** Cargo's arguments for each flavour; `slim` recommends, `full` reads text as well. */
+export const FLAVOURS = {
+  slim: ['--no-default-features'],
+  full: ['--no-default-features', '--features', 'text'],
+};
+
+/** Every wasm is built, checked and tested with the same instructions. */
+export const WASM_ENV = {
+  RUSTFLAGS: '-C target-feature=+simd128,+bulk-memory',
+  CARGO_ENCODED_RUSTFLAGS: undefined,
+};
+
+const WASM_OPT = [
+  '-O3',
+  '--strip-debug',
+  '--strip-producers',
+  '--enable-simd',
+  '--enable-bulk-memory',
+  '--enable-nontrapping-float-to-int',
+  '--enable-sign-ext',
+  '--enable-mutable-globals',
+  '--enable-reference-types',
+  '--enable-multivalue',
+];
+
+async function buildFlavour(flavour, tools, inputs) {
+  const out = fromRoot('pkg', 'wasm', flavour);
+  const wasm = join(out, 'windowshopper_bg.wasm');
+  const made = stamp(`wasm-${flavour}`, { inputs, outputs: [out] });
+  if (made.fresh) return upToDate(`${flavour} wasm`);
+
+  step(`building the ${flavour} wasm`);
+  made.drop();
+  // One folder a flavour: both would write the same file name, and each build would undo the other.
+  const target = join(TARGET, 'wasm', flavour);
+  await run(
+    'cargo',
+    [
+      'build',
+      '--release',
+      '--lib',
+      '--target',
+      WASM_TARGET,
+      '--target-dir',
+      target,
+      ...FLAVOURS[flavour],
+    ],
+    { env: WASM_ENV, stdoutToStderr: true, timeout: 20 * 60_000 },
+  );
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const compiled = join(target, WASM_TARGET, 'release', 'windowshopper.wasm');
+  await run(
+    tools.wasmBindgen,
+    ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],
+    { stdoutToStderr: true },
+  );
+  const optimized = `${wasm}.tmp`;
+  await run(
+    process.execPath,
+    [fromRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'), ...WASM_OPT, wasm, '-o', optimized],
+    { stdoutToStderr: true },
+  );
+  renameSync(optimized, wasm);
+  made.keep();
+}
+
+/** Builds what is out of date. `tools` are those that `setup()` returned. */
+export async function buildWasm(tools) {
+  const inputs = hashOf({
+    paths: ['src', 'Cargo.toml', 'Cargo.lock', 'scripts/build-wasm.mjs'].map((path) =>
+      fromRoot(path),
+    ),
+    values: [
+      wasmBindgenVersion(),
+      await tryRun('rustc', ['--version']),
+      hashOf({ paths: [fromRoot('node_modules', 'binaryen', 'package.json')] }),
+    ],
+  });
+  for (const flavour of Object.keys(FLAVOURS)) await buildFlavour(flavour, tools, inputs);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  endChildrenOnSignals();
+  await main(async () => buildWasm(await setup()));
+}

@@ -1,0 +1,223 @@
+import { createReadStream } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { basename, extname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+import { Problem } from './log.mjs';
+import { ROOT } from './paths.mjs';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.jsonl': 'application/jsonl; charset=utf-8',
+  '.jsonld': 'application/ld+json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.tsv': 'text/tab-separated-values; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+const HEADERS = {
+  'cache-control': 'no-cache',
+  'content-security-policy': [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+const FORMATS = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'json',
+  '.jsonld': 'jsonld',
+};
+
+/** `shop.csv.gz` -> `.csv`. */
+const innerExtension = (path) => extname(path.replace(/\.gz$/i, '')).toLowerCase();
+
+/**
+ * Serves the storefront on 127.0.0.1: `www` at `/`, the package's `dist` and `wasm` at `/pkg/`.
+ *
+ * `catalog` and `bundle` are files of another shop: the storefront then reads a `shop.config.json`
+ * made for them. Ending in `.gz`, they are served unpacked. `mounts` maps further URL prefixes to
+ * folders, `headers` are added to every answer.
+ *
+ * When `port` is taken, a free one is used; `port: 0` is any free one. Resolves with
+ * `{ url, port, close() }`; `close` ends open connections too.
+ */
+export async function serve(options = {}) {
+  const { host = '127.0.0.1', port = 5173, root = ROOT, mounts = {}, headers = {} } = options;
+  const site = {
+    ...options,
+    headers: { ...HEADERS, ...headers },
+    mounts: Object.entries({
+      ...mounts,
+      '/pkg/dist/': join(root, 'pkg', 'dist'),
+      '/pkg/wasm/': join(root, 'pkg', 'wasm'),
+      '/': join(root, 'www'),
+    }),
+  };
+  for (const file of [options.catalog, options.bundle]) {
+    if (file && !(await stat(file).catch(() => null))?.isFile())
+      throw new Problem(`no such file: ${file}`);
+  }
+
+  const server = createServer((request, response) => {
+    answer(site, request, response).catch((error) => {
+      if (response.headersSent) return response.destroy();
+      plain(site, response, 500, error.message);
+    });
+  });
+  await listen(server, port, host).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return listen(server, 0, host);
+  });
+  const taken = server.address().port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+    port: taken,
+    close: () =>
+      new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server, port, host) {
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      done();
+    });
+  });
+}
+
+async function answer(site, request, response) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return plain(site, response, 405, 'only GET and HEAD');
+  }
+  let path;
+  try {
+    path = decodeURIComponent(request.url.split(/[?#]/, 1)[0]);
+  } catch {
+    return plain(site, response, 400, 'malformed address');
+  }
+  if (!path.startsWith('/') || path.includes('\0') || path.includes('\\')) {
+    return plain(site, response, 400, 'malformed address');
+  }
+
+  if (path === '/shop.config.json' && (site.catalog || site.bundle)) {
+    return text(site, request, response, await shopConfig(site));
+  }
+  if (path === '/shop/catalog' && site.catalog)
+    return file(site, request, response, resolve(site.catalog));
+  if (path === '/shop/bundle' && site.bundle)
+    return file(site, request, response, resolve(site.bundle));
+
+  const found = await locate(site.mounts, path);
+  if (!found) return plain(site, response, 404, 'not found');
+  if (found.isFolder) {
+    response.writeHead(301, {
+      ...site.headers,
+      location: `${encodeURI(path).replace(/^\/+/, '/')}/`,
+    });
+    return response.end();
+  }
+  return file(site, request, response, found.file);
+}
+
+/** The file that a path stands for; never one outside its folder, a dot file or an installed package. */
+async function locate(mounts, path) {
+  const [prefix, folder] = mounts.find(([prefix]) => path.startsWith(prefix)) ?? [];
+  if (!folder) return null;
+  const parts = path.slice(prefix.length).split('/');
+  if (parts.some((part) => part.startsWith('.') || part === 'node_modules')) return null;
+  const inside = await realpath(folder).catch(() => null);
+  const wanted = join(folder, ...parts);
+  const real = await realpath(wanted).catch(() => null);
+  if (!inside || !real || (real !== inside && !real.startsWith(inside + sep))) return null;
+  if (!(await stat(real)).isDirectory()) return path.endsWith('/') ? null : { file: real };
+  if (!path.endsWith('/')) return { isFolder: true };
+  const index = join(real, 'index.html');
+  return (await stat(index).catch(() => null))?.isFile() ? { file: index } : null;
+}
+
+/** What the storefront needs to know of a shop that was named on the command line. */
+async function shopConfig({ catalog, bundle, name, root = ROOT }) {
+  if (!catalog) {
+    const own = JSON.parse(await readFile(join(root, 'www', 'shop.config.json'), 'utf8'));
+    return { ...own, bundle: './shop/bundle' };
+  }
+  return {
+    name: name ?? basename(catalog).replace(/\..*$/, '').replace(/[_-]+/g, ' '),
+    catalog: './shop/catalog',
+    catalogFormat: FORMATS[innerExtension(catalog)] ?? 'auto',
+    ...(bundle && { bundle: './shop/bundle' }),
+  };
+}
+
+async function file(site, request, response, path) {
+  const { size, mtimeMs } = await stat(path);
+  const etag = `"${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}"`;
+  const packed = path.endsWith('.gz');
+  const headers = {
+    ...site.headers,
+    'content-type': TYPES[innerExtension(path)] ?? 'application/octet-stream',
+    etag,
+    ...(!packed && { 'content-length': size }),
+  };
+  if (request.headers['if-none-match'] === etag) {
+    delete headers['content-length'];
+    response.writeHead(304, headers);
+    return response.end();
+  }
+  response.writeHead(200, headers);
+  if (request.method === 'HEAD') return response.end();
+  const steps = [createReadStream(path), ...(packed ? [createGunzip()] : []), response];
+  return pipeline(steps).catch((error) => {
+    // A reader that went away is not our failure.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
+
+function text(site, request, response, value) {
+  const body = `${JSON.stringify(value)}\n`;
+  response.writeHead(200, {
+    ...site.headers,
+    'content-type': TYPES['.json'],
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function plain(site, response, status, message) {
+  response.writeHead(status, { ...site.headers, 'content-type': TYPES['.txt'] });
+  response.end(`${message}\n`);
+}

@@ -1,0 +1,204 @@
+// The checks that `npm test` and `npm run lint` are made of.
+
+import { mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { FLAVOURS, WASM_ENV } from '../build-wasm.mjs';
+import { build } from '../build.mjs';
+import { WASM_TARGET } from '../setup.mjs';
+import { Problem, bold, duration, green, red, say, table } from './log.mjs';
+import { TARGET, fromRoot } from './paths.mjs';
+import { run } from './proc.mjs';
+
+const MINUTE = 60_000;
+const ALL = ['--workspace', '--all-features'];
+const npx = (...args) => ['npx', ['--no-install', ...args]];
+
+/** `*.test.mjs` in a folder; none is a failure, so that moved tests can't pass unnoticed. */
+function testFiles(folder) {
+  const names = existsSync(fromRoot(folder)) ? readdirSync(fromRoot(folder)).sort() : [];
+  const files = names
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(folder, name));
+  if (!files.length) throw new Problem(`there is no *.test.mjs in ${folder}`);
+  return files;
+}
+
+const browserEnv = ({ browser, driver }) => ({
+  CHROME_PATH: browser.path,
+  CHROMEDRIVER: driver.path,
+});
+
+/** webdriver.json with the browser that was found, for drivers that would look for another one. */
+function webdriverJson({ browser }) {
+  const capabilities = JSON.parse(readFileSync(fromRoot('webdriver.json'), 'utf8'));
+  capabilities['goog:chromeOptions'].binary = browser.path;
+  mkdirSync(TARGET, { recursive: true });
+  const file = join(TARGET, 'webdriver.json');
+  writeFileSync(file, JSON.stringify(capabilities));
+  return file;
+}
+
+/**
+ * A step is `{ name, what, run(tools, exec) }`, where `exec` is `run` of lib/proc.mjs with the time
+ * that is left to the step.
+ */
+const steps = [
+  {
+    name: 'fmt',
+    what: 'Rust formatting',
+    run: (_, exec) => exec('cargo', ['fmt', '--all', '--check']),
+  },
+  {
+    name: 'clippy',
+    what: 'Rust lints',
+    run: (_, exec) => exec('cargo', ['clippy', ...ALL, '--all-targets', '--', '-D', 'warnings']),
+  },
+  {
+    name: 'clippy-wasm',
+    what: 'Rust lints for wasm, slim and full',
+    run: async (_, exec) => {
+      for (const features of Object.values(FLAVOURS)) {
+        const args = [
+          'clippy',
+          '--target',
+          WASM_TARGET,
+          '--lib',
+          ...features,
+          '--',
+          '-D',
+          'warnings',
+        ];
+        await exec('cargo', args, { env: WASM_ENV });
+      }
+    },
+  },
+  {
+    name: 'doc',
+    what: 'links in the Rust documentation',
+    run: (_, exec) =>
+      exec('cargo', ['doc', ...ALL, '--no-deps'], {
+        env: { RUSTDOCFLAGS: '-D rustdoc::broken_intra_doc_links' },
+      }),
+  },
+  {
+    name: 'prettier',
+    what: 'formatting of everything else',
+    run: (_, exec) => exec(...npx('prettier', '--check', '.')),
+  },
+  {
+    name: 'eslint',
+    what: 'JavaScript and TypeScript lints',
+    run: (_, exec) => exec(...npx('eslint', '--max-warnings', '0', '.')),
+  },
+  {
+    name: 'build',
+    what: 'wasm, package and storefront',
+    run: (tools) => build(tools),
+  },
+  {
+    name: 'types',
+    what: 'TypeScript types',
+    run: (_, exec) => exec('npm', ['run', 'typecheck', '--workspaces', '--if-present']),
+  },
+  {
+    name: 'scripts',
+    what: "tests of the repository's commands",
+    run: (_, exec) => exec(process.execPath, ['--test', ...testFiles('tests/scripts')]),
+  },
+  {
+    name: 'shop',
+    what: 'checks of the sample shop',
+    run: (_, exec) => exec(process.execPath, ['--test', ...testFiles('www/shop/source')]),
+  },
+  {
+    name: 'rust',
+    what: 'native tests',
+    run: (_, exec) => exec('cargo', ['test', ...ALL], { timeout: 30 * MINUTE }),
+  },
+  {
+    name: 'wasm',
+    what: 'wasm tests in a page and in a worker',
+    run: (tools, exec) =>
+      exec(
+        'cargo',
+        ['test', '--target', WASM_TARGET, '--test', 'browser_page', '--test', 'browser_worker'],
+        {
+          timeout: 20 * MINUTE,
+          env: {
+            ...WASM_ENV,
+            ...browserEnv(tools),
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: tools.testRunner,
+            WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverJson(tools),
+            WASM_BINDGEN_TEST_TIMEOUT: '300',
+            WASM_BINDGEN_TEST_DRIVER_TIMEOUT: '30',
+          },
+        },
+      ),
+  },
+  {
+    name: 'pkg',
+    what: 'tests of the package',
+    run: (tools, exec) => exec('npm', ['test', '-w', 'pkg'], { env: browserEnv(tools) }),
+  },
+  {
+    name: 'e2e',
+    what: 'end-to-end tests in a browser',
+    run: (tools, exec) =>
+      exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/e2e')], {
+        timeout: 15 * MINUTE,
+        env: browserEnv(tools),
+      }),
+  },
+  {
+    name: 'size',
+    what: 'size budgets',
+    run: (_, exec) => exec(process.execPath, [fromRoot('scripts', 'size.mjs')]),
+  },
+];
+
+export const STEPS = steps;
+
+const pick = (...names) => steps.filter(({ name }) => names.includes(name));
+export const LINTS = pick('fmt', 'clippy', 'clippy-wasm', 'prettier', 'eslint', 'build', 'types');
+
+/**
+ * Runs steps in order and prints a table of them. Stops at the first failure unless `keepGoing`.
+ * `minutes` bounds them all together: a step that would run past it is stopped and fails.
+ * Returns the exit code.
+ */
+export async function runSteps(chosen, { tools, keepGoing = false, minutes = Infinity }) {
+  const end = Date.now() + minutes * MINUTE;
+  const rows = [];
+  const count = { passed: 0, failed: 0 };
+  for (const { name, what, run: check } of chosen) {
+    if (count.failed && !keepGoing) {
+      rows.push([name, 'not run', '']);
+      continue;
+    }
+    say(`\n${bold(`== ${name}`)}: ${what}`);
+    const started = Date.now();
+    const exec = (command, args, options = {}) =>
+      run(command, args, {
+        ...options,
+        timeout: Math.max(1000, Math.min(options.timeout ?? 15 * MINUTE, end - Date.now())),
+      });
+    let failure = null;
+    try {
+      if (Date.now() >= end) throw new Problem('no time is left for it');
+      await check(tools, exec);
+    } catch (error) {
+      failure = error;
+      say(
+        error instanceof Problem
+          ? `${red('error:')} ${error.message}`
+          : String(error?.stack ?? error),
+      );
+    }
+    count[failure ? 'failed' : 'passed'] += 1;
+    rows.push([name, failure ? red('FAILED') : green('passed'), duration(Date.now() - started)]);
+  }
+  say(`\n${table([['step', 'result', 'time'], ...rows])}`);
+  process.stdout.write(`\n${count.passed} passed, ${count.failed} failed\n`);
+  return count.failed ? 1 : 0;
+}

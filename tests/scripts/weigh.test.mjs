@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { scriptsFrom, weigh } from '../../scripts/lib/weigh.mjs';
+
+test('files are packed one by one, as they are served', () => {
+  const one = weigh([Buffer.alloc(10_000, 'a')]);
+  const two = weigh([Buffer.alloc(10_000, 'a'), Buffer.alloc(10_000, 'a')]);
+  assert.equal(one.raw, 10_000);
+  assert.ok(one.brotli < one.gzip && one.gzip < 100);
+  assert.deepEqual(two, { raw: 20_000, gzip: 2 * one.gzip, brotli: 2 * one.brotli });
+});
+
+test('imports, late imports and workers are followed, each once', () => {
+  const files = {
+    '/dist/index.js': `import{a}from"./a.js";export*from './b/c.js';new Worker(new URL("./worker.js",import.meta.url))`,
+    '/dist/a.js': `const x = () => import("./b/c.js")`,
+    '/dist/b/c.js': `import "../a.js"; import "idb"; const data = './shop.wasm'`,
+    '/dist/worker.js': '',
+    '/dist/elements.js': '',
+  };
+  assert.deepEqual(scriptsFrom('/dist/index.js', (path) => files[path]).sort(), [
+    '/dist/a.js',
+    '/dist/b/c.js',
+    '/dist/index.js',
+    '/dist/worker.js',
+  ]);
+});

@@ -1,0 +1,51 @@
+import { item } from '../item.mjs';
+import * as A from '../art/kitchen.mjs';
+
+const H = 'Hviteby', C = 'Copperwren', K = 'Harrow Kiln', P = 'Plainsby', M = 'Oatmeadow', Z = 'Zigzaggery', B = 'Bramblecote';
+const G = 'Home & Garden > Kitchen & Dining > ';
+export default {
+  code: 'KIT', name: 'Kitchen', grounds: ['#e6ece4', '#efe6da', '#e5ebf0', '#f4ead6'],
+  google: {
+    'Cookware': G + 'Cookware & Bakeware > Cookware', 'Bakeware': G + 'Cookware & Bakeware > Bakeware', 'Coffee Making': G + 'Kitchen Appliances > Coffee Makers & Espresso Machines',
+    'Storage': G + 'Food Storage', 'Linen': 'Home & Garden > Linens & Bedding > Kitchen Linens Sets', 'Tools > Knives': G + 'Kitchen Tools & Utensils > Kitchen Knives', 'Tools > Boards': G + 'Kitchen Tools & Utensils > Cutting Boards', '': G + 'Kitchen Tools & Utensils',
+  },
+  items: [
+    item('Tin-Lined Copper Saucepan', C, 129, 'Cookware > Pans', 'Copper, tin, brass', 'Copper', 'luxe|vintage|classic', 'A 16 cm pan in heavy copper that answers the flame at once. The oak handle stays cool; re-tin it when the lining wears.', A.saucepan('copper', { handle: 'oak' }), { size: '1.4 l' }),
+    item('Snug-Lid Milk Pan', P, 24, 'Cookware > Pans', 'Stainless steel', 'Silver', 'everyday|minimal', 'A small steel pan with a lid that fits and a spout that pours cleanly. Works on every hob.', A.saucepan('steel', { handle: 'ink', lid: 'silver' }), { size: '1 l', sale: 18.5 }),
+    item('Hand-Seasoned Iron Skillet', C, 58, 'Cookware > Pans', 'Cast iron', 'Black', 'rustic|classic|adventure', 'Cast iron, seasoned with flax oil before it leaves the workshop. Equally content on a hob or over a campfire.', A.skillet('ink'), { size: '26 cm' }),
+    item('Everyday Carbon Steel Pan', P, 34, 'Cookware > Pans', 'Carbon steel', 'Grey', 'everyday|modern', 'Lighter than iron and quicker to heat. It darkens and turns non-stick with use.', A.skillet('slate', 'oak'), { size: '24 cm' }),
+    item('Sunday Round Casserole', H, 118, 'Cookware > Casseroles', 'Enamelled cast iron', 'Sage Green', 'nordic|hosting|cosy', 'Enamelled iron with a lid that bastes as it cooks. Five litres: a chicken, or soup for eight.', A.casserole('sage'), { size: '5 l', group: 'G1' }),
+    item('Sunday Round Casserole', H, 118, 'Cookware > Casseroles', 'Enamelled cast iron', 'Clay', 'nordic|hosting|cosy', 'The five-litre casserole in a warm clay enamel, with the same brass knob and self-basting lid.', A.casserole('clay'), { size: '5 l', group: 'G1', sale: 99 }),
+    item('Low Oval Braiser', H, 96, 'Cookware > Casseroles', 'Enamelled cast iron', 'Navy', 'nordic|hosting|modern', 'A shallow oval for braises and gratins, handsome enough to go straight to the table.', A.casserole('navy', { oval: true, knob: 'steel' }), { size: '3.2 l' }),
+    item('Whistling Hob Kettle', H, 64, 'Cookware > Kettles', 'Enamelled steel, ash', 'Cream', 'nordic|cosy|classic', 'A round-bellied kettle with an ash handle and a whistle pitched lower than most.', A.kettle('cream'), { size: '2 l' }),
+    item('Smithy Copper Kettle', C, 142, 'Cookware > Kettles', 'Copper, walnut', 'Copper', 'luxe|vintage|gift', 'Spun copper polished by hand, with a walnut grip. It will patinate; a lemon brings the shine back.', A.kettle('copper', { handle: 'walnut' }), { size: '1.6 l', stock: 'preorder' }),
+    item('Frame Cafetière', P, 29, 'Coffee Making > Cafetières', 'Borosilicate glass, steel', 'Black', 'everyday|minimal|modern', 'Heat-proof glass in a plain steel frame. Makes four mugs; the mesh comes apart for washing.', A.cafetiere('ink'), { size: '1 l' }),
+    item('Eight-Sided Moka Pot', C, 42, 'Coffee Making > Moka Pots', 'Aluminium', 'Silver', 'classic|vintage|everyday', 'The eight-sided stove-top pot, cast thick so that it heats evenly. Three small strong cups.', A.moka('silver', 'walnut'), { size: '3 cups' }),
+    item('Speckled Pour-Over Cone', K, 38, 'Coffee Making > Drippers', 'Stoneware', 'Oatmeal', 'handmade|calm|rustic', 'Thrown in speckled stoneware with spiral ribs inside. Sits on a mug or the glass server shown.', A.dripper('oat'), { size: '1-2 cups' }),
+    item('Paddle Serving Board', M, 32, 'Tools > Boards', 'Beech', 'Natural Beech', 'rustic|eco|hosting', 'Cut from one plank of beech and finished with linseed oil. Hang it up by the hole when the cheese is gone.', A.board('wood', 'paddle'), { size: '42 x 20 cm' }),
+    item('Chequer End-Grain Board', C, 88, 'Tools > Boards', 'Oak, walnut', 'Oak and Walnut', 'luxe|handmade|geometric', 'Bars of oak and walnut glued end-up, which is kinder to knives and hides their marks.', A.board('wood', 'check'), { size: '38 x 30 cm' }),
+    item("Baker's Round Board", M, 27, 'Tools > Boards', 'Ash', 'Pale Ash', 'eco|minimal|everyday', 'A round of pale ash with a juice groove on one side and a flat face for pastry on the other.', A.board('sand', 'round'), { size: '32 cm' }),
+    item("Cook's Knife with Walnut Handle", C, 94, 'Tools > Knives', 'Carbon steel, walnut', 'Walnut', 'classic|luxe|handmade', 'A 20 cm blade ground thin behind the edge. Carbon steel: dry it after washing and it will outlast you.', A.knife('walnut'), { size: '20 cm' }),
+    item('Orchard Paring Knife', P, 14, 'Tools > Knives', 'Stainless steel, beech', 'Beech', 'everyday|minimal', 'A short, stiff blade for apples, garlic and stubborn string.', A.knife('wood', 'paring'), { size: '9 cm' }),
+    item('Scalloped Bread Knife', P, 26, 'Tools > Knives', 'Stainless steel', 'Red', 'everyday|bold', 'Rounded serrations that glide through crust without tearing the crumb.', A.knife('red', 'bread'), { size: '22 cm' }),
+    item('Cherrywood Stirring Set', M, 28, 'Tools > Utensils', 'Cherrywood', 'Cherry Brown', 'eco|handmade|rustic', 'A spoon, a slotted turner, a flat spatula and a fork, with a peg rail to hang them from.', A.tools(['spoon', 'slotted', 'spatula', 'fork'], 'oak')),
+    item('Steel Ladle, Masher and Whisk', P, 22, 'Tools > Utensils', 'Stainless steel, beech', 'Silver', 'everyday|modern', 'Three tools that see daily use, with loops for the rail. Dishwasher safe.', A.tools(['ladle', 'masher', 'whisk'], 'steel', 'ink'), { sale: 17 }),
+    item("Two-Tone Pastry Pin", M, 24, 'Bakeware > Baking Tools', 'Maple, cherry', 'Maple', 'rustic|handmade|gift', 'A solid maple roller on cherry handles, heavy enough to do half the work.', A.rollingPin('sand', 'rust'), { size: '46 cm' }),
+    item('Gingham Mixing Bowl Trio', B, 54, 'Bakeware > Mixing Bowls', 'Earthenware', 'Blue Gingham', 'cottage|vintage|cosy', 'Three nesting bowls, the largest painted in blue gingham. Deep enough for bread, pretty enough for trifle.', A.bowls(['white', 'sky', 'cream'], ['gingham', 'denim', 20])),
+    item('Zigzag Mixing Bowls', Z, 36, 'Bakeware > Mixing Bowls', 'Bamboo fibre', 'Coral', 'geometric|playful|bold', 'A pair of light, grippy bowls in a stack of sunny colours. Not for the microwave.', A.bowls(['coral', 'mustard'], ['zig', 'white', 30])),
+    item('Tower Grater', P, 16, 'Tools > Utensils', 'Stainless steel', 'Mint', 'everyday|modern', 'Four etched faces, from zest to coarse, and a handle that does not pinch.', A.grater('silver', 'teal')),
+    item('Granite Mortar & Pestle', K, 46, 'Tools > Utensils', 'Granite', 'Dark Grey', 'rustic|classic|bold', 'Rough inside, smooth outside and far too heavy to skate across the worktop.', A.mortar('slate'), { size: '14 cm' }),
+    item('Turned Salt & Pepper Mills', H, 62, 'Tools > Mills', 'Beech, ceramic', 'Black and Natural', 'nordic|modern|gift', 'A pair with ceramic grinders that handle damp salt as happily as peppercorns.', A.mills('sand', 'ink')),
+    item('Enamel Colander', B, 31, 'Tools > Utensils', 'Enamelled steel', 'Pale Blue', 'cottage|vintage|everyday', 'An old-fashioned footed colander that also makes a good fruit bowl.', A.colander('sky'), { size: '24 cm', sale: 24 }),
+    item('Farmhouse Loaf Tin', M, 18, 'Bakeware > Tins', 'Aluminised steel', 'Grey', 'rustic|everyday|cosy', 'A straight-sided two-pound tin that browns evenly and releases with a tap.', A.tinLoaf('slate', 'honey'), { size: '900 g' }),
+    item('Copper Measuring Cups', C, 39, 'Bakeware > Baking Tools', 'Copper-plated steel', 'Copper', 'vintage|gift|luxe', 'Four cups on long handles, from a quarter to a whole, stamped with metric marks too.', A.cups('copper')),
+    item("Grocer's Dial Scales", C, 74, 'Bakeware > Baking Tools', 'Steel, brass', 'Forest Green', 'vintage|classic|gift', 'A spring scale with a brass pan and a large plain dial. Weighs to five kilos, no batteries.', A.scales('forest')),
+    item('Tomato Kitchen Timer', Z, 12, 'Tools > Timers', 'Recycled plastic', 'Red', 'playful|workspace|gift', 'Twist to an hour. Good for eggs, and for twenty-five minutes of getting on with things.', A.timer('red', true)),
+    item('Quilted Oven Mitt', Z, 13.5, 'Linen > Oven Gloves', 'Cotton', 'Mustard', 'geometric|playful|bold', 'Thickly padded cotton with a long cuff and a loop. Machine washable.', A.glove('mustard', ['tris', 'cream', 24])),
+    item("Hedgerow Cook's Apron", B, 34, 'Linen > Aprons', 'Cotton', 'Green Floral', 'cottage|floral|gift', 'Printed with hawthorn leaves, with a pocket wide enough for a phone and a peg or two.', A.apron('forest', ['leaves', 'sage', 26])),
+    item('Striped Workshop Apron', M, 39, 'Linen > Aprons', 'Recycled cotton', 'Indigo Stripe', 'eco|classic|rustic', 'A butcher-stripe apron woven from recycled yarn, with long ties to knot in front.', A.apron('navy', ['pin', 'oat', 40], 'bark'), { stock: 'out_of_stock' }),
+    item('Crock & Board Bread Bin', K, 72, 'Storage > Bread Bins', 'Stoneware, oak', 'Cream', 'rustic|handmade|cosy', 'Unglazed inside so that the loaf can breathe; the oak lid turns over to cut on.', A.bread('cream'), { size: '8 l' }),
+    item('Clip-Top Pasta Jar', P, 11, 'Storage > Jars', 'Glass, bamboo', 'Clear', 'everyday|minimal|eco', 'Tall borosilicate glass with a bamboo lid and a seal that can be replaced.', A.jar('sand', { lid: 'wood', w: 120, h: 210, bits: ['stripe', 'honey', 18], cork: true }), { size: '1.5 l' }),
+    item('Scalloped Gratin Dish', K, 44, 'Bakeware > Oven Dishes', 'Stoneware', 'Teal', 'handmade|hosting|coastal', 'A wide dish in a reactive teal glaze, safe in the oven, the freezer and the dishwasher.', A.ovenDish('teal', ['scales', 'mint', 26]), { size: '30 x 20 cm' }),
+  ],
+};

@@ -1,0 +1,40 @@
+import { item } from '../item.mjs';
+import * as A from '../art/plants.mjs';
+
+const F = 'Fennimoss', K = 'Harrow Kiln', M = 'Oatmeadow', P = 'Plainsby', C = 'Copperwren', Z = 'Zigzaggery', B = 'Bramblecote', H = 'Hviteby';
+const G = 'Home & Garden > Lawn & Garden > Gardening > ';
+export default {
+  code: 'PLA', name: 'Plants & Garden', grounds: ['#e6ece4', '#f4ead6', '#e5ebf0', '#f3e3dc', '#ebe7df'], used: ['Seeds'],
+  google: { 'House Plants': 'Home & Garden > Plants > Indoor & Outdoor Plants', 'Pots': G + 'Pots & Planters', 'Seeds': 'Home & Garden > Plants > Seeds, Bulbs & Corms', 'Watering': 'Home & Garden > Lawn & Garden > Watering & Irrigation > Watering Cans', 'Wildlife': 'Animals & Pet Supplies > Pet Supplies > Bird Supplies', '': G + 'Gardening Tools' },
+  items: [
+    item("Snake Plant, 'The Survivor'", F, 24, 'House Plants > Foliage', 'Living plant', 'Green', 'botanical|workspace|minimal', 'Upright sword leaves edged in yellow. Forgives dim corners, dry air and long holidays.', A.plant('snake', 'cream', null, 'oak'), { size: '45 cm' }),
+    item('Young Monstera', F, 38, 'House Plants > Foliage', 'Living plant', 'Green', 'botanical|bold|modern', 'Glossy split leaves that grow a hand wider each year. Bright shade, a weekly drink.', A.plant('monstera', 'terra'), { size: '60 cm' }),
+    item('Pincushion Cactus in Bloom', F, 12, 'House Plants > Cacti', 'Living plant', 'Green', 'playful|gift|workspace', 'A stout little cactus that flowers pink each spring if you leave it alone.', A.plant('cactus', 'sky', ['zig', 'white', 26]), { size: '18 cm' }),
+    item('Echeveria Rosette', F, 9.5, 'House Plants > Succulents', 'Living plant', 'Blue Green', 'botanical|calm|gift', 'A tight, chalky rosette for a sunny sill. Water when you remember.', A.plant('succulent', 'blush', ['speck', 'berry', 20]), { size: '12 cm' }),
+    item('Boston Fern', F, 19, 'House Plants > Ferns', 'Living plant', 'Green', 'botanical|cottage|wild', 'An exuberant fountain of fronds. Happiest in a steamy bathroom.', A.plant('fern', 'denim'), { size: '35 cm' }),
+    item('Trailing Pothos', F, 16, 'House Plants > Trailing', 'Living plant', 'Green', 'botanical|everyday|wild', 'Heart-shaped leaves on stems that will travel the length of a bookshelf.', A.plant('trail', 'mustard', ['moons', 'cream', 30]), { size: '25 cm' }),
+    item('Patio Olive Tree', F, 64, 'House Plants > Trees', 'Living plant', 'Silver Green', 'rustic|hosting|botanical', 'A four-year-old olive clipped to a ball. Hardy in a sheltered spot.', A.plant('tree', 'stone', ['band', 'white', 40]), { size: '90 cm', sale: 52 }),
+    item('Conservatory Lemon Tree', F, 72, 'House Plants > Trees', 'Living plant', 'Green and Yellow', 'luxe|gift|botanical', 'Scented blossom and real lemons, often together. Keep frost-free in winter.', A.plant('lemon', 'teal'), { size: '80 cm', stock: 'preorder' }),
+    item('White-Lipped Moth Orchid', F, 29, 'House Plants > Flowering', 'Living plant', 'Pink', 'floral|gift|luxe', 'One arching spray that flowers for three months and then, with patience, again.', A.plant('orchid', 'white'), { size: '50 cm' }),
+    item('Windowsill Basil & Mint Pot', M, 11, 'House Plants > Herbs', 'Living plant', 'Green', 'eco|everyday|cottage', 'Two kitchen herbs grown without peat, in a pot made from coffee husks.', A.plant('herb', 'walnut'), { size: '22 cm' }),
+    item('Old English Lavender', B, 14, 'House Plants > Flowering', 'Living plant', 'Purple', 'cottage|floral|calm', 'Compact, hardy and full of bees by July. Comes in a painted pot.', A.plant('lavender', 'cream', ['florets', 'lilac', 22]), { size: '30 cm' }),
+    item('Burgundy Rubber Plant', H, 34, 'House Plants > Foliage', 'Living plant', 'Burgundy', 'modern|nordic|bold', 'Leathery leaves from bottle green to near black. Wipe them now and then.', A.plant('rubber', 'ink', null, 'oak'), { size: '55 cm' }),
+    item('Long Tom Terracotta Pot', K, 18, 'Pots > Terracotta', 'Terracotta', 'Terracotta', 'classic|rustic|handmade', 'The tall, narrow pot that auriculas like. Hand-thrown and frost-proof.', A.pot('terra', [[88, 130], [88, 152], [80, 156], [58, 322]], { saucer: 'terra' }), { size: '15 cm', group: 'G1' }),
+    item('Long Tom Terracotta Pot', K, 32, 'Pots > Terracotta', 'Terracotta', 'Terracotta', 'classic|rustic|handmade', 'The larger Long Tom, for a rose, a fig or a clump of lilies.', A.pot('clay', [[108, 100], [108, 126], [98, 132], [70, 322]], { pat: ['speck', 'cream', 30], saucer: 'clay' }), { size: '25 cm', group: 'G1' }),
+    item('Ink-Wash Planter', K, 46, 'Pots > Glazed', 'Stoneware', 'Blue', 'handmade|calm|coastal', 'A round-shouldered planter brushed with three strokes of cobalt.', A.pot('white', [[70, 170], [104, 206], [106, 264], [72, 326]], { pat: ['waves', 'denim', 44] }), { size: '20 cm' }),
+    item('Sunrise Hanging Planter', Z, 23, 'Pots > Hanging', 'Ceramic, cotton', 'Coral', 'playful|bold|geometric', 'A scalloped bowl on a cotton cord with a tassel. Drainage plug included.', A.hanging('coral', ['moons', 'lemon', 34]), { size: '20 cm' }),
+    item('Galvanised Long-Reach Can', C, 44, 'Watering', 'Galvanised steel, brass', 'Silver', 'classic|vintage|rustic', 'Balanced for one hand, with a brass rose fine enough for seedlings.', A.can('steel'), { size: '6 l' }),
+    item('Little Green Watering Can', P, 15, 'Watering', 'Recycled plastic', 'Sage Green', 'everyday|eco|modern', 'A light can for house plants with a spout that reaches the back row.', A.can('sage', 'cream'), { size: '1.5 l' }),
+    item('Ash-Handled Trowel', C, 26, 'Tools > Hand Tools', 'Stainless steel, ash', 'Natural', 'classic|gift|rustic', 'A forged blade, polished so that clay slides off, on a shaped ash grip.', A.trowel('trowel', 'wood')),
+    item('Three-Tine Hand Fork', P, 12, 'Tools > Hand Tools', 'Carbon steel, beech', 'Teal', 'everyday|classic', 'For loosening, weeding and persuading bindweed to let go.', A.trowel('fork', 'teal', 'slate')),
+    item("Rose-Grower's Secateurs", C, 39, 'Tools > Cutting', 'Carbon steel', 'Red', 'classic|gift|cottage', 'Bypass blades that can be sharpened and a spring that can be replaced.', A.secateurs('red'), { sale: 32 }),
+    item('Bramble-Proof Gloves', B, 17, 'Tools > Gloves', 'Cotton, suede', 'Floral Green', 'cottage|floral|everyday', 'Printed cotton backs, suede palms and a cuff that keeps out the compost.', A.gloves('mint', ['florets', 'rose', 26], 'walnut'), { size: 'M', age: 'adult', gender: 'unisex' }),
+    item('Cutting Garden Seed Trio', M, 8.5, 'Seeds > Flowers', 'Seeds', 'Assorted', 'eco|floral|gift', 'Cosmos, cornflower and marigold: sow in April, pick until the frosts.', A.seeds(['rose', 'denim', 'amber'], ['flower', 'daisy', 'sun'])),
+    item('Wild Strawberry & Lemon Balm Seeds', M, 5.5, 'Seeds > Edibles', 'Seeds', 'Assorted', 'eco|kids|wild', 'Two easy edibles for small hands and small pots, with drawn instructions.', A.seeds(['red', 'leaf'], ['berry', 'lemon'])),
+    item('Gable Nest Box', M, 28, 'Wildlife > Nest Boxes', 'Larch', 'Natural and Red', 'wild|eco|rustic', 'Untreated larch with a 32 mm door, right for tits and sparrows.', A.birdhouse('wood', 'rust')),
+    item('Painted Post Birdhouse', B, 36, 'Wildlife > Nest Boxes', 'Pine', 'Sky Blue', 'cottage|gift|wild', 'A sky-blue house on a post, for borders in need of neighbours.', A.birdhouse('sky', 'slate', true), { stock: 'out_of_stock' }),
+    item('Orchard Seed Feeder', F, 22, 'Wildlife > Feeders', 'Steel, glass', 'Forest Green', 'wild|botanical|gift', 'A glass-sided hopper with two perches and a roof to keep the seed dry.', A.feeder('forest')),
+    item('Faceted Glass Terrarium', F, 54, 'Pots > Terrariums', 'Glass, brass', 'Brass', 'geometric|luxe|botanical', 'A soldered glass case, planted with succulents and gravel and ready to be ignored.', A.terrarium(), { size: '22 cm' }),
+    item('Willow Harvest Trug', M, 41, 'Tools > Baskets', 'Willow', 'Natural', 'rustic|eco|handmade', 'Woven in one sitting from buff willow. Holds a supper and some of tomorrow.', A.trug('sand', true), { sale: 34 }),
+  ],
+};

@@ -1,0 +1,340 @@
+import { announce, h, icon, toast, uid } from '../dom.js';
+import { moment, money, number, plural } from '../format.js';
+import { onRequests } from '../requests.js';
+import { eventWords } from '../words.js';
+
+const LOG_SHOWN = 60;
+
+/** "Your data": what this browser knows, and the means to take it away. A modal dialog at the side. */
+export function dataDrawer(store) {
+  const titleId = uid('drawer');
+  const body = h('div', { class: 'drawer-body' });
+  const dialog = h(
+    'dialog',
+    { class: 'drawer', 'aria-labelledby': titleId },
+    h(
+      'div',
+      { class: 'drawer-head' },
+      h('h2', { id: titleId }, 'Your data'),
+      h(
+        'button',
+        {
+          class: 'icon-button',
+          type: 'button',
+          'aria-label': 'Close',
+          on: { click: () => dialog.close() },
+        },
+        icon('close'),
+      ),
+    ),
+    body,
+  );
+  // A click beside the drawer closes it, as a click on the backdrop lands on the dialog itself.
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+
+  let stops = [];
+  dialog.addEventListener('close', () => {
+    for (const stop of stops) stop();
+    stops = [];
+  });
+
+  const proof = h('p', { class: 'proof', role: 'status' });
+  const consentPart = consentSwitch(store);
+  const networkPart = network();
+  const profilePart = h('section', { class: 'drawer-part' });
+  const logPart = h('section', { class: 'drawer-part' });
+  const keepPart = takeAndErase(store, proof);
+  consentPart.element.hidden = store.isPlain;
+  body.append(consentPart.element, networkPart.element, profilePart, logPart, keepPart);
+
+  async function refresh() {
+    consentPart.refresh();
+    const [profile, events] = await Promise.all([store.shop.profile(), store.shop.events()]);
+    const titles = await store.titles([
+      ...profile.recent,
+      ...events
+        .slice(-LOG_SHOWN)
+        .flatMap(({ items }) => (items ?? []).map(({ item_id: id }) => id)),
+    ]);
+    profilePart.replaceChildren(...profileView(profile, titles, store.personal));
+    logPart.replaceChildren(...logView(events, titles, store.personal));
+  }
+
+  return {
+    element: dialog,
+    open() {
+      proof.textContent = '';
+      dialog.showModal();
+      stops = [
+        onRequests(networkPart.show),
+        ...['log', 'impression', 'consent'].map((name) => store.on(name, () => void refresh())),
+      ];
+      void refresh();
+    },
+  };
+}
+
+function consentSwitch(store) {
+  const input = h('input', {
+    type: 'checkbox',
+    role: 'switch',
+    id: 'personal-switch',
+    'aria-describedby': 'personal-note',
+  });
+  input.addEventListener('change', async () => {
+    try {
+      await store.setPersonal(input.checked);
+    } catch (error) {
+      toast(`The choice could not be kept (${error.code ?? error.name}).`, 'bad');
+    }
+    input.checked = store.personal;
+    announce(
+      input.checked
+        ? 'Personalisation is on'
+        : 'Personalisation is off, and what was remembered is erased',
+    );
+  });
+  const element = h(
+    'section',
+    { class: 'drawer-part' },
+    h(
+      'div',
+      { class: 'switch-row' },
+      h('label', { for: 'personal-switch' }, 'Personalisation'),
+      input,
+    ),
+    h(
+      'p',
+      { id: 'personal-note', class: 'quiet' },
+      'On: what you look at is kept in this browser, and lists follow it. Off: nothing is kept, and what was kept is erased.',
+    ),
+  );
+  return {
+    element,
+    refresh() {
+      input.checked = store.personal;
+    },
+  };
+}
+
+function network() {
+  const own = h('strong', { class: 'big-figure', data: { requests: 'own' } }, '0');
+  const other = h('strong', { class: 'big-figure', data: { requests: 'other' } }, '0');
+  const whom = h('p', { class: 'quiet' });
+  return {
+    element: h(
+      'section',
+      { class: 'drawer-part' },
+      h('h3', null, 'Requests since this page was opened'),
+      h(
+        'dl',
+        { class: 'figures' },
+        h('div', null, h('dt', null, 'For this shop’s own files'), h('dd', null, own)),
+        h('div', null, h('dt', null, 'For anything else'), h('dd', null, other)),
+      ),
+      whom,
+    ),
+    show(count) {
+      own.textContent = number(count.own);
+      other.textContent = number(count.other);
+      whom.textContent = count.other
+        ? `To: ${count.origins.join(', ')}. An extension of your browser can cause these.`
+        : 'Pictures, styles, the catalogue and the model. What you do here is in none of them.';
+    },
+  };
+}
+
+function profileView(profile, titles, personal) {
+  const head = h('h3', null, 'What the shop makes of it');
+  if (!profile.events) {
+    return [
+      head,
+      h(
+        'p',
+        { class: 'quiet' },
+        personal ? 'Nothing yet. Look around.' : 'Nothing. Personalisation is off.',
+      ),
+    ];
+  }
+  const { price_band: band, interests, recent, purchases, spent } = profile;
+  const recentTitles = recent
+    .map((id) => titles.get(id))
+    .filter(Boolean)
+    .slice(0, 6);
+  return [
+    head,
+    interests.length > 0 &&
+      h(
+        'ul',
+        { class: 'interests' },
+        interests
+          .slice(0, 8)
+          .map(({ kind, name, weight }) =>
+            h(
+              'li',
+              null,
+              h(
+                'span',
+                { class: 'interest-name' },
+                name,
+                h('span', { class: 'quiet' }, ` ${kind}`),
+              ),
+              h(
+                'span',
+                { class: 'why-track', 'aria-hidden': 'true' },
+                h('span', {
+                  class: 'tone-taste',
+                  vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
+                }),
+              ),
+              h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
+            ),
+          ),
+      ),
+    h(
+      'dl',
+      { class: 'facts' },
+      band && [
+        h('dt', null, 'Price range'),
+        h(
+          'dd',
+          null,
+          `${money(band.low, band.currency)} to ${money(band.high, band.currency)}, half below ${money(band.median, band.currency)}`,
+        ),
+      ],
+      h('dt', null, 'Visits'),
+      h('dd', null, number(profile.sessions ?? 0)),
+      purchases > 0 && [
+        h('dt', null, 'Bought'),
+        h('dd', null, `${plural(purchases, 'order')}, ${money(spent)}`),
+      ],
+      recentTitles.length > 0 && [h('dt', null, 'Lately'), h('dd', null, recentTitles.join(' · '))],
+    ),
+  ].filter(Boolean);
+}
+
+function logView(events, titles, personal) {
+  const newest = events.slice(-LOG_SHOWN).reverse();
+  return [
+    h('h3', null, 'The log, newest first'),
+    h(
+      'p',
+      { class: 'quiet', data: { stored: events.length } },
+      events.length
+        ? `${plural(events.length, 'event')}, kept in this browser only.`
+        : `0 events stored.${personal ? '' : ' Nothing is kept while personalisation is off.'}`,
+    ),
+    newest.length > 0 &&
+      h(
+        'ol',
+        { class: 'log', tabindex: '0', 'aria-label': 'Events' },
+        newest.map((event) =>
+          h(
+            'li',
+            null,
+            h('span', null, eventWords(event, titles)),
+            h(
+              'time',
+              { datetime: new Date(event.timestamp).toISOString() },
+              moment(event.timestamp),
+            ),
+          ),
+        ),
+      ),
+    events.length > newest.length &&
+      h(
+        'p',
+        { class: 'quiet' },
+        `${plural(events.length - newest.length, 'older event')} in the download.`,
+      ),
+  ].filter(Boolean);
+}
+
+/** Says where the engine runs and where the log is, and why if that is not the usual place. */
+function whereItIs({ thread, storage }) {
+  return [
+    thread &&
+      `The engine runs ${thread.thread === 'worker' ? 'beside the page, in a worker' : 'in the page itself'}.`,
+    storage &&
+      (storage.storage === 'indexeddb'
+        ? 'The log is in this browser’s IndexedDB.'
+        : `The log is in memory and ends with this page${storage.code ? ` (${storage.code})` : ''}.`),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function takeAndErase(store, proof) {
+  const download = h(
+    'button',
+    { class: 'button', type: 'button', on: { click: () => void save() } },
+    'Download as JSON',
+  );
+  const erase = h(
+    'button',
+    { class: 'button button-danger', type: 'button', on: { click: () => ask(true) } },
+    'Erase everything',
+  );
+  const sure = h(
+    'div',
+    { class: 'confirm', hidden: true, role: 'group', 'aria-label': 'Erase everything?' },
+    h(
+      'p',
+      null,
+      'The log, what was made of it, your cart and your wish list. This cannot be undone.',
+    ),
+    h(
+      'div',
+      { class: 'button-row' },
+      h(
+        'button',
+        { class: 'button button-danger', type: 'button', on: { click: () => void wipe() } },
+        'Yes, erase',
+      ),
+      h('button', { class: 'button', type: 'button', on: { click: () => ask(false) } }, 'Keep it'),
+    ),
+  );
+
+  function ask(open) {
+    sure.hidden = !open;
+    erase.hidden = open;
+    (open ? sure.querySelector('button') : erase).focus();
+  }
+
+  async function wipe() {
+    try {
+      const { removed, remaining } = await store.erase();
+      proof.textContent = `Erased: ${plural(removed, 'event')} removed, counted again: ${remaining} events stored.`;
+    } catch (error) {
+      proof.textContent = `This could not be erased (${error.code ?? error.name}): ${error.message}`;
+    }
+    ask(false);
+  }
+
+  async function save() {
+    const data = await store.shop.export();
+    // A link that is clicked by hand is the way to a file that every browser knows.
+    const url = URL.createObjectURL(
+      new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }),
+    );
+    h('a', { href: url, download: 'your-data.json' }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  return h(
+    'section',
+    { class: 'drawer-part' },
+    h('h3', null, 'Take it or erase it'),
+    h('div', { class: 'button-row' }, download, erase),
+    sure,
+    proof,
+    h('p', { class: 'quiet' }, whereItIs(store.status)),
+    h(
+      'p',
+      { class: 'quiet' },
+      'Anyone who uses this browser profile, and any script of this shop, could read the log. It never travels.',
+    ),
+  );
+}
