@@ -73,7 +73,10 @@ fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fit
         "model_bytes": trained.model_bytes,
         "als_quantization_error": trained.als_quantization_error,
     });
-    Ok(Fitted { bundle: trained.bundle, report })
+    Ok(Fitted {
+        bundle: trained.bundle,
+        report,
+    })
 }
 
 impl fmt::Display for TrainReport<'_> {
