@@ -8,12 +8,14 @@ mod args;
 mod check;
 mod derive;
 mod error;
+mod evaluate_sessions;
 mod evaluate_shop;
 mod inspect;
 mod orders;
 mod output;
 mod patterns;
 mod read;
+mod sessions;
 mod shop;
 mod simulate;
 mod train;
@@ -40,10 +42,7 @@ fn run(command: &Command) -> Result<(), CliError> {
     match command {
         Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
-        Command::Evaluate(EvaluateCommand::Sessions(_)) => Err(CliError::failed(
-            "internal",
-            "the evaluation on sessions is not part of this build",
-        )),
+        Command::Evaluate(EvaluateCommand::Sessions(args)) => sessions::run(args),
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
