@@ -20,7 +20,7 @@ pub fn run(args: &EvaluateShopArgs) -> Result<(), CliError> {
     let progress = output::progress_step("evaluating");
     let document = judge(&shop, args, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
-    output::result(args.json, &document, &Table(&document))
+    output::result(args.json, &document, Table(&document))
 }
 
 fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Value, CliError> {

@@ -35,6 +35,7 @@ struct TrainReport<'a> {
 /// # Errors
 /// Bad usage, unreadable input, a training that fails, a file that can't be written.
 pub fn run(args: &TrainArgs) -> Result<(), CliError> {
+    read::check_target(&args.out)?;
     let shop = shop::read(&args.shop)?;
     shop.feed
         .write_derived(args.derived.catalog_out.as_deref())?;

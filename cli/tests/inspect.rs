@@ -1,4 +1,5 @@
 //! `inspect`: whole bundles are shown, damaged ones refused with the engine's code.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 

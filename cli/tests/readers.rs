@@ -1,4 +1,5 @@
 //! Every form of order log gives the same orders.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! `simulate`: deterministic, and what is planted is there.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Exit codes, messages, and one JSON document.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 
