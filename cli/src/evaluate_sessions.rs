@@ -313,6 +313,41 @@ fn percentile(sorted: &[f64], percent: usize) -> f64 {
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
 }
 
+/// The report as a table for people.
+pub struct Table<'a>(pub &'a Value);
+
+impl std::fmt::Display for Table<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const COLUMNS: [&str; 8] = [
+            "hit_rate",
+            "mrr",
+            "ndcg",
+            "coverage",
+            "fit_seconds",
+            "predict_us_p50",
+            "predict_us_p99",
+            "bytes",
+        ];
+        let (lines, items) = (&self.0["test_lines"], &self.0["items"]);
+        writeln!(
+            out,
+            "{lines} test lines, {items} items, k = {}",
+            self.0["k"]
+        )?;
+        write!(out, "{:<14}", "model")?;
+        for column in COLUMNS {
+            write!(out, "{column:>16}")?;
+        }
+        for (name, figures) in self.0["models"].as_object().into_iter().flatten() {
+            write!(out, "\n{name:<14}")?;
+            for column in COLUMNS {
+                write!(out, "{:>16.4}", figures[column].as_f64().unwrap_or(0.0))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

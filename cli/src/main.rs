@@ -15,7 +15,6 @@ mod orders;
 mod output;
 mod patterns;
 mod read;
-mod sessions;
 mod shop;
 mod simulate;
 mod train;
@@ -42,7 +41,18 @@ fn run(command: &Command) -> Result<(), CliError> {
     match command {
         Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
-        Command::Evaluate(EvaluateCommand::Sessions(args)) => sessions::run(args),
+        Command::Evaluate(EvaluateCommand::Sessions(args)) => {
+            let options = evaluate_sessions::Options {
+                train: args.train.clone(),
+                test: args.test.clone(),
+                k: args.k as usize,
+                exclude_current: args.exclude_current,
+                limit: args.limit,
+                seed: args.seed,
+            };
+            let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
+            output::result(args.json, &document, evaluate_sessions::Table(&document))
+        }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
