@@ -101,7 +101,7 @@ fn evaluations_are_one_document_and_a_table() {
     assert!(hits(&hidden) <= hits(&document));
     let limited = scratch.run(&format!("{words} --limit 1 --json")).json();
     assert_eq!(limited["test_lines"], 1);
-    assert!(scratch.run(words).stdout.contains("hit rate"));
+    assert!(scratch.run(words).stdout.contains("session_knn"));
 
     let run = scratch.run("evaluate sessions --train missing.txt --test test.txt --json");
     assert!(run.fails(1).contains("missing.txt"), "{run:?}");
