@@ -7,6 +7,8 @@ mod error;
 mod load;
 mod recommend;
 mod request;
+#[cfg(feature = "text")]
+mod search;
 #[cfg(feature = "train")]
 pub mod evaluate;
 #[cfg(feature = "train")]
@@ -15,13 +17,15 @@ pub mod fit;
 pub use error::EngineError;
 pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
-pub use request::{
-    MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy,
-};
+pub use request::{MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy};
+
+#[cfg(feature = "text")]
+pub use search::SearchRequest;
 
 use crate::candidates::Pool;
 use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
 use crate::error::Coded;
+use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
 use crate::features::{Repurchase, Taste, Visit};
 use crate::math::Mask;
@@ -54,6 +58,8 @@ pub struct Engine {
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
     lists: u64,
+    #[cfg(feature = "text")]
+    index: crate::text::search::SearchIndex,
     // Buffers, kept warm.
     pool: Pool,
     taste: Taste,
@@ -117,17 +123,27 @@ impl Engine {
             let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut event.items)
                 .into_iter()
                 .partition(|item| table.get(&item.item_id).is_some());
-            let errors = unknown.into_iter().map(|item| EventError::UnknownItem { item_id: item.item_id.into() });
+            let errors = unknown.into_iter().map(|item| EventError::UnknownItem {
+                item_id: item.item_id.into(),
+            });
             if known.is_empty()
                 && let Some(error) = errors.clone().next()
             {
                 return Err(error);
             }
-            warnings.extend(errors.map(|error| Warning { code: error.code(), message: error.to_string() }));
+            warnings.extend(errors.map(|error| Warning {
+                code: error.code(),
+                message: error.to_string(),
+            }));
             event.items = known;
         }
         let duplicate = self.log.append(event.clone()) == Append::Duplicate;
-        Ok(Tracked { accepted: !duplicate, duplicate, event, warnings })
+        Ok(Tracked {
+            accepted: !duplicate,
+            duplicate,
+            event,
+            warnings,
+        })
     }
 
     /// Replays stored events. What is not an event is skipped and counted, never fatal; items that
@@ -137,14 +153,15 @@ impl Engine {
         events: impl IntoIterator<Item = &'a RawEvent>,
         now: i64,
     ) -> Restored {
-        let mut report = Restored::default();
-        for raw in events {
-            match Event::validate(raw, now).map(|event| self.log.append(event)) {
-                Ok(Append::Added) => report.restored += 1,
-                _ => report.skipped += 1,
-            }
+        let mut seen = 0;
+        let events = events.into_iter().inspect(|_| seen += 1);
+        let restored = self
+            .log
+            .extend(events.filter_map(|raw| Event::validate(raw, now).ok()));
+        Restored {
+            restored,
+            skipped: seen - restored,
         }
-        report
     }
 
     /// The log, oldest first.
@@ -153,8 +170,9 @@ impl Engine {
         self.log.events()
     }
 
-    /// Compacts the log (see [`Log::compact`]) and returns what is left.
+    /// Cleans and compacts the log (see [`Log::clean`], [`Log::compact`]) and returns what is left.
     pub fn snapshot(&mut self, now: i64) -> &[Event] {
+        self.log.clean(&Rules::default());
         self.log.compact(now, &Retention::default());
         self.log.events()
     }
@@ -172,10 +190,19 @@ impl Engine {
         Profile::of(&self.log, &self.catalog, now)
     }
 
+    /// Names a new list.
+    fn next_list_id(&mut self, now: i64) -> String {
+        self.lists += 1;
+        format!("{now}-{}", self.lists)
+    }
+
     /// What the catalogue says of an item.
     #[must_use]
     pub fn product(&self, item_id: &str) -> Option<Product<'_>> {
-        self.catalog.table().get(item_id).and_then(|item| self.catalog.product(item))
+        self.catalog
+            .table()
+            .get(item_id)
+            .and_then(|item| self.catalog.product(item))
     }
 
     /// The catalogue.
@@ -201,7 +228,9 @@ impl Engine {
         offset: usize,
         limit: usize,
     ) -> Result<ProductPage<'_>, RequestError> {
-        filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        filter
+            .check()
+            .map_err(|reason| RequestError::Filter { reason })?;
         self.catalog.filter(filter, &mut self.allowed);
         let page = self.allowed.iter().skip(offset).take(limit);
         Ok(ProductPage {

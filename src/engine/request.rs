@@ -87,8 +87,13 @@ pub enum Placement {
 
 impl Placement {
     /// All placements.
-    pub const ALL: [Self; 5] =
-        [Self::Home, Self::Product, Self::Cart, Self::Search, Self::Category];
+    pub const ALL: [Self; 5] = [
+        Self::Home,
+        Self::Product,
+        Self::Cart,
+        Self::Search,
+        Self::Category,
+    ];
 
     /// Name towards JavaScript.
     #[must_use]
@@ -121,8 +126,13 @@ pub enum Strategy {
 
 impl Strategy {
     /// All strategies.
-    pub const ALL: [Self; 5] =
-        [Self::Personal, Self::Similar, Self::Together, Self::Recent, Self::Popular];
+    pub const ALL: [Self; 5] = [
+        Self::Personal,
+        Self::Similar,
+        Self::Together,
+        Self::Recent,
+        Self::Popular,
+    ];
 
     /// Name towards JavaScript.
     #[must_use]
@@ -196,11 +206,7 @@ impl RawRequest {
     /// # Errors
     /// [`RequestError`], naming the value and what is legal.
     pub fn check(self) -> Result<Request, RequestError> {
-        let limit = self.limit.unwrap_or(12.0);
-        #[allow(clippy::cast_precision_loss)] // 100
-        if !(limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0) {
-            return Err(RequestError::Limit { limit });
-        }
+        let limit = limit(self.limit, 12)?;
         let diversity = self.diversity.unwrap_or(0.2);
         if !(0.0..=1.0).contains(&diversity) {
             return Err(RequestError::Diversity { diversity });
@@ -209,7 +215,9 @@ impl RawRequest {
             .map_err(|placement| RequestError::Placement { placement })?;
         let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
             .map_err(|strategy| RequestError::Strategy { strategy })?;
-        self.filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        self.filter
+            .check()
+            .map_err(|reason| RequestError::Filter { reason })?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
         Ok(Request {
             placement,
@@ -219,13 +227,27 @@ impl RawRequest {
                 cart.truncate(MAX_CART);
                 cart
             }),
-            limit: limit as usize,
+            limit,
             filter: self.filter,
             diversity: diversity as f32,
             exclude: self.exclude.unwrap_or_default(),
             include_bought: self.include_bought.unwrap_or(false),
             personalize: self.personalize.unwrap_or(true),
         })
+    }
+}
+
+/// The length of a list, or `usual` when none is given.
+pub(super) fn limit(limit: Option<f64>, usual: usize) -> Result<usize, RequestError> {
+    match limit {
+        None => Ok(usual),
+        #[allow(clippy::cast_precision_loss)] // 100
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // whole, 1 to 100
+        Some(limit) if limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0 => {
+            Ok(limit as usize)
+        }
+        Some(limit) => Err(RequestError::Limit { limit }),
     }
 }
 
@@ -236,7 +258,11 @@ fn named<T: Copy + Default>(
 ) -> Result<T, String> {
     match name {
         None => Ok(T::default()),
-        Some(name) => all.iter().copied().find(|&value| name_of(value) == name).ok_or(name),
+        Some(name) => all
+            .iter()
+            .copied()
+            .find(|&value| name_of(value) == name)
+            .ok_or(name),
     }
 }
 
@@ -248,11 +274,27 @@ mod tests {
     fn bad_values_are_named_with_the_legal_range() {
         let raw = |json: &str| serde_json::from_str::<RawRequest>(json).unwrap().check();
         for (json, code, message) in [
-            (r#"{"limit": 0}"#, "invalid_limit", "limit is 0; it must be a whole number from 1 to 100"),
+            (
+                r#"{"limit": 0}"#,
+                "invalid_limit",
+                "limit is 0; it must be a whole number from 1 to 100",
+            ),
             (r#"{"limit": 1.5}"#, "invalid_limit", "limit is 1.5;"),
-            (r#"{"diversity": -1}"#, "invalid_diversity", "diversity is -1; it must be a number from 0 to 1"),
-            (r#"{"placement": "moon"}"#, "invalid_placement", "placement is `moon`; it must be one of home, product, cart, search, category"),
-            (r#"{"strategy": "x"}"#, "invalid_strategy", "strategy is `x`; it must be one of personal,"),
+            (
+                r#"{"diversity": -1}"#,
+                "invalid_diversity",
+                "diversity is -1; it must be a number from 0 to 1",
+            ),
+            (
+                r#"{"placement": "moon"}"#,
+                "invalid_placement",
+                "placement is `moon`; it must be one of home, product, cart, search, category",
+            ),
+            (
+                r#"{"strategy": "x"}"#,
+                "invalid_strategy",
+                "strategy is `x`; it must be one of personal,",
+            ),
         ] {
             let error = raw(json).unwrap_err();
             assert_eq!(error.code(), code);
