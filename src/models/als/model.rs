@@ -211,8 +211,10 @@ impl Recommender for Als {
         self.rows.scan(&solved.query, &mut solved.sums);
         let unit = solved.query.scale();
         for (index, (&sum, &scale)) in solved.sums.iter().zip(&self.scales).enumerate() {
-            if sum > 0 && scale > 0.0 {
-                scores.add(ItemId::from_index(index), sum as f32 * (scale * unit));
+            let score = sum as f32 * (scale * unit);
+            // Only a bundle made by hand overflows.
+            if score > 0.0 && score.is_finite() {
+                scores.add(ItemId::from_index(index), score);
             }
         }
     }

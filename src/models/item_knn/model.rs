@@ -68,9 +68,9 @@ impl ItemKnn {
         let counts = bundle.u16s(&name("counts"), &[items])?;
         let counts: Vec<u32> = counts.into_iter().map(u32::from).collect();
         let scales = bundle.f32s(&name("scales"), &[items])?;
-        if let Some(scale) = scales.iter().find(|scale| **scale < 0.0) {
+        if let Some(scale) = scales.iter().find(|scale| !(0.0..=1e6).contains(*scale)) {
             return Err(invalid(format!(
-                "tensor `{}` has the value {scale}, expected none below 0",
+                "tensor `{}` has the value {scale}, expected 0 to 1000000",
                 name("scales")
             )));
         }
