@@ -169,29 +169,22 @@ function profileView(profile, titles, personal) {
       h(
         'ul',
         { class: 'interests' },
-        interests
-          .slice(0, 8)
-          .map(({ kind, name, weight }) =>
+        interests.slice(0, 8).map(({ kind, name, weight }) =>
+          h(
+            'li',
+            null,
+            h('span', { class: 'interest-name' }, name, h('span', { class: 'quiet' }, ` ${kind}`)),
             h(
-              'li',
-              null,
-              h(
-                'span',
-                { class: 'interest-name' },
-                name,
-                h('span', { class: 'quiet' }, ` ${kind}`),
-              ),
-              h(
-                'span',
-                { class: 'why-track', 'aria-hidden': 'true' },
-                h('span', {
-                  class: 'tone-taste',
-                  vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
-                }),
-              ),
-              h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
+              'span',
+              { class: 'why-track', 'aria-hidden': 'true' },
+              h('span', {
+                class: 'tone-taste',
+                vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
+              }),
             ),
+            h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
           ),
+        ),
       ),
     h(
       'dl',

@@ -4,7 +4,7 @@ import { cartHref, categoryHref, homeHref } from '../routes.js';
 import { searchBox } from './search.js';
 
 /** The top of every page: name, search, "your data", cart. Works before the engine is there. */
-export function header({ config, onSearch, onData }) {
+export function header({ config, onSearch }) {
   const count = h('span', { class: 'count', hidden: true, 'aria-hidden': 'true' });
   const cartLink = h(
     'a',
@@ -15,7 +15,7 @@ export function header({ config, onSearch, onData }) {
   );
   const dataButton = h(
     'button',
-    { class: 'header-button', type: 'button', 'aria-haspopup': 'dialog', on: { click: onData } },
+    { class: 'header-button', type: 'button', 'aria-haspopup': 'dialog' },
     icon('shield'),
     h('span', { class: 'header-label' }, 'Your data'),
   );
