@@ -87,7 +87,8 @@ test('the way from the window to a bought cart needs no mouse', async (t) => {
     page.evaluate(() => {
       const { activeElement: one } = document;
       return {
-        name: one.ariaLabel ?? one.textContent.trim(),
+        name:
+          one.querySelector('[data-cart]')?.textContent ?? one.ariaLabel ?? one.textContent.trim(),
         tag: one.tagName,
         kind: one.className,
       };

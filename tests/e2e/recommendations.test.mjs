@@ -10,7 +10,7 @@ const lines = (shop, id) =>
   shop
     .shelf(id)
     .locator('.why')
-    .evaluateAll((all) => all.map((one) => one.ariaLabel));
+    .evaluateAll((all) => all.map((one) => one.textContent));
 
 test('views change the picks, and the reasons name what was viewed', async (t) => {
   const shop = await open(t);
@@ -49,7 +49,9 @@ test('a "why" panel lists reasons whose figures add up to the score', async (t) 
     assert.equal(await why.getAttribute('aria-expanded'), 'true');
     const figures = await panel.locator('.why-list > li > .why-row .figure').allTextContents();
     const sum = figures.reduce((total, text) => total + Number(text.replace('−', '-')), 0);
-    const score = await panel.locator('.why-total .figure').textContent();
+    const total = panel.locator('.why-total');
+    const score = await total.locator('.figure').textContent();
+    assert.ok(Math.abs(Number(await total.getAttribute('data-score')) - Number(score)) < 0.01);
     assert.ok(figures.length > 0);
     assert.ok(Math.abs(sum - Number(score)) < 1e-9, `${figures.join(' + ')} = ${score}`);
     await shop.page.keyboard.press('Escape');
@@ -88,10 +90,7 @@ test('adding to the cart changes what goes well with it', async (t) => {
   assert.ok(!second.includes(first[0]), 'what is in the cart leaves the list');
   const links = await shop.page.locator('.line-title').count();
   assert.equal(links, 2);
-  assert.match(
-    await shop.page.getByRole('link', { name: /^Cart/ }).getAttribute('aria-label'),
-    /2 items/,
-  );
+  assert.match(await shop.page.locator('[data-cart]').textContent(), /2 items/);
   shop.assertNoComplaints();
 });
 
@@ -108,10 +107,7 @@ test('the checkout logs a purchase with its value, and empties the cart', async 
   await shop.page.getByText('Nothing is charged, nothing is delivered').waitFor();
   await shop.page.getByRole('button', { name: /^Buy/ }).click();
   await shop.page.getByRole('heading', { name: 'Thank you' }).waitFor();
-  assert.equal(
-    await shop.page.getByRole('link', { name: /^Cart/ }).getAttribute('aria-label'),
-    'Cart, empty',
-  );
+  assert.equal(await shop.page.locator('[data-cart]').textContent(), 'Cart, empty');
 
   const { events } = await shop.exported();
   const kinds = events.map(({ event }) => event);

@@ -29,7 +29,6 @@ export function why(recommendation, titles) {
       popovertarget: id,
       'aria-expanded': 'false',
       'aria-controls': id,
-      'aria-label': `Why ${product.title}? ${line}`,
     },
     h(
       'span',
@@ -41,17 +40,18 @@ export function why(recommendation, titles) {
         }),
       ),
     ),
+    h('span', { class: 'why-more' }, 'Why?'),
+    h('span', { class: 'visually-hidden' }, ` ${product.title}: `),
     h('span', { class: 'why-line' }, line),
-    h('span', { class: 'why-more', 'aria-hidden': 'true' }, 'Why?'),
   );
 
   panel.addEventListener('beforetoggle', (event) => {
-    if (event.newState === 'open') panel.replaceChildren(...content(reasons, score, titles, panel));
+    const isOpening = event.newState === 'open';
+    button.setAttribute('aria-expanded', String(isOpening));
+    if (isOpening) panel.replaceChildren(...content(reasons, score, titles, panel));
   });
   panel.addEventListener('toggle', (event) => {
-    const open = event.newState === 'open';
-    button.setAttribute('aria-expanded', String(open));
-    if (open) place(panel, button);
+    if (event.newState === 'open') place(panel, button);
   });
   return { button, panel };
 }
@@ -73,7 +73,7 @@ function content(reasons, score, titles, panel) {
     ),
     h(
       'p',
-      { class: 'why-total' },
+      { class: 'why-total', data: { score } },
       h('span', null, 'Score'),
       h('span', { class: 'figure' }, number(total, digits)),
     ),
