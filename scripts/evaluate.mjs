@@ -1,12 +1,12 @@
-// npm run evaluate [-- --data FOLDER] [--only diginetica,...] [--quick] [--json]
+// npm run evaluate [-- --data FOLDER] [--only diginetica,...] [--quick] [--minutes N] [--json]
 // Runs the command line's `evaluate` over real data that is not part of the repository.
 
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { Problem, bold, main, say, step, table } from './lib/log.mjs';
-import { SHARED_DATA } from './lib/paths.mjs';
+import { SHARED_DATA, fromUser } from './lib/paths.mjs';
 import { endChildrenOnSignals, run } from './lib/proc.mjs';
 
 const MINUTE = 60_000;
@@ -97,11 +97,16 @@ await main(async () => {
       data: { type: 'string', default: SHARED_DATA },
       only: { type: 'string' },
       quick: { type: 'boolean' },
+      minutes: { type: 'string', default: '240' },
       json: { type: 'boolean' },
     },
   });
   const chosen = choose(values);
-  const data = resolve(values.data);
+  const end = Date.now() + Number(values.minutes) * MINUTE;
+  if (!(end > Date.now()))
+    throw new Problem(`--minutes must be more than 0, but is ${values.minutes}`);
+  const timeout = () => Math.max(1000, end - Date.now());
+  const data = fromUser(values.data);
   if (!existsSync(data))
     throw new Problem(`there is no data in ${data}: name its folder by --data`);
 
@@ -109,13 +114,15 @@ await main(async () => {
   step('building the command line');
   await run('cargo', ['build', '--release', '-p', 'windowshopper-cli'], {
     stdoutToStderr: true,
-    timeout: 30 * MINUTE,
+    timeout: timeout(),
   });
   const results = {};
   for (const { name, args } of chosen) {
     step(`evaluating ${name}`);
-    const options = { capture: true, timeout: (values.quick ? 10 : 60) * MINUTE };
-    const text = await run('cargo', [...cli, ...args(data), '--json'], options);
+    const text = await run('cargo', [...cli, ...args(data), '--json'], {
+      capture: true,
+      timeout: timeout(),
+    });
     try {
       results[name] = JSON.parse(text);
     } catch {

@@ -7,6 +7,6 @@ import { setup } from './setup.mjs';
 
 endChildrenOnSignals();
 await main(async () => {
-  const tools = await setup();
+  const tools = await setup({ lints: true });
   return runSteps(LINTS, { tools, keepGoing: true });
 });

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { build } from './build.mjs';
 import { Problem, main, say } from './lib/log.mjs';
-import { fromRoot } from './lib/paths.mjs';
+import { fromRoot, fromUser } from './lib/paths.mjs';
 import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
@@ -33,9 +33,14 @@ await main(async () => {
   });
   const tools = await setup({ browser: true });
   await build(tools);
-  mkdirSync(values.out, { recursive: true });
+  const out = fromUser(values.out);
+  mkdirSync(out, { recursive: true });
   const { chromium } = await import('playwright-core');
-  const site = await serve({ port: 0, catalog: values.catalog, bundle: values.bundle });
+  const site = await serve({
+    port: 0,
+    catalog: fromUser(values.catalog),
+    bundle: fromUser(values.bundle),
+  });
   const browser = await chromium.launch({
     executablePath: tools.browser.path,
     args: ['--no-sandbox', '--disable-gpu'],
@@ -54,7 +59,7 @@ await main(async () => {
         await page.goto(new URL(route, site.url).href, { waitUntil: 'networkidle' });
         await page.waitForTimeout(300);
         const name = route.replace(/^#\//, '').split('/')[0] || 'home';
-        const path = join(values.out, `${name}-${width}.png`);
+        const path = join(out, `${name}-${width}.png`);
         await page.screenshot({ path, fullPage: true });
         say(path);
       }

@@ -1,6 +1,7 @@
 // Makes everything ready that the other commands need. Run before `npm ci`, so: no npm packages here.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,6 +26,9 @@ function checkNode() {
 }
 
 async function checkRust() {
+  // A terminal that is older than rustup's installation doesn't know its folder.
+  const rustup = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
+  if (existsSync(rustup)) process.env.PATH = `${process.env.PATH ?? ''}${delimiter}${rustup}`;
   const cargo = versionIn(await tryRun('cargo', ['--version']));
   const rustc = versionIn(await tryRun('rustc', ['--version']));
   if (!cargo || !rustc) {
@@ -33,6 +37,19 @@ async function checkRust() {
     );
   }
   upToDate(`Rust ${rustc}, cargo ${cargo}`);
+}
+
+async function ensureRustLints() {
+  const missing = [];
+  for (const [component, command] of [
+    ['rustfmt', 'fmt'],
+    ['clippy', 'clippy'],
+  ]) {
+    if (!(await tryRun('cargo', [command, '--version']))) missing.push(component);
+  }
+  if (!missing.length) return upToDate('rustfmt, clippy');
+  step(`adding ${missing.join(' and ')}`);
+  await run('rustup', ['component', 'add', ...missing], { stdoutToStderr: true });
 }
 
 async function ensureWasmTarget() {
@@ -113,9 +130,10 @@ async function ensureNodeModules() {
  * Sets everything up and says so on standard error; quick when there is nothing to do.
  * Returns the tools' paths: `{ wasmBindgen, testRunner, browser?, driver? }`.
  */
-export async function setup({ browser = false } = {}) {
+export async function setup({ browser = false, lints = false } = {}) {
   checkNode();
   await checkRust();
+  if (lints) await ensureRustLints();
   await ensureWasmTarget();
   const tools = await ensureWasmBindgen();
   await ensureNodeModules();
@@ -128,6 +146,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   endChildrenOnSignals();
   await main(async () => {
     const { values } = parseArgs({ options: { 'no-browser': { type: 'boolean' } } });
-    await setup({ browser: !values['no-browser'] });
+    await setup({ browser: !values['no-browser'], lints: true });
   });
 }

@@ -3,7 +3,8 @@
 import { parseArgs } from 'node:util';
 
 import { build } from './build.mjs';
-import { Problem, bold, main, say } from './lib/log.mjs';
+import { Problem, main, say } from './lib/log.mjs';
+import { fromUser } from './lib/paths.mjs';
 import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
@@ -22,7 +23,7 @@ function options() {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new Problem(`--port must be a whole number from 0 to 65535, but is ${values.port}`);
   }
-  return { ...values, port };
+  return { ...values, port, catalog: fromUser(values.catalog), bundle: fromUser(values.bundle) };
 }
 
 endChildrenOnSignals();
@@ -32,5 +33,5 @@ await main(async () => {
   const site = await serve(wanted);
   if (wanted.port && site.port !== wanted.port)
     say(`port ${wanted.port} is taken, using ${site.port}`);
-  process.stdout.write(`\n  The storefront is at ${bold(site.url)}\n  Ctrl-C ends it.\n\n`);
+  process.stdout.write(`\n  The storefront is at ${site.url}\n  Ctrl-C ends it.\n\n`);
 });

@@ -8,6 +8,7 @@ import { STEPS, runSteps } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
 
 const NEED_BROWSER = ['wasm', 'pkg', 'e2e'];
+const NEED_LINTS = ['fmt', 'clippy', 'clippy-wasm'];
 
 function choose(only) {
   if (only === undefined) return STEPS;
@@ -37,6 +38,9 @@ await main(async () => {
   const steps = choose(values.only);
   const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
   if (!(minutes > 0)) throw new Problem(`--minutes must be more than 0, but is ${values.minutes}`);
-  const tools = await setup({ browser: steps.some(({ name }) => NEED_BROWSER.includes(name)) });
-  return runSteps(steps, { tools, keepGoing: values['keep-going'], minutes });
+  const needs = (names) => steps.some(({ name }) => names.includes(name));
+  const tools = await setup({ browser: needs(NEED_BROWSER), lints: needs(NEED_LINTS) });
+  // The set-up counts as well.
+  const left = minutes - process.uptime() / 60;
+  return runSteps(steps, { tools, keepGoing: values['keep-going'], minutes: left });
 });

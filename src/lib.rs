@@ -27,4 +27,4 @@ pub mod ranking;
 pub mod shopper;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;

@@ -1,2 +1,49 @@
-//! Native command line of Windowshopper.
-fn main() {}
+//! The command line of Windowshopper: what a merchant runs at home.
+//!
+//! In order of flow: [`args`] (what was asked for), [`read`] (files into rows), [`orders`] (rows
+//! into an order log, as a merchant means them), [`derive`] (a catalogue from the log), [`shop`]
+//! (both together), then one file a command, and [`output`] (the only place that prints).
+
+mod args;
+mod derive;
+mod error;
+mod evaluate_shop;
+mod inspect;
+mod orders;
+mod output;
+mod patterns;
+mod read;
+mod shop;
+mod simulate;
+mod train;
+mod watch;
+
+use args::{Cli, Command, EvaluateCommand};
+use clap::Parser;
+use error::CliError;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // On bad usage clap prints to standard error and exits with 2.
+    let cli = Cli::parse();
+    match run(&cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(cli.command.json(), &error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), CliError> {
+    match command {
+        Command::Train(args) => train::run(args),
+        Command::Evaluate(EvaluateCommand::Sessions(_)) => Err(CliError::failed(
+            "internal",
+            "the evaluation on sessions is not part of this build",
+        )),
+        Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Simulate(args) => simulate::run(args),
+    }
+}

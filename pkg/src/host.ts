@@ -107,6 +107,10 @@ export class Host implements HostApi {
   /** Number of events in storage as far as this tab knows, and in its last snapshot. */
   #stored = 0;
   #compacted = 0;
+  /** Records in storage that can't be read. */
+  #skipped = 0;
+  /** Nothing was read from storage since it was last looked through for what is too old. */
+  #tidy = true;
   /** Accepted by the engine, not in storage yet; by event_id. Erasing empties it. */
   readonly #pending = new Map<string, StoredEvent>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -153,7 +157,6 @@ export class Host implements HostApi {
     this.#compacted = stored.compacted;
     if (this.#consented && stored.events.length > 0) {
       this.#notify({ status: { type: 'restored', ...this.#restore(stored.events) } });
-      this.#compactLater();
     }
     if (this.#storage.kind === options.storage) {
       this.#notify({ status: { type: 'storage', storage: options.storage } });
@@ -313,9 +316,25 @@ export class Host implements HostApi {
   /** Replays records from storage; what can't be read is skipped and counted. */
   #restore(records: unknown[]): { restored: number; skipped: number } {
     this.#stored = records.length;
-    const events = records.filter((record) => typeof record === 'object' && record !== null);
-    const { restored, skipped } = this.#loaded().restore(events, Date.now());
-    return { restored, skipped: skipped + records.length - events.length };
+    const events = records.filter(
+      (record): record is object => typeof record === 'object' && record !== null,
+    );
+    const { restored, skipped } = this.#replay(events);
+    this.#skipped = skipped + records.length - events.length;
+    this.#tidy = records.length === 0;
+    return { restored, skipped: this.#skipped };
+  }
+
+  /** Where the engine can't even read a batch, halves it until the one bad record is alone. */
+  #replay(events: object[]): { restored: number; skipped: number } {
+    try {
+      return this.#loaded().restore(events, Date.now());
+    } catch {
+      if (events.length < 2) return { restored: 0, skipped: events.length };
+      const middle = events.length >> 1;
+      const [a, b] = [this.#replay(events.slice(0, middle)), this.#replay(events.slice(middle))];
+      return { restored: a.restored + b.restored, skipped: a.skipped + b.skipped };
+    }
   }
 
   /** The first consent: from now on there is a log, and another tab may have begun it. */
@@ -354,7 +373,7 @@ export class Host implements HostApi {
   /** The browser has no room: compacts, and tries once more. */
   async #makeRoom(event: StoredEvent): Promise<Warning | null> {
     try {
-      await this.#compact();
+      await this.#replaceBy(this.#snapshot());
       return (await this.#storage.append(event)) ? null : ERASED;
     } catch (error) {
       const { code, message } = storageError(error);
@@ -365,21 +384,29 @@ export class Host implements HostApi {
     }
   }
 
+  /** Compacts storage when it is long, and once after a log was read, lest old events never go. */
   #compactLater(): void {
-    const due = () => this.#stored > Math.max(COMPACT_ABOVE, 2 * this.#compacted);
-    if (!due()) return;
-    // A failure loses nothing, and the next event tries again.
+    const long = () => this.#stored > Math.max(COMPACT_ABOVE, 2 * this.#compacted);
+    if (!long() && this.#tidy) return;
+    this.#tidy = true;
+    // A failure loses nothing: the next event, or the next visit, tries again.
     this.#enqueue(async () => {
-      if (due() && this.#consented) await this.#compact();
+      if (!this.#consented) return;
+      const events = this.#snapshot();
+      if (long() || events.length < this.#stored - this.#skipped) await this.#replaceBy(events);
     }).catch(ignore);
   }
 
-  async #compact(): Promise<void> {
-    const events = this.#loaded()
-      .snapshot(Date.now())
-      .filter(({ event_id }) => !this.#pending.has(event_id));
+  /** The compacted log, but for what is on its way to storage. */
+  #snapshot(): StoredEvent[] {
+    const events = this.#loaded().snapshot(Date.now());
+    return events.filter(({ event_id }) => !this.#pending.has(event_id));
+  }
+
+  async #replaceBy(events: StoredEvent[]): Promise<void> {
     if (!(await this.#storage.replaceAll(events))) return this.#resync();
     this.#stored = this.#compacted = events.length;
+    this.#skipped = 0;
   }
 
   /** Another tab erased the log or withdrew consent: takes up what is in storage now. */
@@ -405,7 +432,7 @@ export class Host implements HostApi {
       if (left > 0) {
         throw new WindowshopperError('internal', `Erased, and yet ${left} events are left`);
       }
-      this.#stored = this.#compacted = 0;
+      this.#stored = this.#compacted = this.#skipped = 0;
       return removed;
     });
   }

@@ -41,9 +41,12 @@ export interface ShopEvent {
   event: EventName;
   /** A UUID; an event with an id that is already in the log is a duplicate. Filled in when absent. */
   event_id?: string;
-  /** Milliseconds since the epoch, UTC; not in the future. Filled in when absent. */
+  /** Milliseconds since the epoch, UTC; at most 5 minutes ahead. Filled in when absent. */
   timestamp?: number;
-  /** The products; required by all events but `search` and `view_search_results`. */
+  /**
+   * The products; 1 to 200. Searches, `view_cart`, `begin_checkout` and what follows it, `refund`
+   * and promotions need none. Items that the catalogue doesn't know are left out, with a warning.
+   */
   items?: EventItem[];
   /** Value of the whole event, in `currency`. */
   value?: number;
@@ -220,7 +223,7 @@ export interface ListOptions {
   brand?: string;
   /** How many to skip. Default 0. */
   offset?: number;
-  /** How many to return. */
+  /** How many to return; at most 500. Default 24. */
   limit?: number;
 }
 

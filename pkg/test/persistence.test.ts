@@ -299,6 +299,21 @@ describe('no room', () => {
   });
 });
 
+test('what is older than the engine keeps is forgotten at the next visit', async () => {
+  const before = await consenting();
+  await before.track(view('M00'));
+  await before.close();
+  const db = await database();
+  const [event] = await db.getAll('events');
+  const old = { ...event, event_id: crypto.randomUUID(), timestamp: Date.now() - 400 * 86_400_000 };
+  await db.add('events', old);
+  db.close();
+  const after = await tab();
+  await after.track(view('M01'));
+  await after.close();
+  expect((await stored()).map(({ items }) => items?.[0]?.item_id)).toEqual(['M00', 'M01']);
+});
+
 test('a long log is compacted, and then not at every event', async () => {
   const replaced: number[] = [];
   const host = await consenting((storage) => {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root folder, without a trailing slash. */
@@ -15,3 +15,6 @@ export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'
 export const SHARED_DATA = join(ROOT, '..', 'shared', 'data');
 
 export const fromRoot = (...parts) => join(ROOT, ...parts);
+
+/** A path from the command line: npm moves to the root, its user meant the folder they are in. */
+export const fromUser = (path) => path && resolve(process.env.INIT_CWD ?? process.cwd(), path);

@@ -45,6 +45,8 @@ pub struct Pool {
     /// Position in `candidates` + 1 by item; 0 for items that are not in the pool.
     position: Vec<u32>,
     candidates: Vec<Candidate>,
+    /// Best score of each source among the allowed items.
+    best: [f32; SOURCES],
 }
 
 impl Pool {
@@ -55,6 +57,7 @@ impl Pool {
             scores: (0..SOURCES).map(|_| Scores::new(items)).collect(),
             position: vec![0; items],
             candidates: Vec::new(),
+            best: [0.0; SOURCES],
         }
     }
 
@@ -71,7 +74,7 @@ impl Pool {
         for candidate in self.candidates.drain(..) {
             self.position[candidate.item.index()] = 0;
         }
-        let mut best = [0.0f32; SOURCES];
+        self.best = [0.0; SOURCES];
         for scores in &mut self.scores {
             scores.clear();
         }
@@ -83,7 +86,7 @@ impl Pool {
                 if top.score <= 0.0 {
                     break;
                 }
-                best[source] = best[source].max(top.score);
+                self.best[source] = self.best[source].max(top.score);
                 let position = &mut self.position[top.item.index()];
                 if *position == 0 {
                     self.candidates.push(Candidate::new(top.item));
@@ -96,8 +99,8 @@ impl Pool {
         }
         for candidate in &mut self.candidates {
             for (source, scores) in self.scores.iter().enumerate() {
-                if best[source] > 0.0 {
-                    candidate.scores[source] = scores.get(candidate.item) / best[source];
+                if self.best[source] > 0.0 {
+                    candidate.scores[source] = scores.get(candidate.item) / self.best[source];
                 }
             }
         }
@@ -110,7 +113,25 @@ impl Pool {
         &self.candidates
     }
 
-    /// The pool of the last [`Pool::gather`], by ascending item.
+    /// Adds an item that no source named among its best, with the scores that they give it.
+    /// An item that is in the pool already, or outside the table, changes nothing.
+    pub fn include(&mut self, item: ItemId) {
+        match self.position.get_mut(item.index()) {
+            Some(position) if *position == 0 => {
+                let mut candidate = Candidate::new(item);
+                for (source, scores) in self.scores.iter().enumerate() {
+                    if self.best[source] > 0.0 {
+                        candidate.scores[source] = (scores.get(item) / self.best[source]).min(1.0);
+                    }
+                }
+                self.candidates.push(candidate);
+                *position = u32::try_from(self.candidates.len()).unwrap_or(u32::MAX);
+            }
+            _ => {}
+        }
+    }
+
+    /// The pool of the last [`Pool::gather`], by ascending item, then what was included since.
     #[must_use]
     pub fn candidates(&self) -> &[Candidate] {
         &self.candidates

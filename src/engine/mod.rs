@@ -1,1 +1,212 @@
-//! The room `engine`.
+//! All of it behind a few verbs: load, track, recommend, profile.
+//!
+//! For: holding the catalogue, the log and the models together, and keeping what is stored safe: a
+//! load that fails leaves everything as it was. Not for: anything that a room above could do.
+
+mod error;
+mod load;
+mod recommend;
+mod request;
+#[cfg(feature = "train")]
+pub mod evaluate;
+#[cfg(feature = "train")]
+pub mod fit;
+
+pub use error::EngineError;
+pub use load::{BundleReport, LoadReport};
+pub use recommend::{Recommendation, RecommendationList};
+pub use request::{
+    MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy,
+};
+
+use crate::candidates::Pool;
+use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
+use crate::error::Coded;
+use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
+use crate::features::{Repurchase, Taste, Visit};
+use crate::math::Mask;
+use crate::models::{Contribution, Recommender};
+use crate::ranking::Blend;
+use crate::shopper::Profile;
+use serde::Serialize;
+
+/// One shop and one shopper.
+///
+/// Starts empty: nothing is sold, nothing is known; every verb works and answers with nothing.
+///
+/// ```
+/// # #[cfg(feature = "train")] {
+/// use windowshopper::engine::{Engine, RawRequest};
+/// use windowshopper::json::NativeJson;
+/// let mut engine = Engine::default();
+/// let feed = b"id,title,price,availability\nMUG,Red mug,8.00 EUR,in_stock\nPOT,Tea pot,30.00 EUR,in_stock\n";
+/// engine.load(None, feed, "csv", &NativeJson).unwrap();
+/// let list = engine.recommend(RawRequest::default(), 1_700_000_000_000).unwrap();
+/// assert_eq!(list.items.len(), 2); // a new shopper in a new shop: never an empty shelf
+/// # }
+/// ```
+#[derive(Default)]
+pub struct Engine {
+    catalog: Catalog,
+    log: Log,
+    models: Vec<Box<dyn Recommender>>,
+    blend: Blend,
+    repurchase: Repurchase,
+    bundle: Option<BundleReport>,
+    lists: u64,
+    // Buffers, kept warm.
+    pool: Pool,
+    taste: Taste,
+    history: Vec<Visit>,
+    allowed: Mask,
+    contributions: Vec<Contribution>,
+}
+
+/// What became of a tracked event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tracked {
+    /// True when it was added to the log.
+    pub accepted: bool,
+    /// True when an event of the same `event_id` was there already.
+    pub duplicate: bool,
+    /// The event as it is kept.
+    pub event: Event,
+    /// What is odd about it but does no harm.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something odd that does no harm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// Stable code, as of errors.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+/// What became of the stored events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// Added to the log.
+    pub restored: usize,
+    /// Not events, or known already.
+    pub skipped: usize,
+}
+
+/// A page of products.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProductPage<'a> {
+    /// Products in all.
+    pub total: usize,
+    /// Those of this page, in catalogue order.
+    pub products: Vec<Product<'a>>,
+}
+
+impl Engine {
+    /// Checks an event and adds it to the log.
+    ///
+    /// Items that the shop does not know are left out of the event, with a warning.
+    ///
+    /// # Errors
+    /// [`EventError`]: a field is not legal, or *every* item is unknown to the shop.
+    pub fn track(&mut self, raw: &RawEvent, now: i64) -> Result<Tracked, EventError> {
+        let mut event = Event::validate(raw, now)?;
+        let mut warnings = Vec::new();
+        if !event.items.is_empty() {
+            let table = self.catalog.table();
+            let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut event.items)
+                .into_iter()
+                .partition(|item| table.get(&item.item_id).is_some());
+            let errors = unknown.into_iter().map(|item| EventError::UnknownItem { item_id: item.item_id.into() });
+            if known.is_empty()
+                && let Some(error) = errors.clone().next()
+            {
+                return Err(error);
+            }
+            warnings.extend(errors.map(|error| Warning { code: error.code(), message: error.to_string() }));
+            event.items = known;
+        }
+        let duplicate = self.log.append(event.clone()) == Append::Duplicate;
+        Ok(Tracked { accepted: !duplicate, duplicate, event, warnings })
+    }
+
+    /// Replays stored events. What is not an event is skipped and counted, never fatal; items that
+    /// the shop does not know today stay in the log, for they may come back.
+    pub fn restore<'a>(
+        &mut self,
+        events: impl IntoIterator<Item = &'a RawEvent>,
+        now: i64,
+    ) -> Restored {
+        let mut report = Restored::default();
+        for raw in events {
+            match Event::validate(raw, now).map(|event| self.log.append(event)) {
+                Ok(Append::Added) => report.restored += 1,
+                _ => report.skipped += 1,
+            }
+        }
+        report
+    }
+
+    /// The log, oldest first.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.log.events()
+    }
+
+    /// Compacts the log (see [`Log::compact`]) and returns what is left.
+    pub fn snapshot(&mut self, now: i64) -> &[Event] {
+        self.log.compact(now, &Retention::default());
+        self.log.events()
+    }
+
+    /// Empties the log and everything derived from it.
+    pub fn erase(&mut self) {
+        self.log.clear();
+        self.history = Vec::new();
+        self.taste = Taste::default();
+    }
+
+    /// What the log says of the shopper.
+    #[must_use]
+    pub fn profile(&mut self, now: i64) -> Profile {
+        Profile::of(&self.log, &self.catalog, now)
+    }
+
+    /// What the catalogue says of an item.
+    #[must_use]
+    pub fn product(&self, item_id: &str) -> Option<Product<'_>> {
+        self.catalog.table().get(item_id).and_then(|item| self.catalog.product(item))
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Adds, changes and removes items.
+    pub fn update_catalog(&mut self, delta: &Delta) -> DeltaReport {
+        let report = self.catalog.apply(delta);
+        self.catalog_changed();
+        report
+    }
+
+    /// Products of a category or a brand, a page at a time.
+    ///
+    /// # Errors
+    /// [`RequestError`] when the filter is not legal.
+    pub fn list(
+        &mut self,
+        filter: &Filter,
+        offset: usize,
+        limit: usize,
+    ) -> Result<ProductPage<'_>, RequestError> {
+        filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        self.catalog.filter(filter, &mut self.allowed);
+        let page = self.allowed.iter().skip(offset).take(limit);
+        Ok(ProductPage {
+            total: self.allowed.count(),
+            products: page.filter_map(|item| self.catalog.product(item)).collect(),
+        })
+    }
+}

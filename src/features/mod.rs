@@ -1,8 +1,23 @@
 //! What do the models see? The only place where features are defined, so that training and the
 //! browser can't drift apart.
+//!
+//! For: histories, training sessions, taste, repurchase, the moments of a training log. Not for:
+//! learning from them (see [`crate::models`] and [`crate::ranking`]).
 
+mod again;
+mod history;
+#[cfg(feature = "train")]
+mod moments;
 mod query;
 mod sessions;
+mod taste;
 
+pub use again::Repurchase;
+#[cfg(feature = "train")]
+pub use history::training_sessions;
+pub use history::{MAX_VISITS, action, history};
+#[cfg(feature = "train")]
+pub use moments::{Moment, moments};
 pub use query::{Action, Query, Visit};
 pub use sessions::{Session, Sessions};
+pub use taste::{Taste, decayed};

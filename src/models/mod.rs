@@ -7,7 +7,14 @@
 //!
 //! Every model joins the contract suite in `tests/contract.rs` with one line.
 
+pub mod item_knn;
+mod params;
+pub mod popularity;
+pub mod session_knn;
+mod tensors;
+
 pub use crate::features::{Action, Query, Visit};
+pub use params::ParamsError;
 
 use crate::id::ItemId;
 use crate::math::Scores;
@@ -74,6 +81,12 @@ pub struct Contribution {
 pub trait Recommender {
     /// Which model this is.
     fn source(&self) -> Source;
+
+    /// The item table now has `items` items. Models whose rows are those of the bundle need not
+    /// care: an item that they have no row for is one that they say nothing about.
+    fn resize(&mut self, items: usize) {
+        let _ = items;
+    }
 
     /// Adds the score of every item that the model can say something about to `scores`
     /// (which the caller has cleared). Items of the history are scored like any other:

@@ -162,6 +162,16 @@ impl Blend {
         Self { weights }
     }
 
+    /// Only the relative scores of these sources, with these weights, in every segment.
+    #[must_use]
+    pub fn of_sources(sources: &[(Source, f32)]) -> Self {
+        let mut weights = [0.0; FEATURES];
+        for &(source, weight) in sources {
+            weights[source as usize] = weight;
+        }
+        Self { weights: [weights; SEGMENTS] }
+    }
+
     /// The weights of a segment.
     #[must_use]
     pub fn weights(&self, segment: Segment) -> &[f32; FEATURES] {

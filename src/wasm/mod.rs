@@ -1,1 +1,10 @@
-//! The room `wasm`.
+//! The wasm boundary: plain objects and bytes in, plain objects out, and nothing decided here.
+//!
+//! The only room that names `wasm_bindgen`. Everything that can go wrong becomes a JavaScript
+//! `Error` named `WindowshopperError` with a stable `code`.
+
+mod convert;
+mod engine;
+
+pub use convert::BrowserJson;
+pub use engine::{Engine, version};

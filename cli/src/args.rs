@@ -1,0 +1,268 @@
+//! The command line.
+
+use crate::patterns::Pattern;
+use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use windowshopper::events::EventKind;
+
+/// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
+/// own browser.
+///
+/// Exit codes: 0 done, 1 the run failed, 2 bad usage.
+#[derive(Debug, Parser)]
+#[command(name = "windowshopper", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Train(TrainArgs),
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
+    Inspect(InspectArgs),
+    Simulate(SimulateArgs),
+}
+
+impl Command {
+    /// True when results are one JSON document.
+    pub fn json(&self) -> bool {
+        match self {
+            Command::Train(args) => args.json,
+            Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
+            Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
+            Command::Inspect(args) => args.json,
+            Command::Simulate(args) => args.json,
+        }
+    }
+}
+
+/// Learn a bundle from an order log.
+///
+/// The same files, options and seed give the same bytes.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Where the bundle goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Where the catalogue derived from the order log goes (a Merchant Center CSV file, gzip by
+    /// extension), for use in the storefront. Only when there is no `--catalog`.
+    #[arg(long, value_name = "FILE")]
+    pub catalog_out: Option<PathBuf>,
+    /// Time of making that the bundle states; the time of the newest event when not given, so that
+    /// the bytes do not depend on the clock.
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub created_at: Option<i64>,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Measure models on data they have not seen.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    Sessions(EvaluateSessionsArgs),
+    Shop(EvaluateShopArgs),
+}
+
+/// Next-item prediction on session files, as benchmarks do it.
+///
+/// A file has one session a line, items separated by blanks, oldest first; in the test file the last
+/// item is the one to be predicted. `.gz` is unpacked.
+#[derive(Debug, Args)]
+pub struct EvaluateSessionsArgs {
+    /// Sessions to learn from.
+    #[arg(long, value_name = "FILE")]
+    pub train: PathBuf,
+    /// Sessions to predict.
+    #[arg(long, value_name = "FILE")]
+    pub test: PathBuf,
+    /// Length of the lists.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub k: u32,
+    /// Never recommend the item on screen, as a shop does. Benchmarks do count it (in 9 to 17% of
+    /// public test lines the target is the current item).
+    #[arg(long)]
+    pub exclude_current: bool,
+    /// Only so many test lines, spread evenly, for a quick look.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The last 20% of an order log's days, predicted from the days before.
+#[derive(Debug, Args)]
+pub struct EvaluateShopArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Length of the lists.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub k: u32,
+    /// Also let lists hold, and count, what the shopper bought before and does not use up.
+    #[arg(long)]
+    pub include_bought: bool,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Check a bundle (checksum, version, shapes) and show what is in it.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    pub bundle: PathBuf,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[doc = include_str!("simulate/help.txt")]
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The catalogue: a Merchant Center feed (CSV, TSV, JSON Lines, JSON-LD; gzip by extension).
+    #[arg(long, value_name = "FILE")]
+    pub catalog: PathBuf,
+    /// Where the order log goes: CSV, gzip by extension.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// How many shoppers with an account; guests come on top.
+    #[arg(long, value_name = "N", default_value_t = 800, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub shoppers: u32,
+    /// How many days, the last of which is the day of `--until`.
+    #[arg(long, value_name = "N", default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: u32,
+    /// The moment at which the log ends.
+    #[arg(long, value_name = "TIME", default_value = "2026-06-30", value_parser = timestamp)]
+    pub until: i64,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A shop: what it sells and what was ordered.
+#[derive(Debug, Args)]
+pub struct ShopArgs {
+    /// The catalogue: a Merchant Center feed (CSV, TSV, JSON Lines, JSON-LD; gzip by extension).
+    /// Left out, or the order log itself: the catalogue is derived from the order log, with the most
+    /// frequent title and the median price of each item.
+    #[arg(long, value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
+    /// Format of the catalogue, when its name does not say.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "tsv", "jsonl", "json", "jsonld"])]
+    pub catalog_format: Option<String>,
+    #[command(flatten)]
+    pub orders: OrderArgs,
+}
+
+/// How order logs are read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Order log")]
+pub struct OrderArgs {
+    /// Order logs: CSV, TSV, JSON Lines or Parquet; gzip by extension.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub events: Vec<PathBuf>,
+    /// Format of the order logs, when their names do not say.
+    #[arg(long, value_name = "FORMAT")]
+    pub events_format: Option<Format>,
+    /// Which column is what, e.g. `item_id=StockCode,user_id=CustomerID`. Targets: user_id,
+    /// session_id, item_id, event, timestamp, quantity, price, currency; and for a derived
+    /// catalogue title, description, link, image_link, brand, product_type (or category), color,
+    /// size, gender, age_group, material, item_group_id. A target that is not named takes the
+    /// column of its own name.
+    #[arg(long, value_name = "TARGET=COLUMN", value_delimiter = ',')]
+    pub map: Vec<MappedColumn>,
+    /// What a row is that does not say.
+    #[arg(long, value_name = "EVENT", default_value = "purchase", value_parser = event_kind)]
+    pub event_default: EventKind,
+    /// Read 1/2/2010 as 1 February; without this it is 2 January.
+    #[arg(long)]
+    pub day_first: bool,
+    /// Only these items: patterns, where `*` is anything, `?` one character, `#` one digit; case
+    /// does not matter. `#####*` is what starts with five digits.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub items: Vec<Pattern>,
+    /// Not these items (postage, fees, vouchers): patterns, as above.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub exclude_items: Vec<Pattern>,
+    /// `85123a` and `85123A` are one item, `85123A`.
+    #[arg(long)]
+    pub ignore_item_case: bool,
+    /// A session_id (order number) that starts so is a cancellation: its rows are refunds, whatever
+    /// their sign. A purchase with a negative quantity is a refund in any case.
+    #[arg(long, value_name = "PREFIX")]
+    pub cancel_prefix: Option<String>,
+    /// Currency of the prices (ISO 4217), where the log does not say.
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub currency: Option<String>,
+    /// So many rows that can't be understood are skipped; one more and the run fails.
+    /// [default: 1000, and no more than a tenth of all rows]
+    #[arg(long, value_name = "N")]
+    pub max_bad_rows: Option<u64>,
+}
+
+impl OrderArgs {
+    /// The parser of its rows.
+    pub fn row_parser(&self) -> RowParser {
+        RowParser {
+            dates: if self.day_first {
+                SlashDates::DayFirst
+            } else {
+                SlashDates::MonthFirst
+            },
+            event_default: self.event_default,
+        }
+    }
+
+    /// `--map`, checked.
+    pub fn column_map(&self) -> Result<ColumnMap, crate::error::CliError> {
+        ColumnMap::new(self.map.clone())
+    }
+}
+
+fn timestamp(text: &str) -> Result<i64, String> {
+    parse_timestamp(text, SlashDates::MonthFirst)
+}
+
+fn event_kind(text: &str) -> Result<EventKind, String> {
+    EventKind::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    match text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+        true => Ok(text.to_string()),
+        false => Err("expected three capital letters, e.g. EUR".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

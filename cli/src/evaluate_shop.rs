@@ -1,0 +1,104 @@
+//! `windowshopper evaluate shop`: the last fifth of an order log's days, predicted from the others.
+
+use crate::args::EvaluateShopArgs;
+use crate::error::CliError;
+use crate::output;
+use crate::shop::{self, Shop};
+use crate::watch::Watch;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use windowshopper::engine::evaluate::{EvaluateParams, Report, evaluate};
+use windowshopper::engine::fit::FitParams;
+use windowshopper::metrics::Metrics;
+
+/// Evaluates and prints the table.
+///
+/// # Errors
+/// Bad usage, unreadable input, nothing to learn from or to predict.
+pub fn run(args: &EvaluateShopArgs) -> Result<(), CliError> {
+    let shop = shop::read(&args.shop)?;
+    let progress = output::progress_step("evaluating");
+    let document = judge(&shop, args, &mut Watch::new(&progress))?;
+    progress.finish_and_clear();
+    output::result(args.json, &document, &Table(&document))
+}
+
+fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Value, CliError> {
+    let (catalog, _) = shop.catalog()?;
+    let (log, cleaned) = shop.clean_log();
+    let params = EvaluateParams {
+        k: args.k as usize,
+        include_bought: args.include_bought,
+        ..EvaluateParams::default()
+    };
+    let fit = FitParams { seed: args.seed, ..FitParams::default() };
+    let report = evaluate(&catalog, &log, &fit, &params, watch).map_err(CliError::of)?;
+    Ok(document(&report, &params, cleaned.kept))
+}
+
+fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
+    let segments: BTreeMap<_, _> = report
+        .segments
+        .iter()
+        .map(|(kind, models)| {
+            let models: BTreeMap<_, _> =
+                models.iter().map(|(name, metrics)| (*name, figures(metrics))).collect();
+            (*kind, json!({"moments": report.moments.get(kind), "models": models}))
+        })
+        .collect();
+    json!({
+        "k": params.k,
+        "include_bought": params.include_bought,
+        "events": events,
+        "train_events": report.rows.0,
+        "test_events": report.rows.1,
+        "test_from": crate::read::show_timestamp(report.test_from),
+        "segments": segments,
+        "fit_seconds": report.trained.fit_seconds,
+        "model_bytes": report.trained.model_bytes,
+        "bundle_bytes": report.trained.bundle.len(),
+        "blend_moments": report.trained.moments,
+        "als_quantization_error": report.trained.als_quantization_error,
+    })
+}
+
+fn figures(metrics: &Metrics) -> Value {
+    json!({
+        "hit_rate": metrics.hit_rate,
+        "recall": metrics.recall,
+        "mrr": metrics.mrr,
+        "ndcg": metrics.ndcg,
+        "coverage": metrics.coverage,
+    })
+}
+
+/// The document as a table for people.
+struct Table<'a>(&'a Value);
+
+impl std::fmt::Display for Table<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let number = |value: &Value| value.as_f64().unwrap_or(0.0);
+        writeln!(out, "test from {}, k = {}", self.0["test_from"], self.0["k"])?;
+        for (kind, segment) in self.0["segments"].as_object().into_iter().flatten() {
+            writeln!(out, "\n{kind}: {} moments", segment["moments"])?;
+            writeln!(
+                out,
+                "{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}",
+                "model", "hit rate", "recall", "MRR", "NDCG", "coverage"
+            )?;
+            for (name, figures) in segment["models"].as_object().into_iter().flatten() {
+                write!(out, "{name:<14}")?;
+                for figure in ["hit_rate", "recall", "mrr", "ndcg", "coverage"] {
+                    write!(out, "{:>10.4}", number(&figures[figure]))?;
+                }
+                writeln!(out)?;
+            }
+        }
+        writeln!(out)?;
+        for (name, seconds) in self.0["fit_seconds"].as_object().into_iter().flatten() {
+            let bytes = &self.0["model_bytes"][name];
+            writeln!(out, "{name:<14}{:>8.2} s{bytes:>10} bytes", number(seconds))?;
+        }
+        write!(out, "bundle {} bytes", self.0["bundle_bytes"])
+    }
+}

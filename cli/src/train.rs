@@ -1,0 +1,110 @@
+//! `windowshopper train`: order log and catalogue into a bundle.
+
+use crate::args::TrainArgs;
+use crate::error::CliError;
+use crate::orders::ReadReport;
+use crate::shop::{self, Shop};
+use crate::watch::Watch;
+use crate::{output, read};
+use serde::Serialize;
+use std::fmt;
+use std::path::Path;
+use windowshopper::engine::{self, fit::FitParams};
+
+/// A trained bundle.
+pub struct Fitted {
+    /// The bundle, as it goes into the file.
+    pub bundle: Vec<u8>,
+    /// What was learned, for the report.
+    pub report: serde_json::Value,
+}
+
+#[derive(Serialize)]
+struct TrainReport<'a> {
+    out: &'a Path,
+    bytes: usize,
+    created_at: i64,
+    seed: u64,
+    catalog_derived: bool,
+    catalog_out: Option<&'a Path>,
+    events: &'a ReadReport,
+    training: &'a serde_json::Value,
+}
+
+/// Trains a bundle and writes it.
+///
+/// # Errors
+/// Bad usage, unreadable input, a training that fails, a file that can't be written.
+pub fn run(args: &TrainArgs) -> Result<(), CliError> {
+    let shop = shop::read(&args.shop)?;
+    if let Some(path) = &args.catalog_out {
+        if !shop.feed.derived {
+            return Err(CliError::Usage(
+                "--catalog-out writes the catalogue that is derived from the order log; with \
+                 --catalog there is nothing to derive"
+                    .into(),
+            ));
+        }
+        read::write_bytes(path, &shop.feed.bytes)?;
+    }
+    let newest = shop.log.time_range().map_or(0, |(_, last)| last);
+    let created_at = args.created_at.unwrap_or(newest);
+    let progress = output::progress_step("training");
+    let fitted = fit(&shop, created_at, args.seed, &mut Watch::new(&progress))?;
+    progress.finish_and_clear();
+    read::write_bytes(&args.out, &fitted.bundle)?;
+    let report = TrainReport {
+        out: &args.out,
+        bytes: fitted.bundle.len(),
+        created_at,
+        seed: args.seed,
+        catalog_derived: shop.feed.derived,
+        catalog_out: args.catalog_out.as_deref(),
+        events: &shop.report,
+        training: &fitted.report,
+    };
+    output::result(args.json, &report, &report)
+}
+
+/// Catalogue and log into a bundle.
+///
+/// The same shop, `created_at` and `seed` give the same bytes.
+fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
+    let (catalog, feed) = shop.catalog()?;
+    let (log, cleaned) = shop.clean_log();
+    let params = FitParams { seed, created_at: Some(created_at), ..FitParams::default() };
+    let trained = engine::fit::fit(&catalog, &log, &params, watch).map_err(CliError::of)?;
+    let report = serde_json::json!({
+        "catalog": {"items": catalog.count(), "rows": feed.rows, "bad_rows": feed.bad_rows},
+        "cleaned": {
+            "rows": cleaned.rows, "kept": cleaned.kept, "duplicates": cleaned.duplicates,
+            "refunds": cleaned.refunds, "cancelled": cleaned.cancelled,
+            "absurd": cleaned.absurd, "bursts": cleaned.bursts,
+        },
+        "items": catalog.table().len(),
+        "blend_moments": trained.moments,
+        "fit_seconds": trained.fit_seconds,
+        "model_bytes": trained.model_bytes,
+        "als_quantization_error": trained.als_quantization_error,
+    });
+    Ok(Fitted { bundle: trained.bundle, report })
+}
+
+impl fmt::Display for TrainReport<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}", self.events)?;
+        if let Some(path) = self.catalog_out {
+            writeln!(
+                out,
+                "{}: the catalogue, derived from the log",
+                path.display()
+            )?;
+        }
+        if let Some(figures) = self.training.as_object() {
+            for (name, figure) in figures {
+                writeln!(out, "  {name}: {figure}")?;
+            }
+        }
+        write!(out, "{}: {} bytes", self.out.display(), self.bytes)
+    }
+}

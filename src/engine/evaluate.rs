@@ -1,0 +1,123 @@
+//! How good are the lists, judged on days that training never saw?
+//!
+//! The last [`EvaluateParams::test_share`] of the log's days are the test; the bundle is trained on
+//! the days before, by the same [`fit`] as a shop's, which takes its own validation days from
+//! *those*. A shopper's history grows through the test days, as it would on the device.
+
+use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, thin};
+use crate::candidates::DEFAULT_PER_SOURCE;
+use crate::catalog::Catalog;
+use crate::events::OrderLog;
+use crate::features::{Moment, Query, moments};
+use crate::math::ScoredItem;
+use crate::metrics::{Evaluation, Metrics};
+use crate::models::Source;
+use crate::ranking::Segment;
+use std::collections::BTreeMap;
+
+/// What is judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EvaluateParams {
+    /// Share of the log's days for test, above 0 and below 1.
+    pub test_share: f64,
+    /// Length of the lists.
+    pub k: usize,
+    /// Whether lists may hold what the shopper bought before and does not use up (and such targets
+    /// count).
+    pub include_bought: bool,
+    /// At most so many moments are judged, spread evenly over time.
+    pub max_moments: usize,
+}
+
+impl Default for EvaluateParams {
+    fn default() -> Self {
+        Self { test_share: 0.2, k: 20, include_bought: false, max_moments: usize::MAX }
+    }
+}
+
+/// How good each model and the blend are, for each kind of moment.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Metrics by kind of moment (`customers`, `customers_in_session`, `guests`) and model.
+    pub segments: BTreeMap<&'static str, BTreeMap<&'static str, Metrics>>,
+    /// Moments of each kind.
+    pub moments: BTreeMap<&'static str, usize>,
+    /// First millisecond of the test.
+    pub test_from: i64,
+    /// Rows of the log before the test, and in it.
+    pub rows: (usize, usize),
+    /// What was judged.
+    pub trained: Trained,
+}
+
+/// The kind of a moment.
+fn kind(moment: &Moment) -> &'static str {
+    let current = moment.history.iter().any(|visit| visit.session == 0);
+    match (moment.known, current) {
+        (true, false) => "customers",
+        (true, true) => "customers_in_session",
+        (false, _) => "guests",
+    }
+}
+
+/// Trains on the days before the test and judges on the test.
+///
+/// # Errors
+/// [`FitError`].
+pub fn evaluate(
+    catalog: &Catalog,
+    log: &OrderLog,
+    fit_params: &FitParams,
+    params: &EvaluateParams,
+    watch: &mut impl Watch,
+) -> Result<Report, FitError> {
+    let share = params.test_share;
+    if !(share > 0.0 && share < 1.0) {
+        return Err(FitError::TestShare { share });
+    }
+    let test_from = log.day_of_split(share).ok_or(FitError::Empty)?;
+    let (before, after) = log.split_at(test_from);
+    let trained = fit(catalog, &before, fit_params, watch)?;
+    let mut engine = engine_of(catalog, &trained.bundle)?;
+    watch.step("test");
+    let mut test = moments(log, test_from);
+    thin(&mut test, params.max_moments);
+
+    let mut found: BTreeMap<&'static str, BTreeMap<&'static str, Evaluation>> = BTreeMap::new();
+    let mut counts = BTreeMap::new();
+    let items = catalog.table().len();
+    for moment in &test {
+        let targets = engine.enter(moment, params.include_bought);
+        if targets.is_empty() {
+            continue;
+        }
+        let kind = kind(moment);
+        *counts.entry(kind).or_insert(0) += 1;
+        let segment = Segment::of(&Query { history: &moment.history, now: moment.now });
+        let blend = engine.blend.clone();
+        let ranked = engine.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE.max(params.k));
+        let of_kind = found.entry(kind).or_default();
+        let mut judge = |name: &'static str, mut list: Vec<ScoredItem>| {
+            list.sort_unstable_by(ScoredItem::rank);
+            list.truncate(params.k);
+            let list: Vec<_> = list.iter().map(|scored| scored.item).collect();
+            of_kind.entry(name).or_insert_with(|| Evaluation::new(params.k, items)).add(&list, &targets);
+        };
+        for source in Source::ALL {
+            let scored = ranked.items.iter().zip(&ranked.features).filter_map(|(scored, features)| {
+                let score = features.0[source as usize];
+                (score > 0.0).then_some(ScoredItem { item: scored.item, score })
+            });
+            judge(source.name(), scored.collect());
+        }
+        judge("blend", ranked.items.clone());
+    }
+    let segments = found
+        .into_iter()
+        .map(|(kind, models)| {
+            (kind, models.into_iter().map(|(name, sums)| (name, sums.metrics())).collect())
+        })
+        .collect();
+    let rows = (before.len(), after.len());
+    Ok(Report { segments, moments: counts, test_from, rows, trained })
+}

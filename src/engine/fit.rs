@@ -1,0 +1,310 @@
+//! From an order log and a catalogue to a bundle.
+//!
+//! 1. The last [`FitParams::validation_share`] of the log's days are set aside.
+//! 2. All models learn from the days before; the blend's weights are learned from what shoppers
+//!    then did in the days set aside (the models have not seen them).
+//! 3. All models learn again from the whole log, and go into the bundle with the blend.
+//!
+//! Everything that is judged is judged as shipped: quantised, written, read back.
+
+use super::load::trained_models;
+use super::{Engine, EngineError};
+use crate::bundle::{Bundle, BundleWriter};
+use crate::candidates::DEFAULT_PER_SOURCE;
+use crate::catalog::{Catalog, Filter};
+use crate::error::Coded;
+use crate::events::{EventKind, OrderLog};
+use crate::features::{Action, Moment, Query, Repurchase, action, moments, training_sessions};
+use crate::id::{ItemId, UserId};
+use crate::json::NativeJson;
+use crate::models::Source;
+use crate::models::{als, item_knn, popularity, session_knn};
+use crate::ranking::{self, Blend, Case, Segment};
+use std::collections::BTreeMap;
+
+/// How a bundle is trained. The defaults suit most shops.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitParams {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Time stamp of the bundle, in milliseconds since the epoch, UTC; the newest event when absent.
+    pub created_at: Option<i64>,
+    /// Share of the log's days that the blend learns from, above 0 and at most .5.
+    pub validation_share: f64,
+    /// At most so many moments teach the blend, spread evenly.
+    pub max_moments: usize,
+    /// The models.
+    pub popularity: popularity::Params,
+    /// Neighbours over whole histories.
+    pub item_knn: item_knn::Params,
+    /// Neighbours over baskets.
+    pub together: item_knn::Params,
+    /// Similar sessions.
+    pub session_knn: session_knn::Params,
+    /// Latent factors.
+    pub als: als::Params,
+    /// The blend.
+    pub blend: ranking::FitParams,
+}
+
+impl Default for FitParams {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            created_at: None,
+            validation_share: 0.1,
+            max_moments: 4_000,
+            popularity: popularity::Params::default(),
+            item_knn: item_knn::Params::default(),
+            together: item_knn::Params::together(),
+            session_knn: session_knn::Params::default(),
+            als: als::Params::default(),
+            blend: ranking::FitParams::default(),
+        }
+    }
+}
+
+/// Why a bundle can't be trained.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// Nothing to learn from.
+    #[error("the order log has no row of interest after cleaning; at least 1 is needed")]
+    Empty,
+    /// The share of validation days.
+    #[error("validation_share is {share}; it must be above 0 and at most 0.5")]
+    ValidationShare {
+        /// The value given.
+        share: f64,
+    },
+    /// The share of test days.
+    #[error("test_share is {share}; it must be above 0 and below 1")]
+    TestShare {
+        /// The value given.
+        share: f64,
+    },
+    /// A model's parameters.
+    #[error(transparent)]
+    Params(#[from] crate::models::ParamsError),
+    /// What was written can't be read back.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl Coded for FitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "fit_empty_log",
+            Self::ValidationShare { .. } => "fit_validation_share",
+            Self::TestShare { .. } => "evaluate_test_share",
+            Self::Params(error) => error.code(),
+            Self::Engine(error) => error.code(),
+        }
+    }
+}
+
+/// Who watches: the engine has no clock and prints nothing.
+pub trait Watch {
+    /// A step begins; called in order.
+    fn step(&mut self, name: &str);
+    /// Seconds since some fixed moment.
+    fn seconds(&mut self) -> f64;
+}
+
+/// What was trained.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The bundle file.
+    pub bundle: Vec<u8>,
+    /// Seconds that each model took to learn from the whole log, by name.
+    pub fit_seconds: BTreeMap<&'static str, f64>,
+    /// Bytes of each model's tensors, by name.
+    pub model_bytes: BTreeMap<&'static str, usize>,
+    /// Moments that taught the blend.
+    pub moments: usize,
+    /// Relative error of the quantised item factors.
+    pub als_quantization_error: f64,
+}
+
+/// Trains a bundle from a log that is clean, sorted by time and divided into sessions, over the
+/// item table of `catalog`.
+///
+/// # Errors
+/// [`FitError`].
+pub fn fit(
+    catalog: &Catalog,
+    log: &OrderLog,
+    params: &FitParams,
+    watch: &mut impl Watch,
+) -> Result<Trained, FitError> {
+    let share = params.validation_share;
+    if !(share > 0.0 && share <= 0.5) {
+        return Err(FitError::ValidationShare { share });
+    }
+    let (Some((first, last)), Some(until)) = (log.time_range(), log.day_of_split(share)) else {
+        return Err(FitError::Empty);
+    };
+    let before = log.split_at(until).0;
+    let mut lessons = moments(log, until);
+    thin(&mut lessons, params.max_moments);
+    let blend = if before.is_empty() || lessons.is_empty() {
+        Blend::default()
+    } else {
+        let mut writer = BundleWriter::new(catalog.table().names(), last);
+        learn(&before, catalog, params, &mut writer, watch, "validation: ")?;
+        let file = writer.finish().map_err(EngineError::from)?;
+        let mut engine = engine_of(catalog, &file)?;
+        watch.step("blend");
+        let cases: Vec<Case> =
+            lessons.iter().filter_map(|moment| engine.case(moment)).collect();
+        ranking::fit(&cases, params.blend)
+    };
+
+    let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));
+    let (fit_seconds, als_quantization_error) = learn(log, catalog, params, &mut writer, watch, "")?;
+    blend.save(&mut writer);
+    writer.number("training.events", count(log.len()));
+    writer.number("training.first", signed(first));
+    writer.number("training.last", signed(last));
+    writer.number("training.seed", f64::from(u32::try_from(params.seed).unwrap_or(u32::MAX)));
+    writer.number("training.moments", count(lessons.len()));
+    writer.number("als.quantization_error", als_quantization_error);
+    let bundle = writer.finish().map_err(EngineError::from)?;
+    let model_bytes = model_bytes(&Bundle::read(&bundle, &NativeJson).map_err(EngineError::from)?);
+    Ok(Trained { bundle, fit_seconds, model_bytes, moments: lessons.len(), als_quantization_error })
+}
+
+/// An engine over a trained bundle, for judging it.
+pub(super) fn engine_of(catalog: &Catalog, file: &[u8]) -> Result<Engine, EngineError> {
+    let bundle = Bundle::read(file, &NativeJson)?;
+    let mut engine = Engine {
+        catalog: catalog.clone(),
+        models: trained_models(&bundle)?,
+        blend: Blend::load(&bundle)?.unwrap_or_default(),
+        repurchase: Repurchase::load(&bundle)?,
+        ..Engine::default()
+    };
+    engine.catalog_changed();
+    Ok(engine)
+}
+
+/// Fits every model and writes it.
+fn learn(
+    log: &OrderLog,
+    catalog: &Catalog,
+    params: &FitParams,
+    writer: &mut BundleWriter,
+    watch: &mut impl Watch,
+    prefix: &str,
+) -> Result<(BTreeMap<&'static str, f64>, f64), FitError> {
+    let items = catalog.table().len();
+    let weight = |kind| action(kind, None).map(Action::weight);
+    let sessions = training_sessions(log, items, &weight);
+    let baskets = training_sessions(log, items, &|kind| {
+        (kind == EventKind::Purchase).then(|| Action::Purchase.weight())
+    });
+    let users = sessions.by_user();
+    let mut seconds = BTreeMap::new();
+    let mut quantization_error = 0.0;
+    for source in Source::ALL {
+        let name = source.name();
+        watch.step(&format!("{prefix}{name}"));
+        let start = watch.seconds();
+        match source {
+            Source::Popularity => popularity::fit(&sessions, &params.popularity)?.save(writer),
+            // Needs no training: the device builds it from the catalogue.
+            Source::Content => continue,
+            Source::ItemKnn => item_knn::fit(&users, source, &params.item_knn)?.save(writer),
+            Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
+            Source::SessionKnn => session_knn::fit(&sessions, &params.session_knn)?.save(writer),
+            Source::Als => {
+                let params = als::Params { seed: params.seed, ..params.als.clone() };
+                let model = als::fit(&users, &params)?;
+                quantization_error = model.quantization_error();
+                model.save(writer);
+            }
+        }
+        seconds.insert(name, watch.seconds() - start);
+    }
+    Repurchase::fit(items, purchases_by_user(log)).save(writer);
+    Ok((seconds, quantization_error))
+}
+
+fn purchases_by_user(log: &OrderLog) -> impl Iterator<Item = Vec<(ItemId, u32)>> {
+    let mut of: BTreeMap<UserId, Vec<(ItemId, u32)>> = BTreeMap::new();
+    for row in log.iter() {
+        if let (Some(user), Some(session), EventKind::Purchase) = (row.user, row.session, row.kind) {
+            of.entry(user).or_default().push((row.item, session));
+        }
+    }
+    of.into_values()
+}
+
+/// Keeps at most `most`, spread evenly over time.
+pub(super) fn thin(moments: &mut Vec<Moment>, most: usize) {
+    let all = moments.len();
+    if all > most {
+        let mut index = 0;
+        moments.retain(|_| {
+            let keep = (index * most) / all != ((index + 1) * most) / all;
+            index += 1;
+            keep
+        });
+    }
+}
+
+fn model_bytes(bundle: &Bundle<'_>) -> BTreeMap<&'static str, usize> {
+    let mut bytes = BTreeMap::new();
+    for (tensor, _, _, size) in bundle.tensors() {
+        for source in Source::ALL {
+            if tensor.split('.').next() == Some(source.name()) {
+                *bytes.entry(source.name()).or_insert(0) += size;
+            }
+        }
+    }
+    bytes
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+#[allow(clippy::cast_precision_loss)] // milliseconds of this era fit in 53 bits
+fn signed(number: i64) -> f64 {
+    number as f64
+}
+
+impl Engine {
+    /// Puts the engine into a moment of the past: its history, and what may be shown. Returns what
+    /// of the targets may be shown.
+    pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
+        self.history.clone_from(&moment.history);
+        let everything = Filter { include_unavailable: true, ..Filter::default() };
+        self.catalog.filter(&everything, &mut self.allowed);
+        if !include_bought {
+            for visit in &moment.history {
+                if visit.action == Action::Purchase && !self.is_consumable(visit.item) {
+                    self.allowed.remove(visit.item);
+                }
+            }
+        }
+        moment.targets.iter().copied().filter(|&item| self.allowed.contains(item)).collect()
+    }
+
+    /// The pool of a moment and what was chosen from it.
+    fn case(&mut self, moment: &Moment) -> Option<Case> {
+        let targets = self.enter(moment, false);
+        let segment = Segment::of(&Query { history: &self.history, now: moment.now });
+        let blend = Blend::default();
+        let ranked = self.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE);
+        let chosen: Vec<usize> = ranked
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, scored)| targets.contains(&scored.item))
+            .map(|(index, _)| index)
+            .collect();
+        (!chosen.is_empty()).then_some(Case { segment, candidates: ranked.features, chosen })
+    }
+}

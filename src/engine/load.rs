@@ -1,0 +1,138 @@
+//! Bundle and catalogue into an engine.
+
+use super::{Engine, EngineError};
+use crate::bundle::Bundle;
+use crate::candidates::Pool;
+use crate::catalog::{Catalog, Format, Sample};
+use crate::features::Repurchase;
+use crate::id::ItemId;
+use crate::json::Json;
+use crate::math::Mask;
+use crate::models::als::Als;
+use crate::models::content::Content;
+use crate::models::item_knn::ItemKnn;
+use crate::models::popularity::Popularity;
+use crate::models::session_knn::SessionKnn;
+use crate::models::{Recommender, Source};
+use crate::ranking::Blend;
+use serde::Serialize;
+
+/// What was loaded.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LoadReport {
+    /// Items that are for sale or were, by catalogue.
+    pub items: usize,
+    /// Items that can be bought now.
+    pub available: usize,
+    /// Items of the catalogue that training saw.
+    pub trained_items: usize,
+    /// The bundle, when there is one.
+    pub bundle: Option<BundleReport>,
+    /// Rows of the feed that were read.
+    pub rows: usize,
+    /// Rows of the feed that were left out.
+    pub bad_rows: usize,
+    /// The first of them.
+    pub samples: Vec<Sample>,
+}
+
+/// What a bundle holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BundleReport {
+    /// Format version.
+    pub version: u32,
+    /// Names of its models.
+    pub models: Vec<&'static str>,
+    /// When it was made, in milliseconds since the epoch, UTC.
+    pub trained_at: f64,
+    /// Size of its payload.
+    pub bytes: usize,
+}
+
+impl Engine {
+    /// Loads a catalogue, and a bundle when there is one; the log stays.
+    ///
+    /// # Errors
+    /// [`EngineError`] when either can't be believed. Everything is then as it was before.
+    pub fn load(
+        &mut self,
+        bundle: Option<&[u8]>,
+        catalog: &[u8],
+        format: Format,
+        json: &impl Json,
+    ) -> Result<LoadReport, EngineError> {
+        let bundle = bundle.map(|file| Bundle::read(file, json)).transpose()?;
+        let table = bundle.as_ref().map(|bundle| bundle.items().clone()).unwrap_or_default();
+        let trained = table.len();
+        let (catalog, feed) = Catalog::read(table, catalog, format, json)?;
+        let mut models = match &bundle {
+            Some(bundle) => trained_models(bundle)?,
+            None => Vec::new(),
+        };
+        if !models.iter().any(|model| model.source() == Source::Popularity) {
+            models.insert(0, Box::new(Popularity::empty(0)));
+        }
+        let report = match &bundle {
+            Some(bundle) => Some(BundleReport {
+                version: crate::bundle::VERSION,
+                models: models.iter().map(|model| model.source().name()).collect(),
+                trained_at: bundle.number("created_at")?,
+                bytes: bundle.payload_bytes(),
+            }),
+            None => None,
+        };
+        let blend = match &bundle {
+            Some(bundle) => Blend::load(bundle)?.unwrap_or_default(),
+            None => Blend::default(),
+        };
+        let repurchase = bundle.as_ref().map(Repurchase::load).transpose()?.unwrap_or_default();
+        // Nothing can fail from here on.
+        self.models = models;
+        self.blend = blend;
+        self.repurchase = repurchase;
+        self.bundle.clone_from(&report);
+        self.catalog = catalog;
+        self.catalog_changed();
+        Ok(LoadReport {
+            items: self.catalog.count(),
+            available: self.catalog.available().count(),
+            trained_items: (0..trained).filter(|&i| self.catalog.contains(ItemId::from_index(i))).count(),
+            bundle: report,
+            rows: feed.rows,
+            bad_rows: feed.bad_rows,
+            samples: feed.samples,
+        })
+    }
+
+    /// Brings what is derived from the catalogue up to date with it.
+    pub(super) fn catalog_changed(&mut self) {
+        let items = self.catalog.table().len();
+        self.models.retain(|model| model.source() != Source::Content);
+        self.models.push(Box::new(Content::new(&self.catalog)));
+        for model in &mut self.models {
+            model.resize(items);
+        }
+        self.pool = Pool::new(items);
+        self.allowed = Mask::none(items);
+    }
+}
+
+/// The models of a bundle, in the order of their sources.
+pub(super) fn trained_models(bundle: &Bundle<'_>) -> Result<Vec<Box<dyn Recommender>>, EngineError> {
+    let mut models: Vec<Box<dyn Recommender>> = Vec::new();
+    if let Some(model) = Popularity::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    for source in [Source::ItemKnn, Source::Together] {
+        if let Some(model) = ItemKnn::load(bundle, source)? {
+            models.push(Box::new(model));
+        }
+    }
+    if let Some(model) = SessionKnn::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Als::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    Ok(models)
+}

@@ -1,0 +1,264 @@
+//! What a caller may ask, checked.
+
+use crate::catalog::Filter;
+use crate::error::Coded;
+use serde::Deserialize;
+
+/// Longest list that may be asked for.
+pub const MAX_LIMIT: usize = 100;
+/// Most items of the page's own cart that are looked at.
+pub const MAX_CART: usize = 100;
+
+/// Why a request can't be answered.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// It has not the form of a request.
+    #[error("request is not understood: {reason}")]
+    Invalid {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The length of the list.
+    #[error("limit is {limit}; it must be a whole number from 1 to {MAX_LIMIT}")]
+    Limit {
+        /// The value given.
+        limit: f64,
+    },
+    /// The strength of diversity.
+    #[error("diversity is {diversity}; it must be a number from 0 to 1")]
+    Diversity {
+        /// The value given.
+        diversity: f64,
+    },
+    /// The placement.
+    #[error("placement is `{placement}`; it must be one of {}", names(&Placement::ALL, Placement::name))]
+    Placement {
+        /// The value given.
+        placement: String,
+    },
+    /// The strategy.
+    #[error("strategy is `{strategy}`; it must be one of {}", names(&Strategy::ALL, Strategy::name))]
+    Strategy {
+        /// The value given.
+        strategy: String,
+    },
+    /// The filter.
+    #[error("filter is invalid: {reason}")]
+    Filter {
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Coded for RequestError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "invalid_request",
+            Self::Limit { .. } => "invalid_limit",
+            Self::Diversity { .. } => "invalid_diversity",
+            Self::Placement { .. } => "invalid_placement",
+            Self::Strategy { .. } => "invalid_strategy",
+            Self::Filter { .. } => "invalid_filter",
+        }
+    }
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
+    let names: Vec<&str> = all.iter().map(|&value| name(value)).collect();
+    names.join(", ")
+}
+
+/// Where on the shop's pages a list stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// The front page.
+    #[default]
+    Home,
+    /// A product's own page.
+    Product,
+    /// The cart.
+    Cart,
+    /// Beside search results.
+    Search,
+    /// A category's page.
+    Category,
+}
+
+impl Placement {
+    /// All placements.
+    pub const ALL: [Self; 5] =
+        [Self::Home, Self::Product, Self::Cart, Self::Search, Self::Category];
+
+    /// Name towards JavaScript.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Product => "product",
+            Self::Cart => "cart",
+            Self::Search => "search",
+            Self::Category => "category",
+        }
+    }
+}
+
+/// What kind of list is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strategy {
+    /// The blend of all that is known.
+    #[default]
+    Personal,
+    /// Like the item on the page: by attributes and by what other shoppers looked at beside it.
+    Similar,
+    /// Bought together with the item on the page, or with what is in the cart.
+    Together,
+    /// What this shopper looked at last.
+    Recent,
+    /// What all shoppers buy now.
+    Popular,
+}
+
+impl Strategy {
+    /// All strategies.
+    pub const ALL: [Self; 5] =
+        [Self::Personal, Self::Similar, Self::Together, Self::Recent, Self::Popular];
+
+    /// Name towards JavaScript.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Similar => "similar",
+            Self::Together => "together",
+            Self::Recent => "recent",
+            Self::Popular => "popular",
+        }
+    }
+}
+
+/// A request as it arrives; see [`Request`] for what the fields mean.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawRequest {
+    /// Name of a [`Placement`].
+    pub placement: Option<String>,
+    /// Name of a [`Strategy`].
+    pub strategy: Option<String>,
+    /// Item on the page.
+    pub item_id: Option<String>,
+    /// The page's own cart.
+    pub cart: Option<Vec<String>>,
+    /// Length of the list.
+    pub limit: Option<f64>,
+    /// Strength of diversity.
+    pub diversity: Option<f64>,
+    /// Items that must not be shown.
+    pub exclude: Option<Vec<String>>,
+    /// Attributes that items must have.
+    pub filter: Filter,
+    /// Also what was bought already and is not used up.
+    pub include_bought: Option<bool>,
+    /// Whether the log may be used.
+    pub personalize: Option<bool>,
+}
+
+/// A checked request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Where the list stands.
+    pub placement: Placement,
+    /// What kind of list is wanted.
+    pub strategy: Strategy,
+    /// The item on the page; it is never in the list.
+    pub item_id: Option<String>,
+    /// What is in the cart, when the page knows better than the log.
+    pub cart: Option<Vec<String>>,
+    /// Length of the list, 1 to [`MAX_LIMIT`]; 12 by default. The list is shorter only when fewer
+    /// items may be shown.
+    pub limit: usize,
+    /// What the items must have.
+    pub filter: Filter,
+    /// Strength of diversity, 0 (none) to 1; .2 by default (see [`crate::ranking::diversify`]).
+    pub diversity: f32,
+    /// Items that must not be shown.
+    pub exclude: Vec<String>,
+    /// Also show what was bought already and is not used up; off by default.
+    pub include_bought: bool,
+    /// Whether the shopper's log may be used; on by default. When off, only the request itself
+    /// (item, cart) speaks.
+    pub personalize: bool,
+}
+
+impl RawRequest {
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// [`RequestError`], naming the value and what is legal.
+    pub fn check(self) -> Result<Request, RequestError> {
+        let limit = self.limit.unwrap_or(12.0);
+        #[allow(clippy::cast_precision_loss)] // 100
+        if !(limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0) {
+            return Err(RequestError::Limit { limit });
+        }
+        let diversity = self.diversity.unwrap_or(0.2);
+        if !(0.0..=1.0).contains(&diversity) {
+            return Err(RequestError::Diversity { diversity });
+        }
+        let placement = named(self.placement, &Placement::ALL, Placement::name)
+            .map_err(|placement| RequestError::Placement { placement })?;
+        let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
+            .map_err(|strategy| RequestError::Strategy { strategy })?;
+        self.filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
+        Ok(Request {
+            placement,
+            strategy,
+            item_id: self.item_id,
+            cart: self.cart.map(|mut cart| {
+                cart.truncate(MAX_CART);
+                cart
+            }),
+            limit: limit as usize,
+            filter: self.filter,
+            diversity: diversity as f32,
+            exclude: self.exclude.unwrap_or_default(),
+            include_bought: self.include_bought.unwrap_or(false),
+            personalize: self.personalize.unwrap_or(true),
+        })
+    }
+}
+
+fn named<T: Copy + Default>(
+    name: Option<String>,
+    all: &[T],
+    name_of: fn(T) -> &'static str,
+) -> Result<T, String> {
+    match name {
+        None => Ok(T::default()),
+        Some(name) => all.iter().copied().find(|&value| name_of(value) == name).ok_or(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_values_are_named_with_the_legal_range() {
+        let raw = |json: &str| serde_json::from_str::<RawRequest>(json).unwrap().check();
+        for (json, code, message) in [
+            (r#"{"limit": 0}"#, "invalid_limit", "limit is 0; it must be a whole number from 1 to 100"),
+            (r#"{"limit": 1.5}"#, "invalid_limit", "limit is 1.5;"),
+            (r#"{"diversity": -1}"#, "invalid_diversity", "diversity is -1; it must be a number from 0 to 1"),
+            (r#"{"placement": "moon"}"#, "invalid_placement", "placement is `moon`; it must be one of home, product, cart, search, category"),
+            (r#"{"strategy": "x"}"#, "invalid_strategy", "strategy is `x`; it must be one of personal,"),
+        ] {
+            let error = raw(json).unwrap_err();
+            assert_eq!(error.code(), code);
+            assert!(error.to_string().starts_with(message), "{error}");
+        }
+        let request = raw(r#"{"limit": 100, "unknown": 1}"#).unwrap();
+        assert_eq!((request.limit, request.placement), (100, Placement::Home));
+    }
+}

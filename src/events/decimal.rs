@@ -1,0 +1,139 @@
+//! Decimal numbers without the machinery of the standard library, which costs 15 KB of wasm.
+
+/// Powers of ten that `f64` holds exactly.
+const POWERS: [f64; 20] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19,
+];
+
+/// The number that `text` writes: an optional sign, digits, at most one point, at most 15
+/// significant digits (leading zeros are free). Surrounding white space is ignored. No exponent.
+///
+/// With at most 15 digits both the digits and the power of ten are exact in `f64`, so that the one
+/// division gives the nearest `f64`, the same as the standard library would.
+///
+/// ```
+/// use windowshopper::events::parse_decimal;
+/// assert_eq!(parse_decimal("12.50"), Some(12.5));
+/// assert_eq!(parse_decimal("-3"), Some(-3.0));
+/// assert_eq!(parse_decimal("1e5"), None);
+/// assert_eq!(parse_decimal("."), None);
+/// ```
+#[must_use]
+pub fn parse_decimal(text: &str) -> Option<f64> {
+    let text = text.trim_matches([' ', '\t', '\u{a0}']);
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let mut mantissa: u64 = 0;
+    let mut scale: Option<usize> = None;
+    let mut any = false;
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                any = true;
+                mantissa = mantissa * 10 + u64::from(byte - b'0');
+                if let Some(scale) = &mut scale {
+                    *scale += 1;
+                }
+                if mantissa >= 1_000_000_000_000_000 {
+                    return None;
+                }
+            }
+            b'.' if scale.is_none() => scale = Some(0),
+            _ => return None,
+        }
+    }
+    let power = *POWERS.get(scale.unwrap_or(0))?;
+    // Exact: below 10^15 < 2^53.
+    let value = mantissa as f64 / power;
+    any.then_some(if negative { -value } else { value })
+}
+
+/// Writes a number for a message: at most three decimals, no exponent, huge ones by their size.
+pub(crate) fn describe_number(number: f64) -> String {
+    const MAX: f64 = 9e15;
+    if number.is_nan() {
+        return "NaN".into();
+    }
+    if number >= MAX {
+        return "a number above 9e15".into();
+    }
+    if number <= -MAX {
+        return "a number below -9e15".into();
+    }
+    let sign = if number < 0.0 { "-" } else { "" };
+    let whole = truncate(number.abs());
+    let thousandths = truncate((number.abs() - number.abs().trunc()) * 1000.0);
+    if thousandths == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{thousandths:03}")
+    }
+}
+
+/// The whole part of a number in `[0, 9e15)`.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the callers keep to the range
+fn truncate(number: f64) -> u64 {
+    number as u64
+}
+
+/// The whole number that `number` is, if it is one in +-2^53.
+#[allow(clippy::cast_possible_truncation)] // checked just above the cast
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    let is_whole = number.abs() <= 9_007_199_254_740_992.0 && number.fract() == 0.0;
+    is_whole.then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        for (text, expected) in [
+            ("0", Some(0.0)),
+            (" 7 ", Some(7.0)),
+            ("+7.", Some(7.0)),
+            (".5", Some(0.5)),
+            ("0000000000000000000.1", Some(0.1)),
+            ("999999999999999", Some(999_999_999_999_999.0)),
+            ("1000000000000000", None),
+            ("0.00000000000000000000000001", None),
+            ("", None),
+            ("-", None),
+            ("1.2.3", None),
+            ("NaN", None),
+            ("1,5", None),
+        ] {
+            assert_eq!(parse_decimal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn describes_numbers() {
+        for (number, expected) in [
+            (0.0, "0"),
+            (-3.0, "-3"),
+            (12.5, "12.500"),
+            (-0.25, "-0.250"),
+            (1e300, "a number above 9e15"),
+            (f64::NEG_INFINITY, "a number below -9e15"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(describe_number(number), expected);
+        }
+        assert_eq!(whole(2.0), Some(2));
+        assert_eq!(whole(2.5), None);
+        assert_eq!(whole(f64::INFINITY), None);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_standard_library(text in "-?[0-9]{1,9}(\\.[0-9]{0,6})?") {
+            prop_assert_eq!(parse_decimal(&text), text.parse().ok());
+        }
+    }
+}

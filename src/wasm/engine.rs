@@ -1,0 +1,153 @@
+//! The class that JavaScript sees.
+
+use super::convert::{BrowserJson, coded, from_js, throw, to_js};
+use crate::catalog::{Delta, Filter, Format};
+use crate::engine::{Engine as Inner, RawRequest};
+use crate::events::RawEvent;
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+/// Version of the engine, as of the package.
+#[wasm_bindgen]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
+
+/// One shop and one shopper; see `windowshopper::engine::Engine`.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Engine {
+    inner: Inner,
+}
+
+#[derive(Deserialize)]
+struct ListRequest {
+    #[serde(default)]
+    category: Option<String>,
+    #[serde(default)]
+    brand: Option<String>,
+    #[serde(default)]
+    offset: Option<u32>,
+    #[serde(default)]
+    limit: Option<u32>,
+}
+
+/// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
+#[allow(clippy::cast_possible_truncation)] // saturates; NaN becomes 0
+const fn time(milliseconds: f64) -> i64 {
+    milliseconds as i64
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An empty shop.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Loads a catalogue, and a bundle when there is one; the log stays.
+    pub fn load(
+        &mut self,
+        bundle: Option<Box<[u8]>>,
+        catalog: Box<[u8]>,
+        format: &str,
+    ) -> Result<JsValue, JsValue> {
+        let format = Format::from_name(format).map_err(throw)?;
+        let report = self.inner.load(bundle.as_deref(), &catalog, format, &BrowserJson);
+        to_js(&report.map_err(throw)?)
+    }
+
+    /// Adds, changes and removes items.
+    #[wasm_bindgen(js_name = updateCatalog)]
+    pub fn update_catalog(&mut self, delta: JsValue) -> Result<JsValue, JsValue> {
+        let delta: Delta = from_js(delta, "invalid_request")?;
+        to_js(&self.inner.update_catalog(&delta))
+    }
+
+    /// Replays stored events.
+    pub fn restore(&mut self, events: Vec<JsValue>, now: f64) -> Result<JsValue, JsValue> {
+        let events: Vec<RawEvent> =
+            events.into_iter().map(|event| from_js(event, "invalid_event")).collect::<Result<_, _>>()?;
+        to_js(&self.inner.restore(&events, time(now)))
+    }
+
+    /// Checks an event and adds it to the log.
+    pub fn track(&mut self, event: JsValue, now: f64) -> Result<JsValue, JsValue> {
+        let event: RawEvent = from_js(event, "invalid_event")?;
+        to_js(&self.inner.track(&event, time(now)).map_err(throw)?)
+    }
+
+    /// Answers a request with an explained list.
+    pub fn recommend(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
+        let request: RawRequest = from_js(request, "invalid_request")?;
+        to_js(&self.inner.recommend(request, time(now)).map_err(throw)?)
+    }
+
+    /// Products by id; null where the catalogue has none.
+    pub fn products(&self, ids: Vec<String>) -> Result<JsValue, JsValue> {
+        let products = js_sys::Array::new();
+        for id in ids {
+            let product = self.inner.product(&id);
+            products.push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&product))?);
+        }
+        Ok(products.into())
+    }
+
+    /// Categories with the number of items in each.
+    pub fn categories(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.inner.catalog().categories())
+    }
+
+    /// A page of products.
+    pub fn list(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request: ListRequest = from_js(request, "invalid_request")?;
+        let filter = Filter {
+            category: request.category,
+            brand: request.brand,
+            include_unavailable: true,
+            ..Filter::default()
+        };
+        let (offset, limit) = (request.offset.unwrap_or(0), request.limit.unwrap_or(24).min(500));
+        let page = self.inner.list(&filter, offset as usize, limit as usize);
+        to_js(&page.map_err(throw)?)
+    }
+
+    /// Finds products by their titles.
+    #[cfg(feature = "text")]
+    pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
+        let request = from_js(request, "invalid_request")?;
+        to_js(&self.inner.search(request, time(now)).map_err(throw)?)
+    }
+
+    /// What the log says of the shopper.
+    pub fn profile(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        to_js(&self.inner.profile(time(now)))
+    }
+
+    /// The log, oldest first.
+    pub fn events(&self) -> Result<JsValue, JsValue> {
+        to_js(self.inner.events())
+    }
+
+    /// Compacts the log and returns what is left.
+    pub fn snapshot(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        to_js(self.inner.snapshot(time(now)))
+    }
+
+    /// Empties the log and everything derived from it.
+    pub fn erase(&mut self) {
+        self.inner.erase();
+    }
+
+    /// Bytes of memory that the module has.
+    #[must_use]
+    pub fn memory(&self) -> Result<f64, JsValue> {
+        let memory = wasm_bindgen::memory().dyn_into::<js_sys::WebAssembly::Memory>();
+        let buffer = memory.map_err(|_| coded("internal", "the module has no memory"))?.buffer();
+        let bytes = js_sys::Reflect::get(&buffer, &"byteLength".into())?;
+        bytes.as_f64().ok_or_else(|| coded("internal", "the module's memory has no size"))
+    }
+}

@@ -1,0 +1,116 @@
+//! Random shoppers in the shop of the compatibility fixture, and what the engine answers them.
+//!
+//! Native and wasm tests run this same file and compare with the same golden file, so native and
+//! wasm give the same lists, bit for bit.
+
+use windowshopper::catalog::Format;
+use windowshopper::engine::{Engine, RawRequest};
+use windowshopper::events::{RawEvent, Value};
+use windowshopper::json::Json;
+
+/// The bundle of format version 1 and its catalogue. Kept for good.
+pub const BUNDLE: &[u8] = include_bytes!("../fixtures/bundle/v1/shop.wsb");
+/// See [`BUNDLE`].
+pub const CATALOG: &[u8] = include_bytes!("../fixtures/bundle/v1/catalog.csv");
+/// One line a shopper: a digest of all lists. Remade by `UPDATE_GOLDEN=1 cargo test --test parity`.
+pub const GOLDEN: &str = include_str!("../fixtures/parity.txt");
+
+const NOW: i64 = 1_790_000_000_000;
+
+/// A generator of pseudorandom numbers that is the same everywhere (PCG-XSH-RR, O'Neill 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u32 {
+        let old = self.0;
+        self.0 = old.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let word = ((old >> 18) ^ old) >> 27;
+        #[allow(clippy::cast_possible_truncation)]
+        let word = word as u32;
+        word.rotate_right(u32::try_from(old >> 59).unwrap())
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.next() as usize % limit
+    }
+}
+
+/// A loaded engine.
+pub fn engine(json: &impl Json) -> Engine {
+    let mut engine = Engine::default();
+    engine.load(Some(BUNDLE), CATALOG, Format::Auto, json).unwrap();
+    engine
+}
+
+fn event(kind: &str, item: &str, number: u64, timestamp: i64) -> RawEvent {
+    let text = |text: &str| Value::Text(text.into());
+    let item = Value::Map(vec![("item_id".into(), text(item)), ("quantity".into(), Value::Number(1.0))]);
+    RawEvent(Value::Map(vec![
+        ("event".into(), text(kind)),
+        ("event_id".into(), Value::Text(format!("00000000-0000-4000-8000-{:012x}", number + 1))),
+        ("timestamp".into(), Value::Number(timestamp as f64)),
+        ("items".into(), Value::List(vec![item])),
+    ]))
+}
+
+/// What the engine answers `shoppers` random shoppers: one line each.
+pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
+    let ids: Vec<String> = engine.catalog().table().names().map(str::to_owned).collect();
+    let mut lines = Vec::new();
+    for shopper in 0..shoppers {
+        let mut random = Random(0x5eed_0000 + shopper as u64);
+        engine.erase();
+        let events = random.below(25);
+        let mut time = NOW - 40 * 86_400_000;
+        for number in 0..events {
+            // Minutes within a session, now and then days.
+            let pause = if random.below(5) == 0 { 86_400_000 * 3 } else { 60_000 };
+            time = (time + pause * (1 + random.below(3) as i64)).min(NOW);
+            let kinds = ["view_item", "view_item", "view_item", "add_to_cart", "purchase", "add_to_wishlist"];
+            let kind = kinds[random.below(kinds.len())];
+            let raw = event(kind, &ids[random.below(ids.len())], number as u64, time);
+            engine.track(&raw, NOW).unwrap();
+        }
+        let mut digest = Digest::default();
+        for strategy in ["personal", "similar", "together", "recent", "popular"] {
+            let request = RawRequest {
+                strategy: Some(strategy.into()),
+                item_id: (random.below(2) == 0).then(|| ids[random.below(ids.len())].clone()),
+                limit: Some(20.0),
+                ..RawRequest::default()
+            };
+            let list = engine.recommend(request, NOW).unwrap();
+            assert!(!list.items.is_empty() || strategy == "recent");
+            for item in &list.items {
+                digest.add(item.item_id.as_bytes());
+                digest.add(&item.score.to_bits().to_le_bytes());
+                for reason in &item.reasons {
+                    digest.add(reason.code.as_bytes());
+                    digest.add(&reason.value.to_bits().to_le_bytes());
+                    assert!(reason.adds_up(1e-3), "{reason:?}");
+                }
+                let sum: f32 = item.reasons.iter().map(|reason| reason.value).sum();
+                assert!((sum - item.score).abs() <= 1e-4 * item.score.abs().max(1.0), "{item:?}");
+            }
+        }
+        lines.push(format!("{shopper} {:016x}", digest.0));
+    }
+    lines
+}
+
+/// FNV-1a.
+struct Digest(u64);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Digest {
+    fn add(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}
