@@ -8,9 +8,9 @@ import {
   availability,
   hueOf,
   initials,
-  isShouting,
   priceOf,
   reduction,
+  titleOf,
 } from '../../www/src/format.js';
 import { latest } from '../../www/src/latest.js';
 import { categoryHref, parseRoute, productHref, searchHref } from '../../www/src/routes.js';
@@ -75,7 +75,8 @@ test('prices, availability and tiles', () => {
   assert.equal(availability({ availability: 'out of stock' }).buy, false);
   assert.equal(initials('RED RETRO MUG'), 'RR');
   assert.equal(initials('!!'), '·');
-  assert.equal(isShouting('RED MUG 6'), true);
-  assert.equal(isShouting('Red Mug'), false);
+  assert.equal(titleOf({ title: 'RED MUG 6' }), 'Red mug 6');
+  assert.equal(titleOf({ title: 'Red MUG' }), 'Red MUG');
+  assert.equal(titleOf({ item_id: 'a1', title: '' }), 'a1');
   assert.equal(hueOf('Tea'), hueOf('Tea'));
 });

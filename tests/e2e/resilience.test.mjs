@@ -88,7 +88,7 @@ test('a shop without pictures, categories, brands and descriptions is a shop', a
   await page.getByRole('link', { name: 'Everything' }).click();
   await page.getByText('400 products').waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
-  assert.equal(await page.locator('.page-category [data-item]').count(), 48);
+  assert.equal(await page.locator('.page-category [data-item]').count(), 60);
   await page.locator('.card-link').first().click();
   await page.locator('.page-product').waitFor();
   assert.match(await page.locator('.product .price').textContent(), /£/);

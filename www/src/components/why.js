@@ -1,5 +1,5 @@
 import { h, uid } from '../dom.js';
-import { number } from '../format.js';
+import { number, titleOf } from '../format.js';
 import { digitsFor, headline, printedFigures, sentence, tone } from '../words.js';
 
 /**
@@ -19,7 +19,7 @@ export function why(recommendation, titles) {
     id,
     popover: 'auto',
     role: 'group',
-    'aria-label': `Why ${product.title}`,
+    'aria-label': `Why ${titleOf(product)}`,
   });
   const button = h(
     'button',
@@ -41,7 +41,7 @@ export function why(recommendation, titles) {
       ),
     ),
     h('span', { class: 'why-more' }, 'Why?'),
-    h('span', { class: 'visually-hidden' }, ` ${product.title}: `),
+    h('span', { class: 'visually-hidden' }, ` ${titleOf(product)}: `),
     h('span', { class: 'why-line' }, line),
   );
 
