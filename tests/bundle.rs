@@ -32,7 +32,10 @@ fn with_header(file: &[u8], edit: impl Fn(&str) -> String) -> Vec<u8> {
 fn what_is_written_is_read() {
     let file = good();
     let bundle = Bundle::read(&file, &NativeJson).unwrap();
-    assert_eq!(bundle.items().names().collect::<Vec<_>>(), ["MUG", "POT", "TÉ"]);
+    assert_eq!(
+        bundle.items().names().collect::<Vec<_>>(),
+        ["MUG", "POT", "TÉ"]
+    );
     assert_eq!(bundle.number("als.factors").unwrap(), 2.0);
     assert_eq!(bundle.u16s("knn.ids", &[2]).unwrap(), [1, 65_535]);
     assert_eq!(bundle.u32s("knn.starts", &[2]).unwrap(), [7, u32::MAX]);
@@ -47,12 +50,20 @@ fn the_reference_implementation_reads_it() {
     let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
     assert_eq!(tensors.tensor("als.items").unwrap().shape(), [3, 2]);
     let (_, header) = safetensors::SafeTensors::read_metadata(&file).unwrap();
-    assert_eq!(header.metadata().as_ref().unwrap()["format"], "windowshopper");
+    assert_eq!(
+        header.metadata().as_ref().unwrap()["format"],
+        "windowshopper"
+    );
 }
 
 #[test]
 fn a_file_of_another_kind() {
-    for file in [&b""[..], b"{}", b"<!doctype html><html></html>", &[0xff; 64]] {
+    for file in [
+        &b""[..],
+        b"{}",
+        b"<!doctype html><html></html>",
+        &[0xff; 64],
+    ] {
         let error = refused(file);
         assert_eq!(error.code(), "bundle_not_a_bundle", "{error}");
     }
@@ -71,7 +82,13 @@ fn a_truncated_file_at_every_length() {
         assert!(known, "{length}: {error}");
     }
     let error = refused(&file[..file.len() - 1]);
-    assert_eq!(error, BundleError::Truncated { expected: file.len(), actual: file.len() - 1 });
+    assert_eq!(
+        error,
+        BundleError::Truncated {
+            expected: file.len(),
+            actual: file.len() - 1
+        }
+    );
 }
 
 #[test]
@@ -95,9 +112,19 @@ fn every_flipped_byte_of_the_payload() {
 
 #[test]
 fn a_newer_version() {
-    let newer = with_header(&good(), |text| text.replace("\"version\":\"1\"", "\"version\":\"2\""));
-    assert_eq!(refused(&newer), BundleError::NewerVersion { version: 2, supported: 1 });
-    let odd = with_header(&good(), |text| text.replace("\"version\":\"1\"", "\"version\":\"x\""));
+    let newer = with_header(&good(), |text| {
+        text.replace("\"version\":\"1\"", "\"version\":\"2\"")
+    });
+    assert_eq!(
+        refused(&newer),
+        BundleError::NewerVersion {
+            version: 2,
+            supported: 1
+        }
+    );
+    let odd = with_header(&good(), |text| {
+        text.replace("\"version\":\"1\"", "\"version\":\"x\"")
+    });
     assert_eq!(refused(&odd).code(), "bundle_invalid");
 }
 
@@ -106,11 +133,22 @@ fn a_tensor_of_the_wrong_shape_or_type_or_none() {
     let file = good();
     let bundle = Bundle::read(&file, &NativeJson).unwrap();
     let wrong = bundle.i8s("als.items", &[3, 3]).unwrap_err();
-    assert_eq!(wrong.to_string(), "tensor `als.items` has shape [3, 2], expected [3, 3]");
-    assert_eq!(bundle.f32s("als.items", &[3, 2]).unwrap_err().code(), "bundle_wrong_dtype");
-    assert_eq!(bundle.f32s("nothing", &[1]).unwrap_err().code(), "bundle_missing_tensor");
+    assert_eq!(
+        wrong.to_string(),
+        "tensor `als.items` has shape [3, 2], expected [3, 3]"
+    );
+    assert_eq!(
+        bundle.f32s("als.items", &[3, 2]).unwrap_err().code(),
+        "bundle_wrong_dtype"
+    );
+    assert_eq!(
+        bundle.f32s("nothing", &[1]).unwrap_err().code(),
+        "bundle_missing_tensor"
+    );
     // A header whose shape does not fill its bytes.
-    let lies = with_header(&file, |text| text.replace("\"shape\":[3,2]", "\"shape\":[9,2]"));
+    let lies = with_header(&file, |text| {
+        text.replace("\"shape\":[3,2]", "\"shape\":[9,2]")
+    });
     assert_eq!(refused(&lies).code(), "bundle_wrong_shape");
     let absurd = with_header(&file, |text| {
         text.replace("\"shape\":[3,2]", "\"shape\":[4294967295,4294967295]")
@@ -126,7 +164,11 @@ fn a_weight_that_is_not_finite() {
     let bundle = Bundle::read(&file, &NativeJson).unwrap();
     let error = bundle.f32s("als.items.scales", &[2]).unwrap_err();
     assert_eq!(error.code(), "bundle_non_finite");
-    assert!(error.to_string().contains("`als.items.scales` has the value NaN at position 1"));
+    assert!(
+        error
+            .to_string()
+            .contains("`als.items.scales` has the value NaN at position 1")
+    );
 }
 
 #[test]

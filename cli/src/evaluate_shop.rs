@@ -31,7 +31,10 @@ fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Valu
         include_bought: args.include_bought,
         ..EvaluateParams::default()
     };
-    let fit = FitParams { seed: args.seed, ..FitParams::default() };
+    let fit = FitParams {
+        seed: args.seed,
+        ..FitParams::default()
+    };
     let report = evaluate(&catalog, &log, &fit, &params, watch).map_err(CliError::of)?;
     Ok(document(&report, &params, cleaned.kept))
 }
@@ -41,9 +44,14 @@ fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
         .segments
         .iter()
         .map(|(kind, models)| {
-            let models: BTreeMap<_, _> =
-                models.iter().map(|(name, metrics)| (*name, figures(metrics))).collect();
-            (*kind, json!({"moments": report.moments.get(kind), "models": models}))
+            let models: BTreeMap<_, _> = models
+                .iter()
+                .map(|(name, metrics)| (*name, figures(metrics)))
+                .collect();
+            (
+                *kind,
+                json!({"moments": report.moments.get(kind), "models": models}),
+            )
         })
         .collect();
     json!({
@@ -78,7 +86,11 @@ struct Table<'a>(&'a Value);
 impl std::fmt::Display for Table<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let number = |value: &Value| value.as_f64().unwrap_or(0.0);
-        writeln!(out, "test from {}, k = {}", self.0["test_from"], self.0["k"])?;
+        writeln!(
+            out,
+            "test from {}, k = {}",
+            self.0["test_from"], self.0["k"]
+        )?;
         for (kind, segment) in self.0["segments"].as_object().into_iter().flatten() {
             writeln!(out, "\n{kind}: {} moments", segment["moments"])?;
             writeln!(

@@ -72,7 +72,11 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
 fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
     let (catalog, feed) = shop.catalog()?;
     let (log, cleaned) = shop.clean_log();
-    let params = FitParams { seed, created_at: Some(created_at), ..FitParams::default() };
+    let params = FitParams {
+        seed,
+        created_at: Some(created_at),
+        ..FitParams::default()
+    };
     let trained = engine::fit::fit(&catalog, &log, &params, watch).map_err(CliError::of)?;
     let report = serde_json::json!({
         "catalog": {"items": catalog.count(), "rows": feed.rows, "bad_rows": feed.bad_rows},
@@ -87,7 +91,10 @@ fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fit
         "model_bytes": trained.model_bytes,
         "als_quantization_error": trained.als_quantization_error,
     });
-    Ok(Fitted { bundle: trained.bundle, report })
+    Ok(Fitted {
+        bundle: trained.bundle,
+        report,
+    })
 }
 
 impl fmt::Display for TrainReport<'_> {

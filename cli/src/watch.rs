@@ -12,7 +12,10 @@ pub struct Watch<'a> {
 impl<'a> Watch<'a> {
     /// Shows the steps on `progress`.
     pub fn new(progress: &'a ProgressBar) -> Self {
-        Self { progress, start: Instant::now() }
+        Self {
+            progress,
+            start: Instant::now(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
 use crate::events::OrderLog;
 use crate::features::{Moment, Query, moments};
+use crate::id::ItemId;
 use crate::math::ScoredItem;
 use crate::metrics::{Evaluation, Metrics};
 use crate::models::Source;
@@ -31,16 +32,24 @@ pub struct EvaluateParams {
 
 impl Default for EvaluateParams {
     fn default() -> Self {
-        Self { test_share: 0.2, k: 20, include_bought: false, max_moments: usize::MAX }
+        Self {
+            test_share: 0.2,
+            k: 20,
+            include_bought: false,
+            max_moments: usize::MAX,
+        }
     }
 }
 
 /// How good each model and the blend are, for each kind of moment.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Metrics by kind of moment (`customers`, `customers_in_session`, `guests`) and model.
+    /// Metrics by question and model. `customers`: all that a customer with earlier sessions does in
+    /// the next one, asked at its beginning. `customers_in_session` and `guests`: the next item,
+    /// asked within a session, with and without earlier sessions. `..._rest_of_session`: the same
+    /// moments, all that follows in the session.
     pub segments: BTreeMap<&'static str, BTreeMap<&'static str, Metrics>>,
-    /// Moments of each kind.
+    /// Moments at which each question was asked.
     pub moments: BTreeMap<&'static str, usize>,
     /// First millisecond of the test.
     pub test_from: i64,
@@ -50,13 +59,16 @@ pub struct Report {
     pub trained: Trained,
 }
 
-/// The kind of a moment.
-fn kind(moment: &Moment) -> &'static str {
-    let current = moment.history.iter().any(|visit| visit.session == 0);
-    match (moment.known, current) {
-        (true, false) => "customers",
-        (true, true) => "customers_in_session",
-        (false, _) => "guests",
+/// What is asked at a moment: the names under which it is reported, and of the targets (the next one
+/// first) how many count.
+fn questions(moment: &Moment) -> &'static [(&'static str, usize)] {
+    match (moment.known, moment.in_session()) {
+        (true, false) => &[("customers", usize::MAX)],
+        (true, true) => &[
+            ("customers_in_session", 1),
+            ("customers_rest_of_session", usize::MAX),
+        ],
+        (false, _) => &[("guests", 1), ("guests_rest_of_session", usize::MAX)],
     }
 }
 
@@ -91,33 +103,69 @@ pub fn evaluate(
         if targets.is_empty() {
             continue;
         }
-        let kind = kind(moment);
-        *counts.entry(kind).or_insert(0) += 1;
-        let segment = Segment::of(&Query { history: &moment.history, now: moment.now });
+        let segment = Segment::of(&Query {
+            history: &moment.history,
+            now: moment.now,
+        });
         let blend = engine.blend.clone();
-        let ranked = engine.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE.max(params.k));
-        let of_kind = found.entry(kind).or_default();
-        let mut judge = |name: &'static str, mut list: Vec<ScoredItem>| {
-            list.sort_unstable_by(ScoredItem::rank);
-            list.truncate(params.k);
-            let list: Vec<_> = list.iter().map(|scored| scored.item).collect();
-            of_kind.entry(name).or_insert_with(|| Evaluation::new(params.k, items)).add(&list, &targets);
-        };
+        let ranked = engine.rank(
+            &blend,
+            segment,
+            moment.now,
+            DEFAULT_PER_SOURCE.max(params.k),
+        );
+        let mut lists = vec![("blend", best(ranked.items.iter().copied(), params.k))];
         for source in Source::ALL {
-            let scored = ranked.items.iter().zip(&ranked.features).filter_map(|(scored, features)| {
-                let score = features.0[source as usize];
-                (score > 0.0).then_some(ScoredItem { item: scored.item, score })
-            });
-            judge(source.name(), scored.collect());
+            let scored =
+                ranked
+                    .items
+                    .iter()
+                    .zip(&ranked.features)
+                    .filter_map(|(scored, features)| {
+                        let score = features.0[source as usize];
+                        (score > 0.0).then_some(ScoredItem {
+                            item: scored.item,
+                            score,
+                        })
+                    });
+            lists.push((source.name(), best(scored, params.k)));
         }
-        judge("blend", ranked.items.clone());
+        for &(question, count) in questions(moment) {
+            *counts.entry(question).or_insert(0) += 1;
+            let models = found.entry(question).or_default();
+            for (name, list) in &lists {
+                models
+                    .entry(*name)
+                    .or_insert_with(|| Evaluation::new(params.k, items))
+                    .add(list, &targets[..targets.len().min(count)]);
+            }
+        }
     }
     let segments = found
         .into_iter()
         .map(|(kind, models)| {
-            (kind, models.into_iter().map(|(name, sums)| (name, sums.metrics())).collect())
+            (
+                kind,
+                models
+                    .into_iter()
+                    .map(|(name, sums)| (name, sums.metrics()))
+                    .collect(),
+            )
         })
         .collect();
     let rows = (before.len(), after.len());
-    Ok(Report { segments, moments: counts, test_from, rows, trained })
+    Ok(Report {
+        segments,
+        moments: counts,
+        test_from,
+        rows,
+        trained,
+    })
+}
+
+/// The best `k`, best first.
+fn best(scored: impl Iterator<Item = ScoredItem>, k: usize) -> Vec<ItemId> {
+    let mut list: Vec<ScoredItem> = scored.collect();
+    list.sort_unstable_by(ScoredItem::rank);
+    list.iter().take(k).map(|scored| scored.item).collect()
 }

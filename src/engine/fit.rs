@@ -146,6 +146,10 @@ pub fn fit(
     };
     let before = log.split_at(until).0;
     let mut lessons = moments(log, until);
+    // Known shoppers also teach what to show to those who are not.
+    let strangers: Vec<Moment> = lessons.iter().filter_map(Moment::anonymous).collect();
+    lessons.extend(strangers);
+    lessons.sort_by_key(|moment| moment.now);
     thin(&mut lessons, params.max_moments);
     let blend = if before.is_empty() || lessons.is_empty() {
         Blend::default()
@@ -155,23 +159,35 @@ pub fn fit(
         let file = writer.finish().map_err(EngineError::from)?;
         let mut engine = engine_of(catalog, &file)?;
         watch.step("blend");
-        let cases: Vec<Case> =
-            lessons.iter().filter_map(|moment| engine.case(moment)).collect();
+        let cases: Vec<Case> = lessons
+            .iter()
+            .filter_map(|moment| engine.case(moment))
+            .collect();
         ranking::fit(&cases, params.blend)
     };
 
     let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));
-    let (fit_seconds, als_quantization_error) = learn(log, catalog, params, &mut writer, watch, "")?;
+    let (fit_seconds, als_quantization_error) =
+        learn(log, catalog, params, &mut writer, watch, "")?;
     blend.save(&mut writer);
     writer.number("training.events", count(log.len()));
     writer.number("training.first", signed(first));
     writer.number("training.last", signed(last));
-    writer.number("training.seed", f64::from(u32::try_from(params.seed).unwrap_or(u32::MAX)));
+    writer.number(
+        "training.seed",
+        f64::from(u32::try_from(params.seed).unwrap_or(u32::MAX)),
+    );
     writer.number("training.moments", count(lessons.len()));
     writer.number("als.quantization_error", als_quantization_error);
     let bundle = writer.finish().map_err(EngineError::from)?;
     let model_bytes = model_bytes(&Bundle::read(&bundle, &NativeJson).map_err(EngineError::from)?);
-    Ok(Trained { bundle, fit_seconds, model_bytes, moments: lessons.len(), als_quantization_error })
+    Ok(Trained {
+        bundle,
+        fit_seconds,
+        model_bytes,
+        moments: lessons.len(),
+        als_quantization_error,
+    })
 }
 
 /// An engine over a trained bundle, for judging it.
@@ -218,7 +234,10 @@ fn learn(
             Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
             Source::SessionKnn => session_knn::fit(&sessions, &params.session_knn)?.save(writer),
             Source::Als => {
-                let params = als::Params { seed: params.seed, ..params.als.clone() };
+                let params = als::Params {
+                    seed: params.seed,
+                    ..params.als.clone()
+                };
                 let model = als::fit(&users, &params)?;
                 quantization_error = model.quantization_error();
                 model.save(writer);
@@ -233,7 +252,8 @@ fn learn(
 fn purchases_by_user(log: &OrderLog) -> impl Iterator<Item = Vec<(ItemId, u32)>> {
     let mut of: BTreeMap<UserId, Vec<(ItemId, u32)>> = BTreeMap::new();
     for row in log.iter() {
-        if let (Some(user), Some(session), EventKind::Purchase) = (row.user, row.session, row.kind) {
+        if let (Some(user), Some(session), EventKind::Purchase) = (row.user, row.session, row.kind)
+        {
             of.entry(user).or_default().push((row.item, session));
         }
     }
@@ -280,7 +300,10 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
-        let everything = Filter { include_unavailable: true, ..Filter::default() };
+        let everything = Filter {
+            include_unavailable: true,
+            ..Filter::default()
+        };
         self.catalog.filter(&everything, &mut self.allowed);
         if !include_bought {
             for visit in &moment.history {
@@ -289,13 +312,21 @@ impl Engine {
                 }
             }
         }
-        moment.targets.iter().copied().filter(|&item| self.allowed.contains(item)).collect()
+        moment
+            .targets
+            .iter()
+            .copied()
+            .filter(|&item| self.allowed.contains(item))
+            .collect()
     }
 
     /// The pool of a moment and what was chosen from it.
     fn case(&mut self, moment: &Moment) -> Option<Case> {
         let targets = self.enter(moment, false);
-        let segment = Segment::of(&Query { history: &self.history, now: moment.now });
+        let segment = Segment::of(&Query {
+            history: &self.history,
+            now: moment.now,
+        });
         let blend = Blend::default();
         let ranked = self.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE);
         let chosen: Vec<usize> = ranked
@@ -305,6 +336,10 @@ impl Engine {
             .filter(|(_, scored)| targets.contains(&scored.item))
             .map(|(index, _)| index)
             .collect();
-        (!chosen.is_empty()).then_some(Case { segment, candidates: ranked.features, chosen })
+        (!chosen.is_empty()).then_some(Case {
+            segment,
+            candidates: ranked.features,
+            chosen,
+        })
     }
 }

@@ -62,14 +62,20 @@ impl Engine {
         json: &impl Json,
     ) -> Result<LoadReport, EngineError> {
         let bundle = bundle.map(|file| Bundle::read(file, json)).transpose()?;
-        let table = bundle.as_ref().map(|bundle| bundle.items().clone()).unwrap_or_default();
+        let table = bundle
+            .as_ref()
+            .map(|bundle| bundle.items().clone())
+            .unwrap_or_default();
         let trained = table.len();
         let (catalog, feed) = Catalog::read(table, catalog, format, json)?;
         let mut models = match &bundle {
             Some(bundle) => trained_models(bundle)?,
             None => Vec::new(),
         };
-        if !models.iter().any(|model| model.source() == Source::Popularity) {
+        if !models
+            .iter()
+            .any(|model| model.source() == Source::Popularity)
+        {
             models.insert(0, Box::new(Popularity::empty(0)));
         }
         let report = match &bundle {
@@ -85,7 +91,11 @@ impl Engine {
             Some(bundle) => Blend::load(bundle)?.unwrap_or_default(),
             None => Blend::default(),
         };
-        let repurchase = bundle.as_ref().map(Repurchase::load).transpose()?.unwrap_or_default();
+        let repurchase = bundle
+            .as_ref()
+            .map(Repurchase::load)
+            .transpose()?
+            .unwrap_or_default();
         // Nothing can fail from here on.
         self.models = models;
         self.blend = blend;
@@ -96,7 +106,9 @@ impl Engine {
         Ok(LoadReport {
             items: self.catalog.count(),
             available: self.catalog.available().count(),
-            trained_items: (0..trained).filter(|&i| self.catalog.contains(ItemId::from_index(i))).count(),
+            trained_items: (0..trained)
+                .filter(|&i| self.catalog.contains(ItemId::from_index(i)))
+                .count(),
             bundle: report,
             rows: feed.rows,
             bad_rows: feed.bad_rows,
@@ -107,7 +119,8 @@ impl Engine {
     /// Brings what is derived from the catalogue up to date with it.
     pub(super) fn catalog_changed(&mut self) {
         let items = self.catalog.table().len();
-        self.models.retain(|model| model.source() != Source::Content);
+        self.models
+            .retain(|model| model.source() != Source::Content);
         self.models.push(Box::new(Content::new(&self.catalog)));
         for model in &mut self.models {
             model.resize(items);
@@ -118,7 +131,9 @@ impl Engine {
 }
 
 /// The models of a bundle, in the order of their sources.
-pub(super) fn trained_models(bundle: &Bundle<'_>) -> Result<Vec<Box<dyn Recommender>>, EngineError> {
+pub(super) fn trained_models(
+    bundle: &Bundle<'_>,
+) -> Result<Vec<Box<dyn Recommender>>, EngineError> {
     let mut models: Vec<Box<dyn Recommender>> = Vec::new();
     if let Some(model) = Popularity::load(bundle)? {
         models.push(Box::new(model));

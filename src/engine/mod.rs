@@ -15,9 +15,7 @@ pub mod fit;
 pub use error::EngineError;
 pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
-pub use request::{
-    MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy,
-};
+pub use request::{MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy};
 
 use crate::candidates::Pool;
 use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
@@ -117,17 +115,27 @@ impl Engine {
             let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut event.items)
                 .into_iter()
                 .partition(|item| table.get(&item.item_id).is_some());
-            let errors = unknown.into_iter().map(|item| EventError::UnknownItem { item_id: item.item_id.into() });
+            let errors = unknown.into_iter().map(|item| EventError::UnknownItem {
+                item_id: item.item_id.into(),
+            });
             if known.is_empty()
                 && let Some(error) = errors.clone().next()
             {
                 return Err(error);
             }
-            warnings.extend(errors.map(|error| Warning { code: error.code(), message: error.to_string() }));
+            warnings.extend(errors.map(|error| Warning {
+                code: error.code(),
+                message: error.to_string(),
+            }));
             event.items = known;
         }
         let duplicate = self.log.append(event.clone()) == Append::Duplicate;
-        Ok(Tracked { accepted: !duplicate, duplicate, event, warnings })
+        Ok(Tracked {
+            accepted: !duplicate,
+            duplicate,
+            event,
+            warnings,
+        })
     }
 
     /// Replays stored events. What is not an event is skipped and counted, never fatal; items that
@@ -175,7 +183,10 @@ impl Engine {
     /// What the catalogue says of an item.
     #[must_use]
     pub fn product(&self, item_id: &str) -> Option<Product<'_>> {
-        self.catalog.table().get(item_id).and_then(|item| self.catalog.product(item))
+        self.catalog
+            .table()
+            .get(item_id)
+            .and_then(|item| self.catalog.product(item))
     }
 
     /// The catalogue.
@@ -201,7 +212,9 @@ impl Engine {
         offset: usize,
         limit: usize,
     ) -> Result<ProductPage<'_>, RequestError> {
-        filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        filter
+            .check()
+            .map_err(|reason| RequestError::Filter { reason })?;
         self.catalog.filter(filter, &mut self.allowed);
         let page = self.allowed.iter().skip(offset).take(limit);
         Ok(ProductPage {

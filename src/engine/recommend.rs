@@ -62,7 +62,10 @@ impl Engine {
         now: i64,
     ) -> Result<RecommendationList<'_>, RequestError> {
         let request = raw.check()?;
-        let current = request.item_id.as_deref().and_then(|id| self.catalog.table().get(id));
+        let current = request
+            .item_id
+            .as_deref()
+            .and_then(|id| self.catalog.table().get(id));
         self.recall(&request, current, now);
         self.allow(&request, current);
         let list = match request.strategy {
@@ -106,13 +109,18 @@ impl Engine {
                 &mut self.history,
             );
             if request.strategy == Strategy::Together {
-                self.history.retain(|visit| visit.action >= Action::Cart && visit.session == 0);
+                self.history
+                    .retain(|visit| visit.action >= Action::Cart && visit.session == 0);
             }
         }
         if request.strategy == Strategy::Recent {
             return;
         }
-        let cart = request.cart.iter().flatten().filter_map(|id| self.catalog.table().get(id));
+        let cart = request
+            .cart
+            .iter()
+            .flatten()
+            .filter_map(|id| self.catalog.table().get(id));
         let context = cart.map(|item| (item, Action::Cart));
         let context = context.chain(current.map(|item| (item, Action::View)));
         for (item, action) in context {
@@ -126,12 +134,20 @@ impl Engine {
     fn allow(&mut self, request: &Request, current: Option<ItemId>) {
         self.catalog.filter(&request.filter, &mut self.allowed);
         for item in current.into_iter().chain(
-            request.exclude.iter().chain(request.cart.iter().flatten()).filter_map(|id| self.catalog.table().get(id)),
+            request
+                .exclude
+                .iter()
+                .chain(request.cart.iter().flatten())
+                .filter_map(|id| self.catalog.table().get(id)),
         ) {
             self.allowed.remove(item);
         }
         if request.strategy != Strategy::Recent && !request.include_bought {
-            for visit in self.history.iter().filter(|visit| visit.action == Action::Purchase) {
+            for visit in self
+                .history
+                .iter()
+                .filter(|visit| visit.action == Action::Purchase)
+            {
                 if !self.is_consumable(visit.item) {
                     self.allowed.remove(visit.item);
                 }
@@ -150,7 +166,9 @@ impl Engine {
             if list.len() == limit {
                 break;
             }
-            if self.allowed.contains(visit.item) && list.iter().all(|(item, ..)| *item != visit.item) {
+            if self.allowed.contains(visit.item)
+                && list.iter().all(|(item, ..)| *item != visit.item)
+            {
                 #[allow(clippy::cast_precision_loss)] // at most 100
                 let score = 1.0 / (list.len() + 1) as f32;
                 list.push((visit.item, score, vec![Explanation::new("recent", score)]));
@@ -160,10 +178,20 @@ impl Engine {
     }
 
     /// The pool of the current history, scored by `blend`, best first.
-    pub(super) fn rank(&mut self, blend: &Blend, segment: Segment, query_now: i64, per_source: usize) -> Ranked {
-        let query = Query { history: &self.history, now: query_now };
+    pub(super) fn rank(
+        &mut self,
+        blend: &Blend,
+        segment: Segment,
+        query_now: i64,
+        per_source: usize,
+    ) -> Ranked {
+        let query = Query {
+            history: &self.history,
+            now: query_now,
+        };
         self.taste.update(query.history, &self.catalog, query.now);
-        self.pool.gather(&mut self.models, &query, &self.allowed, per_source);
+        self.pool
+            .gather(&mut self.models, &query, &self.allowed, per_source);
         // What was bought and is bought again belongs into the pool, whether or not a model names it.
         for &(item, _) in self.taste.bought() {
             if self.allowed.contains(item) && self.is_consumable(item) {
@@ -175,7 +203,10 @@ impl Engine {
         let mut items = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let x = self.features_of(candidate);
-            items.push(ScoredItem { item: candidate.item, score: blend.score(segment, &x) });
+            items.push(ScoredItem {
+                item: candidate.item,
+                score: blend.score(segment, &x),
+            });
             features.push(x);
         }
         Ranked { features, items }
@@ -184,18 +215,35 @@ impl Engine {
     fn features_of(&self, candidate: &Candidate) -> Features {
         let item = candidate.item;
         let [category, brand, price_band] = self.taste.of(item, &self.catalog);
-        let times = self.taste.bought().iter().find(|(bought, _)| *bought == item);
+        let times = self
+            .taste
+            .bought()
+            .iter()
+            .find(|(bought, _)| *bought == item);
         let again = times.map_or(0.0, |&(_, times)| {
             let learned = self.repurchase.again(item, times);
             // A catalogue that says "used up" is believed where training saw nothing.
-            if self.catalog.consumable(item) { learned.max(0.25) } else { learned }
+            if self.catalog.consumable(item) {
+                learned.max(0.25)
+            } else {
+                learned
+            }
         });
         Features::new(candidate, [category, brand, price_band, again])
     }
 
-    fn ranked(&mut self, blend: &Blend, request: &Request, now: i64) -> Vec<(ItemId, f32, Vec<Explanation>)> {
-        let segment = Segment::of(&Query { history: &self.history, now });
-        let Ranked { features, items } = self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
+    fn ranked(
+        &mut self,
+        blend: &Blend,
+        request: &Request,
+        now: i64,
+    ) -> Vec<(ItemId, f32, Vec<Explanation>)> {
+        let segment = Segment::of(&Query {
+            history: &self.history,
+            now,
+        });
+        let Ranked { features, items } =
+            self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_unstable_by(|&a, &b| items[a].rank(&items[b]));
         order.truncate(request.limit * DIVERSITY_POOL);
@@ -223,7 +271,10 @@ impl Engine {
         penalty: f32,
         now: i64,
     ) -> Vec<Explanation> {
-        let query = Query { history: &self.history, now };
+        let query = Query {
+            history: &self.history,
+            now,
+        };
         let mut reasons = Vec::new();
         for model in &mut self.models {
             let part = blend.source_part(segment, features, model.source());
@@ -237,8 +288,14 @@ impl Engine {
         for (taste, part) in blend.taste_parts(segment, features) {
             if part > 0.0 {
                 let detail = match taste {
-                    Feature::Category => self.catalog.category(item).map(|code| self.catalog.category_name(code)),
-                    Feature::Brand => self.catalog.brand(item).map(|code| self.catalog.brand_name(code)),
+                    Feature::Category => self
+                        .catalog
+                        .category(item)
+                        .map(|code| self.catalog.category_name(code)),
+                    Feature::Brand => self
+                        .catalog
+                        .brand(item)
+                        .map(|code| self.catalog.brand_name(code)),
                     _ => None,
                 };
                 let mut reason = Explanation::new(taste.name(), part);
@@ -292,7 +349,9 @@ fn details(
     // One entry an item: its strongest action and the sum of its contributions.
     let mut by_item: Vec<(ItemId, Action, f32)> = Vec::new();
     for contribution in contributions {
-        let Some(visit) = history.get(contribution.visit) else { continue };
+        let Some(visit) = history.get(contribution.visit) else {
+            continue;
+        };
         match by_item.iter_mut().find(|(item, ..)| *item == visit.item) {
             Some((_, action, value)) => {
                 *action = (*action).max(visit.action);
@@ -332,8 +391,16 @@ impl Likeness for Kinds<'_> {
         if same(self.0.group(a), self.0.group(b)) {
             return 1.0;
         }
-        let category = if same(self.0.category(a), self.0.category(b)) { 0.5 } else { 0.0 };
-        let brand = if same(self.0.brand(a), self.0.brand(b)) { 0.3 } else { 0.0 };
+        let category = if same(self.0.category(a), self.0.category(b)) {
+            0.5
+        } else {
+            0.0
+        };
+        let brand = if same(self.0.brand(a), self.0.brand(b)) {
+            0.3
+        } else {
+            0.0
+        };
         category + brand
     }
 }

@@ -87,8 +87,13 @@ pub enum Placement {
 
 impl Placement {
     /// All placements.
-    pub const ALL: [Self; 5] =
-        [Self::Home, Self::Product, Self::Cart, Self::Search, Self::Category];
+    pub const ALL: [Self; 5] = [
+        Self::Home,
+        Self::Product,
+        Self::Cart,
+        Self::Search,
+        Self::Category,
+    ];
 
     /// Name towards JavaScript.
     #[must_use]
@@ -121,8 +126,13 @@ pub enum Strategy {
 
 impl Strategy {
     /// All strategies.
-    pub const ALL: [Self; 5] =
-        [Self::Personal, Self::Similar, Self::Together, Self::Recent, Self::Popular];
+    pub const ALL: [Self; 5] = [
+        Self::Personal,
+        Self::Similar,
+        Self::Together,
+        Self::Recent,
+        Self::Popular,
+    ];
 
     /// Name towards JavaScript.
     #[must_use]
@@ -209,7 +219,9 @@ impl RawRequest {
             .map_err(|placement| RequestError::Placement { placement })?;
         let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
             .map_err(|strategy| RequestError::Strategy { strategy })?;
-        self.filter.check().map_err(|reason| RequestError::Filter { reason })?;
+        self.filter
+            .check()
+            .map_err(|reason| RequestError::Filter { reason })?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
         Ok(Request {
             placement,
@@ -236,7 +248,11 @@ fn named<T: Copy + Default>(
 ) -> Result<T, String> {
     match name {
         None => Ok(T::default()),
-        Some(name) => all.iter().copied().find(|&value| name_of(value) == name).ok_or(name),
+        Some(name) => all
+            .iter()
+            .copied()
+            .find(|&value| name_of(value) == name)
+            .ok_or(name),
     }
 }
 
@@ -248,11 +264,27 @@ mod tests {
     fn bad_values_are_named_with_the_legal_range() {
         let raw = |json: &str| serde_json::from_str::<RawRequest>(json).unwrap().check();
         for (json, code, message) in [
-            (r#"{"limit": 0}"#, "invalid_limit", "limit is 0; it must be a whole number from 1 to 100"),
+            (
+                r#"{"limit": 0}"#,
+                "invalid_limit",
+                "limit is 0; it must be a whole number from 1 to 100",
+            ),
             (r#"{"limit": 1.5}"#, "invalid_limit", "limit is 1.5;"),
-            (r#"{"diversity": -1}"#, "invalid_diversity", "diversity is -1; it must be a number from 0 to 1"),
-            (r#"{"placement": "moon"}"#, "invalid_placement", "placement is `moon`; it must be one of home, product, cart, search, category"),
-            (r#"{"strategy": "x"}"#, "invalid_strategy", "strategy is `x`; it must be one of personal,"),
+            (
+                r#"{"diversity": -1}"#,
+                "invalid_diversity",
+                "diversity is -1; it must be a number from 0 to 1",
+            ),
+            (
+                r#"{"placement": "moon"}"#,
+                "invalid_placement",
+                "placement is `moon`; it must be one of home, product, cart, search, category",
+            ),
+            (
+                r#"{"strategy": "x"}"#,
+                "invalid_strategy",
+                "strategy is `x`; it must be one of personal,",
+            ),
         ] {
             let error = raw(json).unwrap_err();
             assert_eq!(error.code(), code);

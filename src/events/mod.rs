@@ -20,6 +20,7 @@ mod order_log;
 mod session;
 mod value;
 
+pub(crate) use decimal::describe_number;
 pub use decimal::parse_decimal;
 pub use error::EventError;
 pub use event::{
@@ -32,3 +33,4 @@ pub use log::{Append, Compaction, Log, Retention};
 pub use order_log::{CleanReport, OrderLog, OrderRow};
 pub use session::{SESSION_GAP, sessions_back};
 pub use value::Value;
+pub(crate) use value::quote;

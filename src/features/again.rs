@@ -1,8 +1,8 @@
 //! Which items are bought again?
 
-use crate::bundle::{Bundle, BundleError};
 #[cfg(feature = "train")]
 use crate::bundle::BundleWriter;
+use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
 
 /// How likely a buyer of an item is to buy it again, by item.
@@ -25,7 +25,9 @@ impl Repurchase {
     /// The rate of an item, 0 to 1; 0 for items that training did not see.
     #[must_use]
     pub fn rate(&self, item: ItemId) -> f32 {
-        self.rates.get(item.index()).map_or(0.0, |&rate| f32::from(rate) / 255.0)
+        self.rates
+            .get(item.index())
+            .map_or(0.0, |&rate| f32::from(rate) / 255.0)
     }
 
     /// Whether buyers come back for the item often enough to offer it to them again.
@@ -54,7 +56,9 @@ impl Repurchase {
         if !bundle.has("repurchase.rates") {
             return Ok(Self::default());
         }
-        let rates = bundle.u8s("repurchase.rates", &[bundle.items().len()])?.to_vec();
+        let rates = bundle
+            .u8s("repurchase.rates", &[bundle.items().len()])?
+            .to_vec();
         Ok(Self { rates })
     }
 
@@ -88,7 +92,9 @@ impl Repurchase {
             let byte = (rate.clamp(0.0, 1.0) * 255.0).round() as u8;
             byte
         });
-        Self { rates: rates.collect() }
+        Self {
+            rates: rates.collect(),
+        }
     }
 }
 

@@ -98,7 +98,11 @@ impl Taste {
         };
         let price_band = match (self.usual_price(), catalog.price(item)) {
             (Some(usual), Some(price)) if usual > 0.0 && price > 0.0 => {
-                let ratio = if usual < price { usual / price } else { price / usual };
+                let ratio = if usual < price {
+                    usual / price
+                } else {
+                    price / usual
+                };
                 ratio * ratio
             }
             _ => 0.0,

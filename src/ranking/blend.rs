@@ -169,7 +169,9 @@ impl Blend {
         for &(source, weight) in sources {
             weights[source as usize] = weight;
         }
-        Self { weights: [weights; SEGMENTS] }
+        Self {
+            weights: [weights; SEGMENTS],
+        }
     }
 
     /// The weights of a segment.

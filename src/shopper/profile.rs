@@ -83,7 +83,14 @@ impl Profile {
         let mut sessions = Vec::new();
         log.sessions(now, SESSION_GAP, &mut sessions);
         let mut visits = Vec::new();
-        history(log, catalog.table(), now, SESSION_GAP, MAX_HISTORY, &mut visits);
+        history(
+            log,
+            catalog.table(),
+            now,
+            SESSION_GAP,
+            MAX_HISTORY,
+            &mut visits,
+        );
         let mut profile = Self {
             events: events.len(),
             sessions: match (sessions.first(), sessions.last()) {
@@ -105,7 +112,9 @@ impl Profile {
                     }
                 }
                 EventKind::RemoveFromCart | EventKind::Purchase => {
-                    profile.cart.retain(|id| event.items.iter().all(|item| *item.item_id != **id));
+                    profile
+                        .cart
+                        .retain(|id| event.items.iter().all(|item| *item.item_id != **id));
                 }
                 _ => {}
             }
@@ -131,7 +140,11 @@ fn milliseconds(timestamp: i64) -> f64 {
 
 fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
     let mut all = Vec::new();
-    for kind in [InterestKind::Category, InterestKind::Brand, InterestKind::Tag] {
+    for kind in [
+        InterestKind::Category,
+        InterestKind::Brand,
+        InterestKind::Tag,
+    ] {
         let mut found: Vec<Interest> = Vec::new();
         let mut total = 0.0;
         for visit in visits {
@@ -143,11 +156,20 @@ fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
                         interest.weight += weight;
                         interest.events += 1;
                     }
-                    None => found.push(Interest { kind, name: name.into(), weight, events: 1 }),
+                    None => found.push(Interest {
+                        kind,
+                        name: name.into(),
+                        weight,
+                        events: 1,
+                    }),
                 }
             }
         }
-        found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.name.cmp(&b.name)));
+        found.sort_by(|a, b| {
+            b.weight
+                .total_cmp(&a.weight)
+                .then_with(|| a.name.cmp(&b.name))
+        });
         found.truncate(MAX_INTERESTS);
         for interest in &mut found {
             interest.weight /= total;
@@ -159,21 +181,41 @@ fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
 
 fn names(kind: InterestKind, item: ItemId, catalog: &Catalog) -> Vec<&str> {
     match kind {
-        InterestKind::Category => catalog.category(item).map(|code| catalog.category_name(code)).into_iter().collect(),
-        InterestKind::Brand => catalog.brand(item).map(|code| catalog.brand_name(code)).into_iter().collect(),
+        InterestKind::Category => catalog
+            .category(item)
+            .map(|code| catalog.category_name(code))
+            .into_iter()
+            .collect(),
+        InterestKind::Brand => catalog
+            .brand(item)
+            .map(|code| catalog.brand_name(code))
+            .into_iter()
+            .collect(),
         InterestKind::Tag => {
             let tags = catalog.tags(item).iter().map(|&code| catalog.tag(code));
-            tags.filter(|(name, _)| *name == "tags").map(|(_, value)| value).collect()
+            tags.filter(|(name, _)| *name == "tags")
+                .map(|(_, value)| value)
+                .collect()
         }
     }
 }
 
 fn price_band(visits: &[Visit], catalog: &Catalog) -> Option<PriceBand> {
-    let mut prices: Vec<f32> = visits.iter().filter_map(|v| catalog.price(v.item)).collect();
+    let mut prices: Vec<f32> = visits
+        .iter()
+        .filter_map(|v| catalog.price(v.item))
+        .collect();
     prices.sort_unstable_by(f32::total_cmp);
     // The smallest price with at least `part` of the visits at or below it.
-    let quantile = |part: usize| prices.get((prices.len() * part).div_ceil(4).saturating_sub(1)).copied();
-    let currency = visits.iter().rev().find_map(|visit| catalog.currency(visit.item));
+    let quantile = |part: usize| {
+        prices
+            .get((prices.len() * part).div_ceil(4).saturating_sub(1))
+            .copied()
+    };
+    let currency = visits
+        .iter()
+        .rev()
+        .find_map(|visit| catalog.currency(visit.item));
     Some(PriceBand {
         low: quantile(1)?,
         median: quantile(2)?,

@@ -1,1 +1,16 @@
-//! The room `text`.
+//! Text into terms: what do two texts have in common?
+//!
+//! [`normalise`] folds case and diacritics, [`terms`] cuts a text into the terms that models and
+//! search compare. Both are small on purpose (the tables of Unicode would be a tenth of the wasm):
+//! Latin with its diacritics, Greek and Cyrillic fold their case; Chinese, Japanese and Korean run
+//! as pairs of characters; every other script is kept as it is.
+//!
+//! *For:* equal terms of texts that mean the same. *Not for:* what a text means.
+
+mod fold;
+#[cfg(feature = "text")]
+pub mod search;
+mod terms;
+
+pub use fold::normalise;
+pub use terms::{MAX_TERM, Terms, is_stop_word, terms};

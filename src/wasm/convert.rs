@@ -45,5 +45,7 @@ pub(super) fn from_js<T: DeserializeOwned>(value: JsValue, code: &str) -> Result
 pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     // Maps become objects, None becomes undefined, large integers become numbers.
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(|error| coded("internal", &error.to_string()))
+    value
+        .serialize(&serializer)
+        .map_err(|error| coded("internal", &error.to_string()))
 }

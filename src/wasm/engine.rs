@@ -56,7 +56,9 @@ impl Engine {
         format: &str,
     ) -> Result<JsValue, JsValue> {
         let format = Format::from_name(format).map_err(throw)?;
-        let report = self.inner.load(bundle.as_deref(), &catalog, format, &BrowserJson);
+        let report = self
+            .inner
+            .load(bundle.as_deref(), &catalog, format, &BrowserJson);
         to_js(&report.map_err(throw)?)
     }
 
@@ -69,8 +71,10 @@ impl Engine {
 
     /// Replays stored events.
     pub fn restore(&mut self, events: Vec<JsValue>, now: f64) -> Result<JsValue, JsValue> {
-        let events: Vec<RawEvent> =
-            events.into_iter().map(|event| from_js(event, "invalid_event")).collect::<Result<_, _>>()?;
+        let events: Vec<RawEvent> = events
+            .into_iter()
+            .map(|event| from_js(event, "invalid_event"))
+            .collect::<Result<_, _>>()?;
         to_js(&self.inner.restore(&events, time(now)))
     }
 
@@ -110,7 +114,10 @@ impl Engine {
             include_unavailable: true,
             ..Filter::default()
         };
-        let (offset, limit) = (request.offset.unwrap_or(0), request.limit.unwrap_or(24).min(500));
+        let (offset, limit) = (
+            request.offset.unwrap_or(0),
+            request.limit.unwrap_or(24).min(500),
+        );
         let page = self.inner.list(&filter, offset as usize, limit as usize);
         to_js(&page.map_err(throw)?)
     }
@@ -146,8 +153,12 @@ impl Engine {
     #[must_use]
     pub fn memory(&self) -> Result<f64, JsValue> {
         let memory = wasm_bindgen::memory().dyn_into::<js_sys::WebAssembly::Memory>();
-        let buffer = memory.map_err(|_| coded("internal", "the module has no memory"))?.buffer();
+        let buffer = memory
+            .map_err(|_| coded("internal", "the module has no memory"))?
+            .buffer();
         let bytes = js_sys::Reflect::get(&buffer, &"byteLength".into())?;
-        bytes.as_f64().ok_or_else(|| coded("internal", "the module's memory has no size"))
+        bytes
+            .as_f64()
+            .ok_or_else(|| coded("internal", "the module's memory has no size"))
     }
 }

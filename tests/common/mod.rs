@@ -23,7 +23,9 @@ struct Random(u64);
 impl Random {
     fn next(&mut self) -> u32 {
         let old = self.0;
-        self.0 = old.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = old
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let word = ((old >> 18) ^ old) >> 27;
         #[allow(clippy::cast_possible_truncation)]
         let word = word as u32;
@@ -38,16 +40,24 @@ impl Random {
 /// A loaded engine.
 pub fn engine(json: &impl Json) -> Engine {
     let mut engine = Engine::default();
-    engine.load(Some(BUNDLE), CATALOG, Format::Auto, json).unwrap();
+    engine
+        .load(Some(BUNDLE), CATALOG, Format::Auto, json)
+        .unwrap();
     engine
 }
 
 fn event(kind: &str, item: &str, number: u64, timestamp: i64) -> RawEvent {
     let text = |text: &str| Value::Text(text.into());
-    let item = Value::Map(vec![("item_id".into(), text(item)), ("quantity".into(), Value::Number(1.0))]);
+    let item = Value::Map(vec![
+        ("item_id".into(), text(item)),
+        ("quantity".into(), Value::Number(1.0)),
+    ]);
     RawEvent(Value::Map(vec![
         ("event".into(), text(kind)),
-        ("event_id".into(), Value::Text(format!("00000000-0000-4000-8000-{:012x}", number + 1))),
+        (
+            "event_id".into(),
+            Value::Text(format!("00000000-0000-4000-8000-{:012x}", number + 1)),
+        ),
         ("timestamp".into(), Value::Number(timestamp as f64)),
         ("items".into(), Value::List(vec![item])),
     ]))
@@ -55,7 +65,12 @@ fn event(kind: &str, item: &str, number: u64, timestamp: i64) -> RawEvent {
 
 /// What the engine answers `shoppers` random shoppers: one line each.
 pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
-    let ids: Vec<String> = engine.catalog().table().names().map(str::to_owned).collect();
+    let ids: Vec<String> = engine
+        .catalog()
+        .table()
+        .names()
+        .map(str::to_owned)
+        .collect();
     let mut lines = Vec::new();
     for shopper in 0..shoppers {
         let mut random = Random(0x5eed_0000 + shopper as u64);
@@ -64,9 +79,20 @@ pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
         let mut time = NOW - 40 * 86_400_000;
         for number in 0..events {
             // Minutes within a session, now and then days.
-            let pause = if random.below(5) == 0 { 86_400_000 * 3 } else { 60_000 };
+            let pause = if random.below(5) == 0 {
+                86_400_000 * 3
+            } else {
+                60_000
+            };
             time = (time + pause * (1 + random.below(3) as i64)).min(NOW);
-            let kinds = ["view_item", "view_item", "view_item", "add_to_cart", "purchase", "add_to_wishlist"];
+            let kinds = [
+                "view_item",
+                "view_item",
+                "view_item",
+                "add_to_cart",
+                "purchase",
+                "add_to_wishlist",
+            ];
             let kind = kinds[random.below(kinds.len())];
             let raw = event(kind, &ids[random.below(ids.len())], number as u64, time);
             engine.track(&raw, NOW).unwrap();
@@ -90,7 +116,10 @@ pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
                     assert!(reason.adds_up(1e-3), "{reason:?}");
                 }
                 let sum: f32 = item.reasons.iter().map(|reason| reason.value).sum();
-                assert!((sum - item.score).abs() <= 1e-4 * item.score.abs().max(1.0), "{item:?}");
+                assert!(
+                    (sum - item.score).abs() <= 1e-4 * item.score.abs().max(1.0),
+                    "{item:?}"
+                );
             }
         }
         lines.push(format!("{shopper} {:016x}", digest.0));
