@@ -29,6 +29,8 @@ const PAGES = {
   search: searchPage,
 };
 const NAV_LIMIT = 16;
+/** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
+const PATIENCE = 250;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
@@ -215,6 +217,10 @@ function skeleton() {
   );
 }
 
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
 function go(href) {
   if (location.hash === href) dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = href;
@@ -265,6 +271,8 @@ function route(shared) {
     } catch (error) {
       page = { title: 'A problem', element: sorry(error) };
     }
+    // Lists are there within a few milliseconds: a page that waits for them comes whole.
+    await Promise.race([page.ready, pause(PATIENCE)]);
     if (mine !== newest) return page.dispose?.();
     shown?.dispose?.();
     shown = page;

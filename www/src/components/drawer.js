@@ -141,7 +141,7 @@ function network() {
       other.textContent = number(count.other);
       whom.textContent = count.other
         ? `To: ${count.origins.join(', ')}. An extension of your browser can cause these.`
-        : 'Pictures, styles, the catalogue and the model. What you do here is in none of them.';
+        : 'Code, styles and pictures; the worker that runs the engine fetched the engine, the catalogue and the model besides. What you do here is in none of them.';
     },
   };
 }

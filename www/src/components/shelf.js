@@ -197,10 +197,11 @@ export function shelf({
 
   write();
   const stops = ['log', 'consent'].map((name) => store.on(name, () => void refresh()));
-  void refresh();
   return {
     element,
     refresh,
+    /** Settles when the first list is there. */
+    ready: refresh(),
     dispose() {
       alive = false;
       visibility.disconnect();

@@ -80,6 +80,7 @@ export async function cartPage({ store }) {
   const stop = store.on('basket', () => void draw());
   return {
     title: 'Cart',
+    ready: together.ready,
     element: h(
       'div',
       { class: 'page page-cart' },

@@ -54,6 +54,7 @@ export async function productPage({ store, arg: id }) {
         : nothing(),
   });
 
+  const shelves = [together, similar, recent];
   const parts = categoryParts(product.category);
   const element = h(
     'div',
@@ -95,8 +96,9 @@ export async function productPage({ store, arg: id }) {
   return {
     element,
     title: titleOf(product),
+    ready: Promise.all(shelves.map((one) => one.ready)),
     category: parts[0],
-    dispose: () => [together, similar, recent].forEach((one) => one.dispose()),
+    dispose: () => shelves.forEach((one) => one.dispose()),
   };
 }
 
