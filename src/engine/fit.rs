@@ -329,13 +329,26 @@ impl Engine {
         });
         let blend = Blend::default();
         let ranked = self.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE);
-        let chosen: Vec<usize> = ranked
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(_, scored)| targets.contains(&scored.item))
-            .map(|(index, _)| index)
-            .collect();
+        // What is done next counts most; at the beginning of a session all of it counts the same.
+        let mut chosen: Vec<(usize, f64)> = Vec::new();
+        for (place, target) in targets.iter().enumerate() {
+            if let Some(index) = ranked
+                .items
+                .iter()
+                .position(|scored| scored.item == *target)
+            {
+                let weight = if moment.in_session() {
+                    1.0 / (1.0 + count(place)).powi(2)
+                } else {
+                    1.0
+                };
+                chosen.push((index, weight));
+            }
+        }
+        let total: f64 = chosen.iter().map(|(_, weight)| weight).sum();
+        for (_, weight) in &mut chosen {
+            *weight /= total;
+        }
         (!chosen.is_empty()).then_some(Case {
             segment,
             candidates: ranked.features,

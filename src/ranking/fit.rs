@@ -9,8 +9,9 @@ pub struct Case {
     pub segment: Segment,
     /// The pool.
     pub candidates: Vec<Features>,
-    /// Positions in `candidates` of what was chosen.
-    pub chosen: Vec<usize>,
+    /// Positions in `candidates` of what was chosen, and how much each counts; all above 0, their
+    /// sum 1.
+    pub chosen: Vec<(usize, f64)>,
 }
 
 /// How the blend is learned.
@@ -33,7 +34,7 @@ impl Default for FitParams {
 }
 
 /// Learns the weights by maximum likelihood: `P(item) = exp(score) / sum over the pool exp(score)`
-/// (conditional logit, McFadden 1974), averaged over what was chosen in a case, then over cases;
+/// (conditional logit, McFadden 1974), averaged over what was chosen in a case (by its weight), then over cases;
 /// weights are kept at 0 or above. All segments are learned together first; then each segment's
 /// own weights start from, and are pulled towards, the common ones. Deterministic. Cases in which
 /// nothing of the pool was chosen say nothing and are left out.
@@ -123,15 +124,13 @@ fn gradient(cases: &[&Case], weights: &[f64; FEATURES], scores: &mut Vec<f64>) -
         }));
         let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = scores.iter().map(|score| (score - max).exp()).sum();
-        #[allow(clippy::cast_precision_loss)]
-        let share = 1.0 / case.chosen.len() as f64;
         for (features, score) in case.candidates.iter().zip(scores.iter()) {
             let probability = (score - max).exp() / total;
             for (slot, &value) in gradient.iter_mut().zip(&features.0) {
                 *slot += probability * f64::from(value);
             }
         }
-        for &chosen in &case.chosen {
+        for &(chosen, share) in &case.chosen {
             for (slot, &value) in gradient.iter_mut().zip(&case.candidates[chosen].0) {
                 *slot -= share * f64::from(value);
             }
@@ -159,8 +158,8 @@ mod tests {
                 })
                 .collect();
             let norm = scores.iter().map(|s| s.exp()).sum::<f64>().ln();
-            for &chosen in &case.chosen {
-                total += (scores[chosen] - norm) / case.chosen.len() as f64;
+            for &(chosen, share) in &case.chosen {
+                total += (scores[chosen] - norm) * share;
             }
         }
         total / cases.len() as f64
@@ -211,7 +210,7 @@ mod tests {
             cases.push(Case {
                 segment: Segment::Session,
                 candidates,
-                chosen: vec![round % 6],
+                chosen: vec![(round % 6, 1.0)],
             });
         }
         let blend = fit(&cases, FitParams::default());

@@ -68,8 +68,13 @@ impl Found {
         let inner = ["@graph", "itemListElement", "items", "products", "entries"]
             .into_iter()
             .find_map(|name| Some(value.get(name)).filter(|inner| matches!(inner, Value::List(_))));
-        if is("ListItem") && !value.get("item").is_null() {
-            self.walk(value.get("item"), rows);
+        if is("BreadcrumbList") {
+            // Its items are places of the site, often without a type.
+        } else if is("ListItem") {
+            // Else a mere address.
+            if let Value::Map(_) = value.get("item") {
+                self.walk(value.get("item"), rows);
+            }
         } else if let Some(inner) = inner.filter(|_| !is("Product") && object::id(value).is_none())
         {
             self.walk(inner, rows);

@@ -162,8 +162,9 @@ impl Rows<'_> {
 ///
 /// Columns are Merchant Center's in any spelling (`image_link`, `g:image_link`, `Image Link`,
 /// `imageLink`); the same names serve in JSON. `id` and `title` are needed. Columns that have no
-/// field in [`Item`] become tags. A cell above [`MAX_CELL`] makes its row bad, and a quote that is
-/// not closed costs one line, not the rest of the file.
+/// field in [`Item`] become tags. A cell above [`MAX_CELL`] makes its row bad. A quote that is not
+/// closed costs one line, not the rest of the file (unless a quote further down closes it so that
+/// the row still has as many cells as the header: then it is a row like any other).
 ///
 /// Time is linear in the file; memory is that of the longest row (of the document, for
 /// [`Format::Json`] and [`Format::JsonLd`]).
