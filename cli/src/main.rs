@@ -7,6 +7,7 @@
 mod args;
 mod derive;
 mod error;
+mod evaluate_sessions;
 mod evaluate_shop;
 mod inspect;
 mod orders;
@@ -38,10 +39,18 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<(), CliError> {
     match command {
         Command::Train(args) => train::run(args),
-        Command::Evaluate(EvaluateCommand::Sessions(_)) => Err(CliError::failed(
-            "internal",
-            "the evaluation on sessions is not part of this build",
-        )),
+        Command::Evaluate(EvaluateCommand::Sessions(args)) => {
+            let options = evaluate_sessions::Options {
+                train: args.train.clone(),
+                test: args.test.clone(),
+                k: args.k as usize,
+                exclude_current: args.exclude_current,
+                limit: args.limit,
+                seed: args.seed,
+            };
+            let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
+            output::result(args.json, &document, &evaluate_sessions::Table(&document))
+        }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),

@@ -544,6 +544,9 @@ impl Catalog {
 
     /// Code of a category, which makes its parents known first.
     fn intern_category(&mut self, path: &str) -> u32 {
+        if let Some(code) = self.categories.get(path) {
+            return code;
+        }
         let mut parent = NONE;
         let mut end = 0;
         while end < path.len() {

@@ -146,10 +146,6 @@ pub fn fit(
     };
     let before = log.split_at(until).0;
     let mut lessons = moments(log, until);
-    // Known shoppers also teach what to show to those who are not.
-    let strangers: Vec<Moment> = lessons.iter().filter_map(Moment::anonymous).collect();
-    lessons.extend(strangers);
-    lessons.sort_by_key(|moment| moment.now);
     thin(&mut lessons, params.max_moments);
     let blend = if before.is_empty() || lessons.is_empty() {
         Blend::default()

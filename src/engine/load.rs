@@ -125,6 +125,10 @@ impl Engine {
         for model in &mut self.models {
             model.resize(items);
         }
+        #[cfg(feature = "text")]
+        {
+            self.index = crate::text::search::SearchIndex::new(&self.catalog);
+        }
         self.pool = Pool::new(items);
         self.allowed = Mask::none(items);
     }

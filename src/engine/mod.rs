@@ -7,6 +7,8 @@ mod error;
 mod load;
 mod recommend;
 mod request;
+#[cfg(feature = "text")]
+mod search;
 #[cfg(feature = "train")]
 pub mod evaluate;
 #[cfg(feature = "train")]
@@ -17,9 +19,13 @@ pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy};
 
+#[cfg(feature = "text")]
+pub use search::SearchRequest;
+
 use crate::candidates::Pool;
 use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
 use crate::error::Coded;
+use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
 use crate::features::{Repurchase, Taste, Visit};
 use crate::math::Mask;
@@ -52,6 +58,8 @@ pub struct Engine {
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
     lists: u64,
+    #[cfg(feature = "text")]
+    index: crate::text::search::SearchIndex,
     // Buffers, kept warm.
     pool: Pool,
     taste: Taste,
@@ -145,14 +153,15 @@ impl Engine {
         events: impl IntoIterator<Item = &'a RawEvent>,
         now: i64,
     ) -> Restored {
-        let mut report = Restored::default();
-        for raw in events {
-            match Event::validate(raw, now).map(|event| self.log.append(event)) {
-                Ok(Append::Added) => report.restored += 1,
-                _ => report.skipped += 1,
-            }
+        let mut seen = 0;
+        let events = events.into_iter().inspect(|_| seen += 1);
+        let restored = self
+            .log
+            .extend(events.filter_map(|raw| Event::validate(raw, now).ok()));
+        Restored {
+            restored,
+            skipped: seen - restored,
         }
-        report
     }
 
     /// The log, oldest first.
@@ -161,8 +170,9 @@ impl Engine {
         self.log.events()
     }
 
-    /// Compacts the log (see [`Log::compact`]) and returns what is left.
+    /// Cleans and compacts the log (see [`Log::clean`], [`Log::compact`]) and returns what is left.
     pub fn snapshot(&mut self, now: i64) -> &[Event] {
+        self.log.clean(&Rules::default());
         self.log.compact(now, &Retention::default());
         self.log.events()
     }
@@ -178,6 +188,12 @@ impl Engine {
     #[must_use]
     pub fn profile(&mut self, now: i64) -> Profile {
         Profile::of(&self.log, &self.catalog, now)
+    }
+
+    /// Names a new list.
+    fn next_list_id(&mut self, now: i64) -> String {
+        self.lists += 1;
+        format!("{now}-{}", self.lists)
     }
 
     /// What the catalogue says of an item.

@@ -78,8 +78,7 @@ impl Engine {
             Strategy::Together => self.ranked(&together(), &request, now),
             Strategy::Popular => self.ranked(&popular(), &request, now),
         };
-        self.lists += 1;
-        let list_id = format!("{now}-{}", self.lists);
+        let list_id = self.next_list_id(now);
         let items = list
             .into_iter()
             .filter_map(|(item, score, reasons)| {

@@ -206,11 +206,7 @@ impl RawRequest {
     /// # Errors
     /// [`RequestError`], naming the value and what is legal.
     pub fn check(self) -> Result<Request, RequestError> {
-        let limit = self.limit.unwrap_or(12.0);
-        #[allow(clippy::cast_precision_loss)] // 100
-        if !(limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0) {
-            return Err(RequestError::Limit { limit });
-        }
+        let limit = limit(self.limit, 12)?;
         let diversity = self.diversity.unwrap_or(0.2);
         if !(0.0..=1.0).contains(&diversity) {
             return Err(RequestError::Diversity { diversity });
@@ -231,13 +227,27 @@ impl RawRequest {
                 cart.truncate(MAX_CART);
                 cart
             }),
-            limit: limit as usize,
+            limit,
             filter: self.filter,
             diversity: diversity as f32,
             exclude: self.exclude.unwrap_or_default(),
             include_bought: self.include_bought.unwrap_or(false),
             personalize: self.personalize.unwrap_or(true),
         })
+    }
+}
+
+/// The length of a list, or `usual` when none is given.
+pub(super) fn limit(limit: Option<f64>, usual: usize) -> Result<usize, RequestError> {
+    match limit {
+        None => Ok(usual),
+        #[allow(clippy::cast_precision_loss)] // 100
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // whole, 1 to 100
+        Some(limit) if limit >= 1.0 && limit <= MAX_LIMIT as f64 && limit.fract() == 0.0 => {
+            Ok(limit as usize)
+        }
+        Some(limit) => Err(RequestError::Limit { limit }),
     }
 }
 

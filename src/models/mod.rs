@@ -8,6 +8,7 @@
 //! Every model joins the contract suite in `tests/contract.rs` with one line.
 
 pub mod als;
+pub mod content;
 pub mod item_knn;
 mod params;
 pub mod popularity;

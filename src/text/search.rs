@@ -157,52 +157,82 @@ impl SearchIndex {
         }
         wanted.truncate(MAX_QUERY_TERMS);
 
-        // Of each item and term of the query: the best value, and which term of the index gave it.
-        let mut found: BTreeMap<ItemId, Vec<(usize, usize, f32)>> = BTreeMap::new();
+        // Of each item the sum over the terms so far and how many of them it has; `best` is the
+        // term at hand's, all 0 between terms.
+        let mut sums = vec![(0.0_f32, 0_u8); self.lengths.len()];
+        let mut best = vec![0.0_f32; self.lengths.len()];
+        let (mut touched, mut found) = (Vec::new(), Vec::new());
         for (position, term) in wanted.iter().enumerate() {
-            let is_last = position + 1 == wanted.len();
-            for (code, worth) in self.matching(term, is_last) {
+            for (code, worth) in self.matching(term, position + 1 == wanted.len()) {
                 let postings = self.postings_of(code);
-                let idf = self.idf(postings.len());
+                let worth = worth * self.idf(postings.len());
                 for &(item, count) in postings {
-                    if !mask.contains(item) {
-                        continue;
-                    }
-                    let value = worth * idf * self.saturation(item, count);
-                    let values = found.entry(item).or_default();
-                    match values.last_mut() {
-                        Some(last) if last.0 == position => {
-                            if value > last.2 {
-                                *last = (position, code, value);
-                            }
+                    if mask.contains(item)
+                        && let Some(best) = best.get_mut(item.index())
+                    {
+                        if *best == 0.0 {
+                            touched.push(item);
                         }
-                        _ => values.push((position, code, value)),
+                        *best = best.max(worth * self.saturation(item, count));
                     }
+                }
+            }
+            for item in touched.drain(..) {
+                if let Some((sum, terms)) = sums.get_mut(item.index())
+                    && let Some(best) = best.get_mut(item.index())
+                {
+                    if *terms == 0 {
+                        found.push(item);
+                    }
+                    *sum += std::mem::take(best);
+                    *terms += 1;
                 }
             }
         }
 
+        // An item that lacks terms is worth the share of those that it has.
+        let share = |terms: u8| f32::from(terms) / wanted.len().max(1) as f32;
         let mut top = TopK::new(k);
-        // The share of the terms that are there; at most 16 each.
-        let share = |values: &[_]| values.len() as f32 / wanted.len().max(1) as f32;
-        for (&item, values) in &found {
-            let score: f32 = values.iter().map(|&(_, _, value)| value).sum();
-            top.push(item, score * share(values));
+        for item in found {
+            if let Some(&(sum, terms)) = sums.get(item.index()) {
+                top.push(item, sum * share(terms));
+            }
         }
         top.take_sorted()
             .iter()
             .map(|&scored| {
-                let values = found.get(&scored.item).map_or(&[][..], Vec::as_slice);
-                let matches = values.iter().map(|&(_, code, value)| Match {
-                    term: self.terms.get(code).map_or("", |term| term).to_owned(),
-                    value: value * share(values),
-                });
+                let terms = sums.get(scored.item.index()).map_or(0, |&(_, terms)| terms);
                 Hit {
                     scored,
-                    matches: matches.collect(),
+                    matches: self.matches(&wanted, scored.item, share(terms)),
                 }
             })
             .collect()
+    }
+
+    /// What each of the wanted terms adds to an item's score.
+    fn matches(&self, wanted: &[String], item: ItemId, share: f32) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for (position, term) in wanted.iter().enumerate() {
+            let mut best: Option<(f32, usize)> = None;
+            for (code, worth) in self.matching(term, position + 1 == wanted.len()) {
+                let postings = self.postings_of(code);
+                let place = postings.binary_search_by_key(&item, |&(item, _)| item);
+                if let Some(&(_, count)) = place.ok().and_then(|place| postings.get(place)) {
+                    let value = worth * self.idf(postings.len()) * self.saturation(item, count);
+                    if best.is_none_or(|(other, _)| value > other) {
+                        best = Some((value, code));
+                    }
+                }
+            }
+            if let Some((value, code)) = best {
+                matches.push(Match {
+                    term: self.terms.get(code).map_or("", |term| term).to_owned(),
+                    value: value * share,
+                });
+            }
+        }
+        matches
     }
 
     /// Codes of the terms that `term` finds, and what each is worth.

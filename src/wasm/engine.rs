@@ -125,7 +125,7 @@ impl Engine {
     /// Finds products by their titles.
     #[cfg(feature = "text")]
     pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
-        let request = from_js(request, "invalid_request")?;
+        let request: crate::engine::SearchRequest = from_js(request, "invalid_request")?;
         to_js(&self.inner.search(request, time(now)).map_err(throw)?)
     }
 

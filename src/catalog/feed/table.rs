@@ -16,6 +16,8 @@ struct Extent {
     cells: usize,
     /// Line breaks up to `next`.
     lines: usize,
+    /// There is a quoted cell.
+    quoted: bool,
     /// The quotes don't match.
     broken: bool,
     /// The first cell beyond the limit, from 1, and its length.
@@ -42,6 +44,7 @@ fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent
         next: bytes.len(),
         cells: 1,
         lines: 0,
+        quoted: false,
         broken: false,
         too_long: None,
     };
@@ -66,7 +69,10 @@ fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent
                 continue;
             }
             State::Quote if byte == b'"' => state = State::Quoted,
-            State::CellStart if byte == b'"' => state = State::Quoted,
+            State::CellStart if byte == b'"' => {
+                found.quoted = true;
+                state = State::Quoted;
+            }
             _ if byte == delimiter => {
                 found.end_cell(at - cell_start);
                 found.cells += 1;
@@ -119,15 +125,28 @@ fn next_line(bytes: &[u8], start: usize) -> usize {
 /// Takes rows apart into cells.
 struct Cells {
     reader: Reader,
+    delimiter: u8,
     output: Vec<u8>,
     ends: Vec<usize>,
     count: usize,
 }
 
 impl Cells {
-    fn read(&mut self, row: &[u8], cells: usize) {
-        self.reader.reset();
+    fn read(&mut self, row: &[u8], found: &Extent) {
         self.count = 0;
+        if !found.quoted {
+            // Nothing to unquote: the delimiters are all there is to find.
+            self.output.clear();
+            self.ends.clear();
+            for cell in row.split(|&byte| byte == self.delimiter) {
+                self.output.extend_from_slice(cell);
+                self.ends.push(self.output.len());
+                self.count += 1;
+            }
+            return;
+        }
+        self.reader.reset();
+        let cells = found.cells;
         // Unquoting never makes a row longer, and there are no more cells than delimiters.
         if self.output.len() < row.len() {
             self.output.resize(row.len(), 0);
@@ -192,6 +211,7 @@ pub(super) fn read(
     });
     let mut cells = Cells {
         reader: ReaderBuilder::new().delimiter(delimiter).build(),
+        delimiter,
         output: Vec::new(),
         ends: Vec::new(),
         count: 0,
@@ -203,10 +223,7 @@ pub(super) fn read(
             reason: "the quotes of its header do not match".into(),
         });
     }
-    cells.read(
-        bytes.get(start..header.end).unwrap_or_default(),
-        header.cells,
-    );
+    cells.read(bytes.get(start..header.end).unwrap_or_default(), &header);
     let names: Vec<String> = cells.iter().map(column_name).collect();
     let columns = columns(&names);
     let Some(id_column) = columns.iter().position(|column| *column == Column::Id) else {
@@ -237,7 +254,7 @@ pub(super) fn read(
             rows.reject(row_line, column, &RowError::CellTooLong { length });
             continue;
         }
-        cells.read(row, found.cells);
+        cells.read(row, &found);
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
