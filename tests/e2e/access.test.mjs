@@ -164,7 +164,7 @@ test('lists that change do not push the page about', async (t) => {
   const { page } = shop;
   await shop.consent();
   for (const { id } of await shop.productsOf('Plants & Garden', 3)) await shop.view(id);
-  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(500);
   await page.evaluate(() => {
     globalThis.shifts = 0;
     new PerformanceObserver((list) => {

@@ -79,7 +79,7 @@ test('"Your data" shows the log and the profile, and erasing empties both', asyn
       log.some((line) => line.startsWith(`Viewed ${title}`)),
       title,
     );
-  assert.match(await page.locator('.interests').textContent(), /Outdoor/);
+  assert.ok((await page.locator('.interests [title^=Outdoor]').count()) > 0);
   assert.ok(Number(await page.locator('[data-requests=own]').textContent()) > 10);
   assert.equal(await page.locator('[data-requests=other]').textContent(), '0');
   assert.ok((await shop.stored()).events > 0);
@@ -127,7 +127,7 @@ test("from load to the end, only the shop's own files are asked for", async (t) 
   await shop.page.getByRole('heading', { name: 'Thank you' }).waitFor();
   await shop.exported();
   await shop.home();
-  await shop.page.waitForLoadState('networkidle');
+  await shop.page.waitForTimeout(500);
   shop.assertOwnFilesOnly();
   shop.assertNoComplaints();
 });

@@ -1,5 +1,5 @@
 import { announce, h, icon, toast, uid } from '../dom.js';
-import { moment, money, number, plural } from '../format.js';
+import { categoryParts, moment, money, number, plural } from '../format.js';
 import { onRequests } from '../requests.js';
 import { eventWords } from '../words.js';
 
@@ -173,7 +173,12 @@ function profileView(profile, titles, personal) {
           h(
             'li',
             null,
-            h('span', { class: 'interest-name' }, name, h('span', { class: 'quiet' }, ` ${kind}`)),
+            h(
+              'span',
+              { class: 'interest-name', title: name },
+              categoryParts(name).at(-1) ?? name,
+              h('span', { class: 'quiet' }, ` ${kind}`),
+            ),
             h(
               'span',
               { class: 'why-track', 'aria-hidden': 'true' },
