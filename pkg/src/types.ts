@@ -298,7 +298,7 @@ export interface LoadReport {
   rows: number;
   /** Rows that could not be read and were skipped. */
   bad_rows: number;
-  /** The first bad rows; line and column count from 1. */
+  /** The first bad rows; line and column count from 1, column 0 is the row as a whole. */
   samples: { line: number; column: number; code: ErrorCode; message: string }[];
 }
 
