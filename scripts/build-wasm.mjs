@@ -49,7 +49,8 @@ async function buildFlavour(flavour, tools, inputs) {
     'cargo',
     [
       'build',
-      '--release',
+      '--profile',
+    'wasm',
       '--lib',
       '--target',
       WASM_TARGET,
@@ -61,7 +62,7 @@ async function buildFlavour(flavour, tools, inputs) {
   );
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const compiled = join(target, WASM_TARGET, 'release', 'windowshopper.wasm');
+  const compiled = join(target, WASM_TARGET, 'wasm', 'windowshopper.wasm');
   await run(
     tools.wasmBindgen,
     ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],

@@ -4,14 +4,15 @@ use crate::patterns::Pattern;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use windowshopper::events::EventKind;
+use windowshopper::catalog::feed;
+use windowshopper::events::{Currency, EventKind};
 
 /// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
 /// own browser.
 ///
 /// Exit codes: 0 done, 1 the run failed, 2 bad usage.
 #[derive(Debug, Parser)]
-#[command(name = "windowshopper", version, max_term_width = 100)]
+#[command(name = "windowshopper", version)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -19,6 +20,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Check(CheckArgs),
     Train(TrainArgs),
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
@@ -30,6 +32,7 @@ impl Command {
     /// True when results are one JSON document.
     pub fn json(&self) -> bool {
         match self {
+            Command::Check(args) => args.json,
             Command::Train(args) => args.json,
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
@@ -37,6 +40,18 @@ impl Command {
             Command::Simulate(args) => args.json,
         }
     }
+}
+
+/// Read an order log and a catalogue and say what was understood, before anything is learned.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    #[command(flatten)]
+    pub derived: DerivedArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Learn a bundle from an order log.
@@ -49,10 +64,8 @@ pub struct TrainArgs {
     /// Where the bundle goes.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Where the catalogue derived from the order log goes (a Merchant Center CSV file, gzip by
-    /// extension), for use in the storefront. Only when there is no `--catalog`.
-    #[arg(long, value_name = "FILE")]
-    pub catalog_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub derived: DerivedArgs,
     /// Time of making that the bundle states; the time of the newest event when not given, so that
     /// the bytes do not depend on the clock.
     #[arg(long, value_name = "TIME", value_parser = timestamp)]
@@ -132,7 +145,11 @@ pub struct InspectArgs {
     pub json: bool,
 }
 
-#[doc = include_str!("simulate/help.txt")]
+/// Make up an order log over a catalogue.
+///
+/// This is a simulator: nobody bought any of this. Shoppers are drawn with planted tastes, so that one
+/// can see whether a recommender finds them again. It is for demonstrations and tests; how good a
+/// recommender is on people, only a real log can tell.
 #[derive(Debug, Args)]
 pub struct SimulateArgs {
     /// The catalogue: a Merchant Center feed (CSV, TSV, JSON Lines, JSON-LD; gzip by extension).
@@ -166,16 +183,24 @@ pub struct ShopArgs {
     /// frequent title and the median price of each item.
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
-    /// Format of the catalogue, when its name does not say.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "tsv", "jsonl", "json", "jsonld"])]
-    pub catalog_format: Option<String>,
+    /// Format of the catalogue, when its name does not say: csv, tsv, jsonl, json, jsonld.
+    #[arg(long, value_name = "FORMAT", value_parser = feed_format)]
+    pub catalog_format: Option<feed::Format>,
     #[command(flatten)]
     pub orders: OrderArgs,
 }
 
+/// What becomes of a derived catalogue.
+#[derive(Debug, Args)]
+pub struct DerivedArgs {
+    /// Where the catalogue derived from the order log goes (a Merchant Center CSV file, gzip by
+    /// extension), for use in the storefront. Only when there is no `--catalog`.
+    #[arg(long, value_name = "FILE")]
+    pub catalog_out: Option<PathBuf>,
+}
+
 /// How order logs are read.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Order log")]
 pub struct OrderArgs {
     /// Order logs: CSV, TSV, JSON Lines or Parquet; gzip by extension.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
@@ -212,7 +237,7 @@ pub struct OrderArgs {
     pub cancel_prefix: Option<String>,
     /// Currency of the prices (ISO 4217), where the log does not say.
     #[arg(long, value_name = "CODE", value_parser = currency)]
-    pub currency: Option<String>,
+    pub currency: Option<Currency>,
     /// So many rows that can't be understood are skipped; one more and the run fails.
     /// [default: 1000, and no more than a tenth of all rows]
     #[arg(long, value_name = "N")]
@@ -249,11 +274,12 @@ fn event_kind(text: &str) -> Result<EventKind, String> {
     })
 }
 
-fn currency(text: &str) -> Result<String, String> {
-    match text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-        true => Ok(text.to_string()),
-        false => Err("expected three capital letters, e.g. EUR".into()),
-    }
+fn currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).ok_or_else(|| "expected three letters, e.g. EUR".into())
+}
+
+fn feed_format(text: &str) -> Result<feed::Format, String> {
+    feed::Format::from_name(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use crate::error::CliError;
 use crate::read::{ATTRIBUTES, Row};
 use std::collections::BTreeMap;
-use windowshopper::events::EventKind;
+use windowshopper::events::{Currency, EventKind};
 use windowshopper::id::{ItemId, ItemTable};
 
 /// What the rows say of the items.
@@ -16,9 +16,9 @@ use windowshopper::id::{ItemId, ItemTable};
 pub struct DerivedCatalog {
     /// By [`ItemId`].
     items: Vec<Facts>,
-    currency: Option<String>,
+    currency: Option<Currency>,
     /// How often the log names each currency.
-    currencies: BTreeMap<String, u64>,
+    currencies: BTreeMap<Currency, u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ struct Facts {
 }
 
 impl DerivedCatalog {
-    pub fn new(currency: Option<String>) -> Self {
+    pub fn new(currency: Option<Currency>) -> Self {
         Self {
             items: Vec::new(),
             currency,
@@ -58,7 +58,7 @@ impl DerivedCatalog {
         if self.currency.is_none()
             && let Some(code) = row.currency
         {
-            *self.currencies.entry(code.into()).or_default() += 1;
+            *self.currencies.entry(code).or_default() += 1;
         }
     }
 
@@ -68,14 +68,10 @@ impl DerivedCatalog {
     /// Never, short of memory.
     pub fn to_csv(&self, table: &ItemTable) -> Result<Vec<u8>, CliError> {
         let internal = |error: csv::Error| CliError::failed("internal", error.to_string());
-        let currency = self.currency.as_deref().or_else(|| {
-            // The greatest count; of equal ones the first in the alphabet.
-            let most = self.currencies.values().max()?;
-            let mut names = self.currencies.iter();
-            names
-                .find(|(_, count)| *count == most)
-                .map(|(name, _)| name.as_str())
-        });
+        // Of equal counts the first in the alphabet.
+        let counted = self.currencies.iter().rev();
+        let most = counted.max_by_key(|(_, count)| **count);
+        let currency = self.currency.or(most.map(|(&code, _)| code));
         let used: Vec<usize> = (0..ATTRIBUTES.len())
             .filter(|&attribute| {
                 ATTRIBUTES[attribute] == "title"
@@ -93,7 +89,7 @@ impl DerivedCatalog {
         rows.sort_by_key(|(id, _)| *id);
         for (id, facts) in rows.into_iter().filter(|(_, facts)| facts.listed) {
             let price = median(&facts.prices).map(|price| match currency {
-                Some(code) => format!("{price:.2} {code}"),
+                Some(code) => format!("{price:.2} {}", code.as_str()),
                 None => format!("{price:.2}"),
             });
             let mut row = vec![id, price.as_deref().unwrap_or_default(), "in_stock"];

@@ -20,12 +20,10 @@ pub fn run(args: &EvaluateShopArgs) -> Result<(), CliError> {
     let progress = output::progress_step("evaluating");
     let document = judge(&shop, args, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
-    output::result(args.json, &document, &Table(&document))
+    output::result(args.json, &document, Table(&document))
 }
 
 fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Value, CliError> {
-    let (catalog, _) = shop.catalog()?;
-    let (log, cleaned) = shop.clean_log();
     let params = EvaluateParams {
         k: args.k as usize,
         include_bought: args.include_bought,
@@ -35,8 +33,8 @@ fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Valu
         seed: args.seed,
         ..FitParams::default()
     };
-    let report = evaluate(&catalog, &log, &fit, &params, watch).map_err(CliError::of)?;
-    Ok(document(&report, &params, cleaned.kept))
+    let report = evaluate(&shop.catalog, &shop.log, &fit, &params, watch).map_err(CliError::of)?;
+    Ok(document(&report, &params, shop.log.len()))
 }
 
 fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {

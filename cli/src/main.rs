@@ -5,6 +5,7 @@
 //! (both together), then one file a command, and [`output`] (the only place that prints).
 
 mod args;
+mod check;
 mod derive;
 mod error;
 mod evaluate_sessions;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<(), CliError> {
     match command {
+        Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
         Command::Evaluate(EvaluateCommand::Sessions(args)) => {
             let options = evaluate_sessions::Options {
@@ -49,7 +51,7 @@ fn run(command: &Command) -> Result<(), CliError> {
                 seed: args.seed,
             };
             let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
-            output::result(args.json, &document, &evaluate_sessions::Table(&document))
+            output::result(args.json, &document, evaluate_sessions::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Inspect(args) => inspect::run(args),

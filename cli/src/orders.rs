@@ -73,6 +73,8 @@ pub struct ReadReport {
 /// Rows that were understood, and mean nothing to a recommender.
 #[derive(Debug, Default, Serialize)]
 pub struct LeftOut {
+    /// Events that name no item: searches, looks at the cart.
+    pub no_item: u64,
     /// By `--items` or `--exclude-items`.
     pub other_items: u64,
     /// Purchases and refunds at a price of 0 or less.
@@ -118,7 +120,7 @@ pub fn read(args: &OrderArgs) -> Result<Orders, CliError> {
         users: HashMap::new(),
         sessions: HashMap::new(),
         item_id: String::new(),
-        derived: DerivedCatalog::new(args.currency.clone()),
+        derived: DerivedCatalog::new(args.currency),
         report: ReadReport::default(),
     };
     for path in &args.events {
@@ -137,6 +139,7 @@ pub fn read(args: &OrderArgs) -> Result<Orders, CliError> {
     bad.finish(report.rows)?;
     if log.is_empty() {
         let LeftOut {
+            no_item,
             other_items,
             no_price,
             no_quantity,
@@ -144,7 +147,7 @@ pub fn read(args: &OrderArgs) -> Result<Orders, CliError> {
         return Err(CliError::failed(
             "no_events",
             format!(
-                "{}: no event left of {} rows ({} bad, {other_items} of items left out, {no_price} without price, {no_quantity} without quantity)",
+                "{}: no event left of {} rows ({} bad, {no_item} without item, {other_items} of other items, {no_price} without price, {no_quantity} without quantity)",
                 report.files.join(", "),
                 report.rows,
                 bad.count
@@ -230,6 +233,10 @@ impl Reader<'_> {
 
     /// What the row means.
     fn judge(&mut self, row: &Row<'_>) {
+        if row.item_id.is_empty() {
+            self.report.left_out.no_item += 1;
+            return;
+        }
         let id = if self.args.ignore_item_case {
             self.item_id.clear();
             self.item_id
@@ -377,6 +384,7 @@ impl fmt::Display for ReadReport {
             .map(|(kind, count)| format!("{count} {kind}"))
             .collect();
         let LeftOut {
+            no_item,
             other_items,
             no_price,
             no_quantity,
@@ -400,7 +408,7 @@ impl fmt::Display for ReadReport {
         )?;
         writeln!(
             out,
-            "  left out: {other_items} of other items, {no_price} without price, {no_quantity} without quantity"
+            "  left out: {no_item} without item, {other_items} of other items, {no_price} without price, {no_quantity} without quantity"
         )?;
         write!(out, "  bad rows: {}", self.bad_rows)?;
         for row in &self.bad_row_samples {

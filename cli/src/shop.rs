@@ -4,24 +4,57 @@ use crate::args::ShopArgs;
 use crate::error::CliError;
 use crate::orders::{self, ReadReport};
 use crate::read;
+use serde::Serialize;
+use std::fmt;
 use std::path::{Path, PathBuf};
-use windowshopper::catalog::{Catalog, FeedReport, Format};
-use windowshopper::events::{CleanReport, OrderLog, SESSION_GAP, clean::Rules};
-use windowshopper::id::ItemTable;
+use windowshopper::catalog::{Catalog, FeedReport, Sample, feed};
+use windowshopper::events::clean::Rules;
+use windowshopper::events::{CleanReport, OrderLog, SESSION_GAP};
+use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 
 /// A shop, read.
 #[derive(Debug)]
 pub struct Shop {
-    /// The catalogue, given or derived from the log.
-    pub feed: Feed,
-    /// The order log as read: not cleaned, not sessionised, not sorted.
+    /// The catalogue, given or derived from the log. Its table holds the items of the log first, in
+    /// the order in which they first occur there, then those that only the catalogue has. Where
+    /// [`Catalog::contains`] says no, only the log knows the item.
+    pub catalog: Catalog,
+    /// The order log over that table: cleaned, divided into sessions, sorted by time.
     pub log: OrderLog,
-    /// Item ids of the log, in the order in which they first occur there; [`OrderLog`] speaks of
-    /// items by their position in it. Items that the catalogue does not have may be among them.
-    pub items: ItemTable,
+    /// Time of the newest event before cleaning, in milliseconds since the epoch, UTC.
+    pub newest: i64,
+    /// The feed that the catalogue was read from.
+    pub feed: Feed,
     /// What was read.
-    pub report: ReadReport,
+    pub report: ShopReport,
+}
+
+/// What was read.
+#[derive(Debug, Serialize)]
+pub struct ShopReport {
+    /// Of the order log.
+    pub events: ReadReport,
+    /// Of the catalogue.
+    pub catalog: CatalogReport,
+    /// What cleaning took out of the log.
+    pub cleaned: CleanReport,
+}
+
+/// What was read of the catalogue.
+#[derive(Debug, Serialize)]
+pub struct CatalogReport {
+    /// The file; the first order log when it was derived.
+    pub file: PathBuf,
+    /// True when it was derived from the order log.
+    pub derived: bool,
+    /// Rows, items, bad rows.
+    #[serde(flatten)]
+    pub feed: FeedReport,
+    /// Items of the order log that the catalogue has.
+    pub known_items: usize,
+    /// Events of the order log that are about these.
+    pub known_events: usize,
 }
 
 /// A product feed as bytes, for the engine's feed readers.
@@ -29,69 +62,101 @@ pub struct Shop {
 pub struct Feed {
     /// Where it comes from, for messages; the order log when it was derived.
     pub path: PathBuf,
-    /// `csv`, `tsv`, `jsonl`, `json`, `jsonld` or `auto`.
-    pub format: String,
+    /// How it is written.
+    pub format: feed::Format,
     /// The feed, unpacked.
     pub bytes: Vec<u8>,
     /// True when it was derived from the order log.
     pub derived: bool,
 }
 
-impl Shop {
-    /// The catalogue, over the item table of the log.
-    ///
-    /// # Errors
-    /// When the feed can't be read.
-    pub fn catalog(&self) -> Result<(Catalog, FeedReport), CliError> {
-        let format = Format::from_name(&self.feed.format).map_err(CliError::of)?;
-        Catalog::read(self.items.clone(), &self.feed.bytes, format, &NativeJson)
-            .map_err(|error| CliError::engine(&self.feed.path, &error))
-    }
-
-    /// The log, cleaned, divided into sessions and sorted by time, and what the cleaning found.
-    pub fn clean_log(&self) -> (OrderLog, CleanReport) {
-        let mut log = self.log.clone();
-        let report = log.clean(&Rules::default());
-        log.sessionise(SESSION_GAP);
-        (log, report)
-    }
-}
-
 impl Feed {
-    /// Reads a feed, unpacked when its name ends in `.gz`.
+    /// Reads a feed, unpacked when its name ends in `.gz`; the format is that of the name, or what
+    /// it looks like.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn read(path: &Path, format: Option<&str>) -> Result<Self, CliError> {
+    pub fn read(path: &Path, format: Option<feed::Format>) -> Result<Self, CliError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = name.to_ascii_lowercase();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         let format = format.unwrap_or_else(|| match name.rsplit('.').next() {
-            Some("csv") => "csv",
-            Some("tsv" | "tab") => "tsv",
-            Some("jsonl" | "ndjson") => "jsonl",
-            Some("jsonld") => "jsonld",
-            _ => "auto",
+            Some("csv") => feed::Format::Csv,
+            Some("tsv" | "tab") => feed::Format::Tsv,
+            Some("jsonl" | "ndjson") => feed::Format::JsonLines,
+            Some("jsonld") => feed::Format::JsonLd,
+            _ => feed::Format::Auto,
         });
         Ok(Self {
             path: path.into(),
-            format: format.into(),
+            format,
             bytes: read::read_bytes(path)?,
             derived: false,
         })
+    }
+
+    /// Reads the catalogue over `table`.
+    ///
+    /// # Errors
+    /// When the file as a whole can't be read, or has no good row.
+    pub fn catalog(&self, table: ItemTable) -> Result<(Catalog, FeedReport), CliError> {
+        let (catalog, report) = Catalog::read(table, &self.bytes, self.format, &NativeJson)
+            .map_err(|error| CliError::engine(&self.path, &error))?;
+        if report.items == 0 {
+            let first = report.samples.first();
+            let first = first.map(|sample| format!("; the first: {}", show(&self.path, sample)));
+            return Err(CliError::failed(
+                "empty_catalog",
+                format!(
+                    "{}: no item in the catalogue, {} bad rows{}",
+                    self.path.display(),
+                    report.bad_rows,
+                    first.unwrap_or_default()
+                ),
+            ));
+        }
+        Ok((catalog, report))
+    }
+
+    /// Writes the derived catalogue to `path`, if there is one.
+    ///
+    /// # Errors
+    /// When the catalogue was given, not derived, or can't be written.
+    pub fn write_derived(&self, path: Option<&Path>) -> Result<(), CliError> {
+        match path {
+            None => Ok(()),
+            Some(path) if self.derived => read::write_bytes(path, &self.bytes),
+            Some(_) => Err(CliError::Usage(
+                "--catalog-out writes the catalogue that is derived from the order log; with \
+                 --catalog there is nothing to derive"
+                    .into(),
+            )),
+        }
+    }
+}
+
+fn show(path: &Path, sample: &Sample) -> String {
+    let Sample {
+        line,
+        column,
+        message,
+        ..
+    } = sample;
+    match column {
+        0 => format!("{}:{line}: {message}", path.display()),
+        _ => format!("{}:{line}: column {column}: {message}", path.display()),
     }
 }
 
 /// Reads the order log and the catalogue.
 ///
 /// # Errors
-/// Bad usage, a file that can't be read, too many bad rows.
+/// Bad usage, a file that can't be read, too many bad rows, a catalogue and a log that have no item
+/// in common.
 pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
     // The catalogue is small, and a wrong name is worth knowing before a large log is read.
     let given = match &args.catalog {
-        Some(path) if !is_order_log(path, args) => {
-            Some(Feed::read(path, args.catalog_format.as_deref())?)
-        }
+        Some(path) if !is_order_log(path, args) => Some(Feed::read(path, args.catalog_format)?),
         _ => None,
     };
     let orders = orders::read(&args.orders)?;
@@ -99,16 +164,51 @@ pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
         Some(feed) => feed,
         None => Feed {
             path: args.orders.events.first().cloned().unwrap_or_default(),
-            format: "csv".into(),
+            format: feed::Format::Csv,
             bytes: orders.derived.to_csv(&orders.items)?,
             derived: true,
         },
     };
+    let log_items = orders.items.len();
+    let (catalog, report) = feed.catalog(orders.items)?;
+    let known = |item: &ItemId| catalog.contains(*item);
+    let ids = || (0..log_items).map(ItemId::from_index);
+    let known_items = ids().filter(known).count();
+    let known_events = orders.log.iter().filter(|row| known(&row.item)).count();
+    if known_items == 0 {
+        let id = |item: Option<ItemId>| item.map_or("", |item| catalog.table().name(item));
+        let sold = (log_items..catalog.len()).map(ItemId::from_index).next();
+        return Err(CliError::failed(
+            "no_common_items",
+            format!(
+                "{}: none of the {log_items} items of the order log is in the catalogue; the log says `{}`, the catalogue `{}`",
+                feed.path.display(),
+                id(ids().next()),
+                id(sold)
+            ),
+        ));
+    }
+    let mut log = orders.log;
+    let newest = log.time_range().map_or(0, |(_, newest)| newest);
+    let cleaned = log.clean(&Rules::default());
+    log.sessionise(SESSION_GAP);
+    let report = ShopReport {
+        cleaned,
+        events: orders.report,
+        catalog: CatalogReport {
+            file: feed.path.clone(),
+            derived: feed.derived,
+            feed: report,
+            known_items,
+            known_events,
+        },
+    };
     Ok(Shop {
+        catalog,
+        log,
+        newest,
         feed,
-        log: orders.log,
-        items: orders.items,
-        report: orders.report,
+        report,
     })
 }
 
@@ -118,4 +218,44 @@ fn is_order_log(catalog: &Path, args: &ShopArgs) -> bool {
         _ => false,
     };
     args.orders.events.iter().any(|path| same(path))
+}
+
+impl fmt::Display for ShopReport {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let catalog = &self.catalog;
+        writeln!(out, "{}", self.events)?;
+        write!(
+            out,
+            "catalogue {}: {} items, {} bad rows; it has {} of the {} items and {} of the {} events of the log",
+            if catalog.derived {
+                "derived from the log".into()
+            } else {
+                catalog.file.display().to_string()
+            },
+            catalog.feed.items,
+            catalog.feed.bad_rows,
+            catalog.known_items,
+            self.events.items,
+            catalog.known_events,
+            self.events.events
+        )?;
+        for sample in &catalog.feed.samples {
+            write!(out, "\n    {}", show(&catalog.file, sample))?;
+        }
+        let CleanReport {
+            duplicates,
+            refunds,
+            unmatched_refunds,
+            cancelled,
+            absurd,
+            bursts,
+            kept,
+            ..
+        } = self.cleaned;
+        write!(
+            out,
+            "\ncleaned: {kept} events stay; taken out {duplicates} duplicates, {refunds} refunds ({unmatched_refunds} without purchase), \
+             {cancelled} purchases that came back, {absurd} of absurd quantity, {bursts} in bursts that no human makes"
+        )
+    }
 }

@@ -2,8 +2,7 @@
 
 use crate::args::TrainArgs;
 use crate::error::CliError;
-use crate::orders::ReadReport;
-use crate::shop::{self, Shop};
+use crate::shop::{self, Shop, ShopReport};
 use crate::watch::Watch;
 use crate::{output, read};
 use serde::Serialize;
@@ -25,9 +24,9 @@ struct TrainReport<'a> {
     bytes: usize,
     created_at: i64,
     seed: u64,
-    catalog_derived: bool,
     catalog_out: Option<&'a Path>,
-    events: &'a ReadReport,
+    #[serde(flatten)]
+    shop: &'a ShopReport,
     training: &'a serde_json::Value,
 }
 
@@ -36,19 +35,11 @@ struct TrainReport<'a> {
 /// # Errors
 /// Bad usage, unreadable input, a training that fails, a file that can't be written.
 pub fn run(args: &TrainArgs) -> Result<(), CliError> {
+    read::check_target(&args.out)?;
     let shop = shop::read(&args.shop)?;
-    if let Some(path) = &args.catalog_out {
-        if !shop.feed.derived {
-            return Err(CliError::Usage(
-                "--catalog-out writes the catalogue that is derived from the order log; with \
-                 --catalog there is nothing to derive"
-                    .into(),
-            ));
-        }
-        read::write_bytes(path, &shop.feed.bytes)?;
-    }
-    let newest = shop.log.time_range().map_or(0, |(_, last)| last);
-    let created_at = args.created_at.unwrap_or(newest);
+    shop.feed
+        .write_derived(args.derived.catalog_out.as_deref())?;
+    let created_at = args.created_at.unwrap_or(shop.newest);
     let progress = output::progress_step("training");
     let fitted = fit(&shop, created_at, args.seed, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
@@ -58,9 +49,8 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
         bytes: fitted.bundle.len(),
         created_at,
         seed: args.seed,
-        catalog_derived: shop.feed.derived,
-        catalog_out: args.catalog_out.as_deref(),
-        events: &shop.report,
+        catalog_out: args.derived.catalog_out.as_deref(),
+        shop: &shop.report,
         training: &fitted.report,
     };
     output::result(args.json, &report, &report)
@@ -70,22 +60,15 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
 ///
 /// The same shop, `created_at` and `seed` give the same bytes.
 fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
-    let (catalog, feed) = shop.catalog()?;
-    let (log, cleaned) = shop.clean_log();
     let params = FitParams {
         seed,
         created_at: Some(created_at),
         ..FitParams::default()
     };
-    let trained = engine::fit::fit(&catalog, &log, &params, watch).map_err(CliError::of)?;
+    let trained =
+        engine::fit::fit(&shop.catalog, &shop.log, &params, watch).map_err(CliError::of)?;
     let report = serde_json::json!({
-        "catalog": {"items": catalog.count(), "rows": feed.rows, "bad_rows": feed.bad_rows},
-        "cleaned": {
-            "rows": cleaned.rows, "kept": cleaned.kept, "duplicates": cleaned.duplicates,
-            "refunds": cleaned.refunds, "cancelled": cleaned.cancelled,
-            "absurd": cleaned.absurd, "bursts": cleaned.bursts,
-        },
-        "items": catalog.table().len(),
+        "items": shop.catalog.table().len(),
         "blend_moments": trained.moments,
         "fit_seconds": trained.fit_seconds,
         "model_bytes": trained.model_bytes,
@@ -99,7 +82,7 @@ fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fit
 
 impl fmt::Display for TrainReport<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "{}", self.events)?;
+        writeln!(out, "{}", self.shop)?;
         if let Some(path) = self.catalog_out {
             writeln!(
                 out,

@@ -290,12 +290,16 @@ export interface LoadReport {
   available: number;
   /** How many of them the bundle knows. */
   trained_items: number;
-  bundle: null | { version: number; models: string[]; trained_at: unknown; bytes: number };
+  /**
+   * The bundle, if there was one: version of the format, names of its models, when it was trained
+   * (milliseconds since the epoch, UTC), and its payload in bytes.
+   */
+  bundle: null | { version: number; models: string[]; trained_at: number; bytes: number };
   rows: number;
   /** Rows that could not be read and were skipped. */
   bad_rows: number;
-  /** The first bad rows. */
-  samples: { line: number; column: unknown; code: ErrorCode; message: string }[];
+  /** The first bad rows; line and column count from 1, column 0 is the row as a whole. */
+  samples: { line: number; column: number; code: ErrorCode; message: string }[];
 }
 
 /** The shopper's choice. */

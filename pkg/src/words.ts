@@ -19,12 +19,12 @@ const ENGLISH: Record<ReasonCode, Words> = {
   content: ['Similar to {}', 'Similar to what you looked at'],
   popular: ['Popular now in {}', 'Popular now'],
   price_band: ['In your usual price range', 'In your usual price range'],
-  category: ['You often look at {}', 'From a category that you often look at'],
-  brand: ['From {}, a brand that you look at', 'From a brand that you look at'],
+  category: ['You showed interest in {}', 'From a category that interests you'],
+  brand: ['From {}, a brand that interests you', 'From a brand that interests you'],
   viewed: ['You viewed {}', 'You viewed this'],
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
-  recent: ['You viewed this recently', 'You viewed this recently'],
+  recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
   match: ['Matches “{}”', 'Matches your search'],
   context: ['Goes with {}', 'Goes with this page'],
@@ -40,12 +40,12 @@ const CHINESE: Record<ReasonCode, Words> = {
   content: ['与{}相似', '与您看过的商品相似'],
   popular: ['{}中的热门商品', '近期热门'],
   price_band: ['在您常选的价格范围内', '在您常选的价格范围内'],
-  category: ['您常看{}', '来自您常看的类别'],
-  brand: ['来自您常看的品牌{}', '来自您常看的品牌'],
+  category: ['您对{}感兴趣', '来自您感兴趣的类别'],
+  brand: ['来自您感兴趣的品牌{}', '来自您感兴趣的品牌'],
   viewed: ['您看过{}', '您看过它'],
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
-  recent: ['您最近看过它', '您最近看过它'],
+  recent: ['您最近看过或选过它', '您最近看过或选过它'],
   diversity: ['让推荐更丰富', '让推荐更丰富'],
   match: ['与“{}”相符', '与您的搜索相符'],
   context: ['与{}相配', '与本页相配'],
@@ -93,7 +93,10 @@ function nameOf(
   titleOf: DescribeOptions['titleOf'],
 ): string | undefined {
   // A name that the engine gives, then the product of the reason itself, then its weightiest part.
-  if (reason.detail && NAMES_DETAIL.has(reason.code)) return reason.detail;
+  if (reason.detail && NAMES_DETAIL.has(reason.code)) {
+    // Of a category path, the last part says enough.
+    return reason.code === 'match' ? reason.detail : reason.detail.split(' > ').at(-1);
+  }
   const leaf = reason.item_id ? reason : weightiest(reason);
   const title = leaf?.item_id === undefined ? undefined : titleOf?.(leaf.item_id);
   if (!leaf || !title) return undefined;

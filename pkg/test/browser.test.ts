@@ -16,7 +16,8 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
   '.map': 'application/json',
 };
-const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+const STRICT =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:";
 const HTML = '<!doctype html><link rel="icon" href="data:,"><title>Shop</title>';
 
 /** Puts the package where the page can reach it without inline scripts. */

@@ -243,6 +243,20 @@ describe('IndexedDB that is refused', () => {
     expect(await stored()).toEqual([]);
   });
 
+  test('while logging and then while erasing: rejects as long as something may be left', async () => {
+    const host = await consenting();
+    await host.track(view('M00'));
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('disk', 'UnknownError');
+    });
+    expect((await host.track(view('S00'))).stored).toBe(false);
+    await expect(host.erase()).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(await host.events()).toEqual([]);
+    vi.restoreAllMocks();
+    expect((await host.erase()).removed).toBeGreaterThan(0);
+    expect(await stored()).toEqual([]);
+  });
+
   test('while erasing: rejects, rather than pretend', async () => {
     const host = await consenting();
     await host.track(view('M00'));

@@ -244,7 +244,7 @@ describe.each([
       profile: { events: 1 },
     });
     expect(Date.parse(document.exported_at)).toBeGreaterThan(0);
-    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+    expect(JSON.parse(JSON.stringify(document))).toStrictEqual(document);
   });
 
   test('erases the log, proves it, and goes on as the shopper chose', async () => {

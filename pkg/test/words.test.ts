@@ -45,7 +45,10 @@ test('says it without a name where there is none', () => {
 
 test('uses the name that the engine gives', () => {
   expect(en({ value: 1, code: 'brand', detail: 'Acme' })).toBe(
-    'From Acme, a brand that you look at',
+    'From Acme, a brand that interests you',
+  );
+  expect(en({ value: 1, code: 'category', detail: 'Home > Kitchen > Mugs' })).toBe(
+    'You showed interest in Mugs',
   );
   expect(zh({ value: 1, code: 'match', detail: '杯' })).toBe('与“杯”相符');
 });

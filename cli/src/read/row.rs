@@ -1,9 +1,10 @@
 //! The one row type.
 
+use super::parse_number;
 use super::record::{Record, RowError, Table};
 use super::timestamp::{self, SlashDates};
-use super::{currency, parse_number};
-use windowshopper::events::EventKind;
+use windowshopper::catalog::parse_price;
+use windowshopper::events::{Currency, EventKind};
 
 /// What an order log says of an event, in the order of their slots in a [`Record`].
 pub const FIELDS: [&str; 8] = [
@@ -40,7 +41,7 @@ pub struct Row<'a> {
     pub user_id: Option<&'a str>,
     /// Session, order or invoice, where the log has one. Never both absent with `user_id`.
     pub session_id: Option<&'a str>,
-    /// Which item.
+    /// Which item. Empty only for an event that needs none: a search, a look at the cart.
     pub item_id: &'a str,
     /// What happened.
     pub event: EventKind,
@@ -50,8 +51,8 @@ pub struct Row<'a> {
     pub quantity: f64,
     /// Of one piece, as written: may be 0 or negative.
     pub price: Option<f64>,
-    /// ISO 4217, where the log has one.
-    pub currency: Option<&'a str>,
+    /// Of the price, where the log has one: in a column of its own, or beside the price.
+    pub currency: Option<Currency>,
     record: &'a Record,
 }
 
@@ -96,12 +97,6 @@ impl RowParser {
         };
         let [user, session, item, event, time, quantity, price, money] =
             std::array::from_fn(|slot| record.get(slot));
-        if item.is_empty() {
-            return Err(bad(2, "no item_id".into()));
-        }
-        if item.contains(['\n', '\r']) {
-            return Err(bad(2, "item_id with a line break in it".into()));
-        }
         let event = if event.is_empty() {
             self.event_default
         } else {
@@ -112,6 +107,12 @@ impl RowParser {
                 )
             })?
         };
+        if item.is_empty() && event.needs_items() {
+            return Err(bad(2, "no item_id".into()));
+        }
+        if item.contains(['\n', '\r']) {
+            return Err(bad(2, "item_id with a line break in it".into()));
+        }
         let timestamp = timestamp::parse(time, self.dates).map_err(|reason| bad(4, reason))?;
         let number = |slot: usize, text: &str, name: &str| match text {
             "" => Ok(None),
@@ -134,9 +135,10 @@ impl RowParser {
             timestamp,
             quantity,
             price: amount,
-            currency: Some(money)
-                .filter(|code| !code.is_empty())
-                .or_else(|| currency(price)),
+            currency: match money {
+                "" if amount.is_some() => parse_price(price).and_then(|money| money.currency),
+                code => Currency::parse(code),
+            },
             record,
         })
     }

@@ -84,6 +84,23 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
+/// Whether a file can go to `path`: asked before the work is done, not after.
+///
+/// # Errors
+/// When its folder is not there.
+pub fn check_target(path: &Path) -> Result<(), CliError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match std::fs::metadata(folder) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(std::io::Error::from(std::io::ErrorKind::NotADirectory)),
+        Err(error) => Err(error),
+    }
+    .map_err(|error| CliError::file("write", path, &error))
+}
+
 /// Writes a whole file, packed when its name ends in `.gz`. The same content gives the same bytes.
 /// It is written beside its place first, so that a run that dies leaves no half file.
 ///

@@ -1,43 +1,43 @@
-//! Products out of a feed. (Interim: until the engine's feed readers are here.)
+//! Products out of a feed.
 
 use super::stock::Product;
 use crate::error::CliError;
-use crate::read::parse_number;
 use crate::shop::Feed;
-use std::collections::HashMap;
+use windowshopper::catalog::{Item, feed};
+use windowshopper::json::NativeJson;
 
-/// The products of a feed.
+/// The products of a feed, each id once.
 ///
 /// # Errors
 /// When the feed can't be read.
 pub fn products(feed: &Feed) -> Result<Vec<Product>, CliError> {
-    let failed = |error: csv::Error| {
-        CliError::failed("feed_format", format!("{}: {error}", feed.path.display()))
-    };
-    let mut reader = csv::Reader::from_reader(feed.bytes.as_slice());
-    let mut products = Vec::new();
-    for row in reader.deserialize() {
-        let row: HashMap<String, String> = row.map_err(failed)?;
-        let text = |name: &str| row.get(name).map_or("", |text| text.trim());
-        let price = match text("sale_price") {
-            "" => text("price"),
-            price => price,
-        };
-        products.push(Product {
-            id: text("id").into(),
-            title: text("title").into(),
-            category: text("product_type").into(),
-            brand: text("brand").into(),
-            color: text("color").into(),
-            tags: text("tags")
-                .split('|')
-                .filter(|tag| !tag.is_empty())
-                .map(str::to_string)
-                .collect(),
-            price: parse_number(price).unwrap_or(0.0),
-            consumable: matches!(text("consumable"), "yes" | "true" | "1"),
-            available: matches!(text("availability"), "" | "in_stock" | "in stock"),
-        });
-    }
+    let mut products: Vec<Product> = Vec::new();
+    let mut ids = std::collections::HashSet::new();
+    feed::read(&feed.bytes, feed.format, &NativeJson, &mut |item| {
+        let is_new = ids.insert(item.id.clone());
+        if is_new {
+            products.push(product(item));
+        }
+        is_new
+    })
+    .map_err(|error| CliError::engine(&feed.path, &error))?;
     Ok(products)
+}
+
+fn product(item: &Item) -> Product {
+    let tags = |name: &str| {
+        let named = item.tags.iter().filter(move |(tag, _)| tag == name);
+        named.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    Product {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        category: item.product_type.clone(),
+        brand: item.brand.clone(),
+        color: tags("color").join(" "),
+        tags: tags("tags"),
+        price: item.sale_price.or(item.price).unwrap_or(0.0),
+        consumable: item.consumable,
+        available: item.availability.is_available(),
+    }
 }

@@ -64,6 +64,7 @@ struct Simulation<'a> {
 /// # Errors
 /// When the catalogue can't be read or has no item in stock, or the log can't be written.
 pub fn run(args: &SimulateArgs) -> Result<(), CliError> {
+    read::check_target(&args.out)?;
     let feed = Feed::read(&args.catalog, None)?;
     let products = feed::products(&feed)?;
     let stock = Stock::plant(products, f64::from(args.days), args.seed);
