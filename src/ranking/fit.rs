@@ -1,6 +1,6 @@
 //! Learning the weights of the blend.
 
-use super::refine::refine;
+use super::refine::{judge, refine};
 use super::{Blend, FEATURES, Features, SEGMENTS, Segment};
 use crate::candidates::SOURCES;
 
@@ -81,22 +81,24 @@ pub fn fit(cases: &[Case], params: FitParams) -> Blend {
     Blend::new(weights)
 }
 
-/// The best that [`refine`] reaches from the likeliest weights, or from any source alone: the blend
-/// is then never worse than its best source on the lessons.
+/// What [`refine`] makes of the likeliest weights, or of the best source alone, whichever is better:
+/// the blend is then never worse than its best source on the lessons.
 fn best_of(cases: &[&Case], likely: [f64; FEATURES]) -> [f64; FEATURES] {
     let alone = (0..SOURCES).map(|source| {
         let mut weights = likely.map(|weight| weight * 1e-3);
         weights[source] = 4.0;
         weights
     });
-    let mut best = refine(cases, likely);
-    for start in alone {
-        let other = refine(cases, start);
-        if other.1 > best.1 {
-            best = other;
+    let mut start = likely;
+    let mut reached = f64::NEG_INFINITY;
+    for weights in alone {
+        let value = judge(cases, &weights);
+        if value > reached {
+            (start, reached) = (weights, value);
         }
     }
-    best.0
+    let (alone, blend) = (refine(cases, start), refine(cases, likely));
+    if alone.1 > blend.1 { alone.0 } else { blend.0 }
 }
 
 /// Projected Adam on the mean negative log-likelihood plus `pull * |w - anchor|^2`.

@@ -1,6 +1,6 @@
 //! From likely weights to good lists.
 
-use super::{Case, FEATURES};
+use super::{Case, FEATURES, Features};
 
 /// Length of the list that is judged.
 const K: usize = 20;
@@ -22,20 +22,7 @@ const MIN_GAIN: f64 = 1e-5;
 /// best possible value; among equal scores the earlier candidate is first. Deterministic.
 pub(super) fn refine(cases: &[&Case], start: [f64; FEATURES]) -> ([f64; FEATURES], f64) {
     let mut weights = start;
-    let mut scores: Vec<Vec<f64>> = cases
-        .iter()
-        .map(|case| {
-            let dot = |features: &super::Features| {
-                features
-                    .0
-                    .iter()
-                    .zip(&weights)
-                    .map(|(&x, w)| f64::from(x) * w)
-                    .sum()
-            };
-            case.candidates.iter().map(dot).collect()
-        })
-        .collect();
+    let mut scores = score(cases, &weights);
     let mut reached = mean_ndcg(cases, &scores, 0, 0.0);
     for _ in 0..ROUNDS {
         let before = reached;
@@ -65,6 +52,26 @@ pub(super) fn refine(cases: &[&Case], start: [f64; FEATURES]) -> ([f64; FEATURES
         }
     }
     (weights, reached)
+}
+
+/// Mean NDCG@20 of the cases under these weights.
+pub(super) fn judge(cases: &[&Case], weights: &[f64; FEATURES]) -> f64 {
+    mean_ndcg(cases, &score(cases, weights), 0, 0.0)
+}
+
+fn score(cases: &[&Case], weights: &[f64; FEATURES]) -> Vec<Vec<f64>> {
+    let dot = |features: &Features| {
+        features
+            .0
+            .iter()
+            .zip(weights)
+            .map(|(&x, w)| f64::from(x) * w)
+            .sum()
+    };
+    cases
+        .iter()
+        .map(|case| case.candidates.iter().map(dot).collect())
+        .collect()
 }
 
 /// Mean NDCG@20 with one weight changed by `change`.
@@ -110,7 +117,7 @@ fn discount(rank: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Features, Segment};
+    use super::super::Segment;
     use super::*;
 
     fn case(values: &[(f32, f32)], chosen: Vec<(usize, f64)>) -> Case {
