@@ -150,7 +150,6 @@ impl Engine {
     }
 
     /// Bytes of memory that the module has.
-    #[must_use]
     pub fn memory(&self) -> Result<f64, JsValue> {
         let memory = wasm_bindgen::memory().dyn_into::<js_sys::WebAssembly::Memory>();
         let buffer = memory

@@ -1,4 +1,5 @@
 //! What must hold in a browser, page and worker alike.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use crate::common;
 use js_sys::{Array, Object, Reflect, Uint8Array};
