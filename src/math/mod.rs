@@ -15,6 +15,6 @@ pub use cholesky::Cholesky;
 pub use elementary::{exp2, log2};
 pub use mask::Mask;
 pub use scan::{BlockedRows, QuantizedQuery};
-pub use scores::Scores;
+pub use scores::{FixedScores, Scores};
 pub use topk::{ScoredItem, TopK};
 pub use vector::{add_scaled, dot};

@@ -1,3 +1,4 @@
+use crate::models::Decay;
 use crate::models::params::{ParamsError, within};
 
 /// How alike two items are.
@@ -37,9 +38,8 @@ pub struct Params {
     /// Most items of a session that count, the latest ones, 2 to 100,000. The cost of a session
     /// grows with its square.
     pub max_length: usize,
-    /// How much each step back in the shopper's history takes from a visit's weight,
-    /// `1 / (1 + history_decay · steps)`, 0 (nothing) to 100.
-    pub history_decay: f32,
+    /// How much a visit of the shopper's history counts.
+    pub decay: Decay,
 }
 
 /// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together.
@@ -54,7 +54,11 @@ impl Default for Params {
             distance_decay: 0.5,
             backward: 0.5,
             max_length: 500,
-            history_decay: 1.5,
+            decay: Decay {
+                current: 1.5,
+                earlier_weight: 0.2,
+                earlier: 0.05,
+            },
         }
     }
 }
@@ -72,7 +76,11 @@ impl Params {
             distance_decay: 0.0,
             backward: 1.0,
             max_length: 200,
-            history_decay: 0.2,
+            decay: Decay {
+                current: 1.0,
+                earlier_weight: 0.2,
+                earlier: 0.05,
+            },
         }
     }
 
@@ -100,7 +108,6 @@ impl Params {
         within("item_knn.backward", self.backward, 0.0, 1.0, "0 to 1")?;
         let length = self.max_length as f64;
         within("item_knn.max_length", length, 2.0, 1e5, "2 to 100000")?;
-        let decay = f64::from(self.history_decay);
-        within("item_knn.history_decay", decay, 0.0, 100.0, "0 to 100")
+        self.decay.check()
     }
 }
