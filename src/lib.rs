@@ -10,6 +10,7 @@
 
 // The rooms, in order of flow. tests/architecture.rs reads this list.
 
+pub mod names;
 pub mod id;
 pub mod error;
 pub mod json;

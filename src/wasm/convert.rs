@@ -44,7 +44,9 @@ pub(super) fn from_js<T: DeserializeOwned>(value: JsValue, code: &str) -> Result
 /// A result as plain objects.
 pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     // Maps become objects, None becomes null, large integers become numbers.
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
+    let serializer = serde_wasm_bindgen::Serializer::new()
+        .serialize_maps_as_objects(true)
+        .serialize_missing_as_null(true);
     value
         .serialize(&serializer)
         .map_err(|error| coded("internal", &error.to_string()))
