@@ -296,6 +296,7 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
+        self.context = 0;
         let everything = Filter {
             include_unavailable: true,
             ..Filter::default()

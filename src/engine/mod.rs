@@ -64,6 +64,8 @@ pub struct Engine {
     pool: Pool,
     taste: Taste,
     history: Vec<Visit>,
+    /// How many of the last entries of `history` are the page's own context.
+    context: usize,
     allowed: Mask,
     contributions: Vec<Contribution>,
 }

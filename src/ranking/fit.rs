@@ -177,7 +177,7 @@ mod tests {
         Case {
             segment: Segment::Session,
             candidates,
-            chosen: vec![1, 3],
+            chosen: vec![(1, 0.75), (3, 0.25)],
         }
     }
 

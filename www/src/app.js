@@ -29,33 +29,35 @@ const PAGES = {
   search: searchPage,
 };
 const NAV_LIMIT = 16;
+/** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
+const PATIENCE = 250;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
 const main = $('main');
-boot().catch((error) => main.replaceChildren(errorNotice(error, 'Please try again in a moment.')));
+boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
 
 async function boot() {
   const config = await readConfig();
   document.documentElement.lang = config.locale.startsWith('zh') ? 'zh' : 'en';
   setFormat(config.locale, config.currency ?? 'EUR');
 
-  let drawer;
-  const openData = () => drawer?.open();
-  const top = header({ config, onData: openData, onSearch: (query) => go(searchHref(query)) });
+  const top = header({ config, onSearch: (query) => go(searchHref(query)) });
   $('site-header').replaceChildren(top.element);
   top.dataButton.disabled = true;
   document.title = config.name;
   main.replaceChildren(skeleton());
 
-  const { store, problem } = await openStore(config);
+  const { store, problem, effect } = await openStore(config);
   const categories = await store.shop.categories();
   const tops = await topCategories(store.shop, categories);
   const currency =
     config.currency ?? tops[0]?.sample?.currency ?? (await anyProduct(store.shop))?.currency;
   setFormat(config.locale, currency ?? 'EUR');
 
-  drawer = dataDrawer(store);
+  const drawer = dataDrawer(store);
+  const openData = () => drawer.open();
+  top.dataButton.addEventListener('click', openData);
   document.body.append(drawer.element);
   top.dataButton.disabled = false;
   const nav = categoryNav(tops.slice(0, NAV_LIMIT));
@@ -68,10 +70,7 @@ async function boot() {
   });
   countCart();
   askConsent(store, top);
-  if (problem)
-    $('consent').replaceChildren(
-      errorNotice(problem, 'The shop works, without recommendations, and keeps nothing about you.'),
-    );
+  if (problem) $('problem').replaceChildren(errorNotice(problem, effect));
   route({ store, config, categories, tops, openData, top, nav });
 }
 
@@ -86,16 +85,17 @@ async function readConfig() {
   };
 }
 
-/** The shop with its engine; or, where that can't run, the bare catalogue and the reason. */
+/**
+ * The shop with its engine. A model that can't be had is done without; where the engine itself
+ * can't run, the bare catalogue stands in. `problem` says what went wrong, `effect` what it means.
+ */
 async function openStore(config) {
   const status = {};
-  try {
-    const { createShop, describe } = await import('../pkg/dist/index.js');
-    setWords(describe, config.locale);
+  const open = async (createShop, bundle) => {
     const shop = await createShop({
       catalog: config.catalog,
       catalogFormat: config.catalogFormat ?? 'auto',
-      ...(config.bundle ? { bundle: config.bundle } : {}),
+      ...(bundle ? { bundle } : {}),
       locale: config.locale,
       onStatus: (news) => {
         status[news.type] = news;
@@ -103,11 +103,24 @@ async function openStore(config) {
     });
     const store = new Store(shop, config);
     store.status = status;
-    return { store: await store.open() };
+    return store.open();
+  };
+  try {
+    const { createShop, describe } = await import('../pkg/dist/index.js');
+    setWords(describe, config.locale);
+    try {
+      return { store: await open(createShop, config.bundle) };
+    } catch (problem) {
+      if (!config.bundle || !/^(bundle_|fetch_failed)/.test(problem.code)) throw problem;
+      const effect = 'The shop goes on without it: it recommends by what products have in common.';
+      return { store: await open(createShop), problem, effect };
+    }
   } catch (problem) {
-    const store = new Store(await plainShop(config).catch(() => Promise.reject(problem)), config);
+    const shop = await plainShop(config).catch(() => Promise.reject(problem));
+    const store = new Store(shop, config);
     store.isPlain = true;
-    return { store: await store.open(), problem };
+    const effect = 'You can look around and use the cart. Nothing about you is kept.';
+    return { store: await store.open(), problem, effect };
   }
 }
 
@@ -181,6 +194,15 @@ function footer(config, openData) {
   );
 }
 
+function sorry(error, extra) {
+  return h(
+    'div',
+    { class: 'page page-plain' },
+    h('h1', { tabindex: '-1' }, 'Sorry'),
+    errorNotice(error, extra),
+  );
+}
+
 function skeleton() {
   return h(
     'div',
@@ -193,6 +215,10 @@ function skeleton() {
       Array.from({ length: 10 }, () => ghostCard()),
     ),
   );
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 function go(href) {
@@ -243,16 +269,10 @@ function route(shared) {
         ? await PAGES[name]({ ...shared, arg, query })
         : missingPage('There is no such page in this shop.');
     } catch (error) {
-      page = {
-        title: 'A problem',
-        element: h(
-          'div',
-          { class: 'page page-plain' },
-          h('h1', { tabindex: '-1' }, 'Sorry'),
-          errorNotice(error),
-        ),
-      };
+      page = { title: 'A problem', element: sorry(error) };
     }
+    // Lists are there within a few milliseconds: a page that waits for them comes whole.
+    await Promise.race([page.ready, pause(PATIENCE)]);
     if (mine !== newest) return page.dispose?.();
     shown?.dispose?.();
     shown = page;

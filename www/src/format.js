@@ -76,9 +76,15 @@ export function number(value, digits = 0) {
   return text.replace('-', '\u2212');
 }
 
-/** True for a title that a feed gives in capitals only; the style sheet then sets it in sentence case. */
-export function isShouting(title) {
-  return /\p{Lu}{2}/u.test(title) && !/\p{Ll}/u.test(title);
+/**
+ * What to call a product. Feeds that shout (capitals only) are set in sentence case; a product
+ * without a title goes by its id.
+ */
+export function titleOf(product) {
+  const title = product.title || product.item_id;
+  if (!/\p{Lu}{2}/u.test(title) || /\p{Ll}/u.test(title)) return title;
+  const calm = title.toLowerCase();
+  return calm.slice(0, 1).toUpperCase() + calm.slice(1);
 }
 
 /** A steady hue (0 to 359) for a word, for tiles that stand in for pictures. */

@@ -3,7 +3,7 @@
 
 import { applyEvent, basketFrom, emptyBasket } from './cart.js';
 import { toast } from './dom.js';
-import { priceOf, shopCurrency } from './format.js';
+import { priceOf, shopCurrency, titleOf } from './format.js';
 
 /** Events that say what was on the screen; lists don't change because of them. */
 const IMPRESSIONS = new Set(['view_item_list', 'view_search_results', 'select_item', 'view_cart']);
@@ -119,7 +119,7 @@ export class Store {
   /** Titles of products, as a map; ids that are unknown are left out. */
   async titles(ids) {
     const products = await this.products(ids);
-    return new Map(ids.flatMap((id, i) => (products[i] ? [[id, products[i].title]] : [])));
+    return new Map(ids.flatMap((id, i) => (products[i] ? [[id, titleOf(products[i])]] : [])));
   }
 
   /**

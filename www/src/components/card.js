@@ -1,5 +1,5 @@
 import { h, icon } from '../dom.js';
-import { availability, isShouting, money, priceOf, reduction } from '../format.js';
+import { availability, money, priceOf, reduction, titleOf } from '../format.js';
 import { productHref } from '../routes.js';
 import { picture } from './picture.js';
 import { why } from './why.js';
@@ -41,7 +41,7 @@ export function badges(product) {
  * then there is no "why". Returns `{ element, update }`: a list that is shown
  * again keeps the cards that stay, so that focus and pictures stay too.
  */
-export function card(recommendation, { store, titles, level = 3, onSelect, onAdd, hasWhy = true }) {
+export function card(recommendation, { store, titles, level = 3, onSelect, hasWhy = true }) {
   const { product } = recommendation;
   const stock = availability(product);
   const foot = h('div', { class: 'card-foot' });
@@ -54,7 +54,7 @@ export function card(recommendation, { store, titles, level = 3, onSelect, onAdd
       href: productHref(product.item_id),
       on: { click: () => onSelect?.(product) },
     },
-    product.title || product.item_id,
+    titleOf(product),
   );
   const element = h(
     'li',
@@ -70,21 +70,17 @@ export function card(recommendation, { store, titles, level = 3, onSelect, onAdd
           {
             class: 'card-add',
             type: 'button',
-            'aria-label': `Add ${product.title} to cart`,
-            on: { click: () => (onAdd ? onAdd(product, element) : store.addToCart(product)) },
+            'aria-label': `Add ${titleOf(product)} to cart`,
+            on: { click: () => void store.addToCart(product) },
           },
           icon('plus'),
         ),
     ),
     h(
       'div',
-      { class: 'card-body' },
-      h(
-        `h${level}`,
-        { class: isShouting(product.title ?? '') ? 'card-title is-shouting' : 'card-title' },
-        link,
-      ),
-      h('p', { class: 'card-brand' }, product.brand ?? ''),
+      { class: product.brand ? 'card-body' : 'card-body has-no-brand' },
+      h(`h${level}`, { class: 'card-title' }, link),
+      product.brand && h('p', { class: 'card-brand' }, product.brand),
       price(product),
     ),
     hasWhy && foot,

@@ -1,5 +1,5 @@
 import { announce, h, icon, toast, uid } from '../dom.js';
-import { moment, money, number, plural } from '../format.js';
+import { categoryParts, moment, money, number, plural } from '../format.js';
 import { onRequests } from '../requests.js';
 import { eventWords } from '../words.js';
 
@@ -141,7 +141,7 @@ function network() {
       other.textContent = number(count.other);
       whom.textContent = count.other
         ? `To: ${count.origins.join(', ')}. An extension of your browser can cause these.`
-        : 'Pictures, styles, the catalogue and the model. What you do here is in none of them.';
+        : 'Code, styles and pictures; the worker that runs the engine fetched the engine, the catalogue and the model besides. What you do here is in none of them.';
     },
   };
 }
@@ -169,29 +169,27 @@ function profileView(profile, titles, personal) {
       h(
         'ul',
         { class: 'interests' },
-        interests
-          .slice(0, 8)
-          .map(({ kind, name, weight }) =>
+        interests.slice(0, 8).map(({ kind, name, weight }) =>
+          h(
+            'li',
+            null,
             h(
-              'li',
-              null,
-              h(
-                'span',
-                { class: 'interest-name' },
-                name,
-                h('span', { class: 'quiet' }, ` ${kind}`),
-              ),
-              h(
-                'span',
-                { class: 'why-track', 'aria-hidden': 'true' },
-                h('span', {
-                  class: 'tone-taste',
-                  vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
-                }),
-              ),
-              h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
+              'span',
+              { class: 'interest-name', title: name },
+              categoryParts(name).at(-1) ?? name,
+              h('span', { class: 'quiet' }, ` ${kind}`),
             ),
+            h(
+              'span',
+              { class: 'why-track', 'aria-hidden': 'true' },
+              h('span', {
+                class: 'tone-taste',
+                vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
+              }),
+            ),
+            h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
           ),
+        ),
       ),
     h(
       'dl',

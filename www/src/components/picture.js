@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { categoryParts, hueOf, initials } from '../format.js';
+import { categoryParts, hueOf, initials, titleOf } from '../format.js';
 
 /**
  * A product's picture, square. Only this shop's own files are loaded: a picture
@@ -37,10 +37,10 @@ function ownUrl(link) {
 }
 
 function tile(product) {
-  const group = categoryParts(product.category)[0] ?? product.title ?? '';
+  const group = categoryParts(product.category)[0] ?? titleOf(product);
   return h(
     'div',
     { class: 'tile', vars: { '--hue': hueOf(group) }, 'aria-hidden': 'true' },
-    h('span', null, initials(product.title ?? '')),
+    h('span', null, initials(titleOf(product))),
   );
 }

@@ -69,6 +69,9 @@ export function shelf({
     { threshold: 0.25 },
   );
   visibility.observe(element);
+  // Arrows only where there is something to scroll to.
+  const width = new ResizeObserver(() => showArrows());
+  width.observe(list);
 
   function arrow(name, label, direction) {
     return h(
@@ -84,6 +87,10 @@ export function shelf({
       },
       icon(name),
     );
+  }
+
+  function showArrows() {
+    if (arrows) arrows.classList.toggle('is-idle', list.scrollWidth <= list.clientWidth + 1);
   }
 
   function write() {
@@ -150,6 +157,7 @@ export function shelf({
     if (items.length === 0 && empty) list.replaceChildren(h('li', { class: 'cards-empty' }, empty));
     element.hidden = items.length === 0 && !empty;
     element.removeAttribute('aria-busy');
+    showArrows();
     keepFocus(focused, heading);
     const changed = before !== [...cards.keys()].join();
     if (changed && loadedOnce && isVisible && layout === 'grid')
@@ -197,13 +205,15 @@ export function shelf({
 
   write();
   const stops = ['log', 'consent'].map((name) => store.on(name, () => void refresh()));
-  void refresh();
   return {
     element,
     refresh,
+    /** Settles when the first list is there. */
+    ready: refresh(),
     dispose() {
       alive = false;
       visibility.disconnect();
+      width.disconnect();
       for (const stop of stops) stop();
     },
   };

@@ -1,5 +1,5 @@
 import { h, uid } from '../dom.js';
-import { number } from '../format.js';
+import { number, titleOf } from '../format.js';
 import { digitsFor, headline, printedFigures, sentence, tone } from '../words.js';
 
 /**
@@ -19,7 +19,7 @@ export function why(recommendation, titles) {
     id,
     popover: 'auto',
     role: 'group',
-    'aria-label': `Why ${product.title}`,
+    'aria-label': `Why ${titleOf(product)}`,
   });
   const button = h(
     'button',
@@ -29,7 +29,6 @@ export function why(recommendation, titles) {
       popovertarget: id,
       'aria-expanded': 'false',
       'aria-controls': id,
-      'aria-label': `Why ${product.title}? ${line}`,
     },
     h(
       'span',
@@ -41,17 +40,18 @@ export function why(recommendation, titles) {
         }),
       ),
     ),
+    h('span', { class: 'why-more' }, 'Why?'),
+    h('span', { class: 'visually-hidden' }, ` ${titleOf(product)}: `),
     h('span', { class: 'why-line' }, line),
-    h('span', { class: 'why-more', 'aria-hidden': 'true' }, 'Why?'),
   );
 
   panel.addEventListener('beforetoggle', (event) => {
-    if (event.newState === 'open') panel.replaceChildren(...content(reasons, score, titles, panel));
+    const isOpening = event.newState === 'open';
+    button.setAttribute('aria-expanded', String(isOpening));
+    if (isOpening) panel.replaceChildren(...content(reasons, score, titles, panel));
   });
   panel.addEventListener('toggle', (event) => {
-    const open = event.newState === 'open';
-    button.setAttribute('aria-expanded', String(open));
-    if (open) place(panel, button);
+    if (event.newState === 'open') place(panel, button);
   });
   return { button, panel };
 }
@@ -73,7 +73,7 @@ function content(reasons, score, titles, panel) {
     ),
     h(
       'p',
-      { class: 'why-total' },
+      { class: 'why-total', data: { score } },
       h('span', null, 'Score'),
       h('span', { class: 'figure' }, number(total, digits)),
     ),
@@ -93,8 +93,11 @@ function content(reasons, score, titles, panel) {
 }
 
 function row(reason, figure, digits, longest, titles) {
+  const smallest = 0.5 / 10 ** digits;
   const leaves = (reason.details ?? [])
-    .filter(({ item_id: id, detail }) => (id && titles.has(id)) || detail)
+    .filter(({ item_id: id, detail, value }) => {
+      return ((id && titles.has(id)) || detail) && Math.abs(value) >= smallest;
+    })
     .slice(0, 4);
   return h(
     'li',

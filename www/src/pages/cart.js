@@ -1,5 +1,5 @@
 import { announce, h, icon } from '../dom.js';
-import { availability, isShouting, money, plural, priceOf } from '../format.js';
+import { availability, money, plural, priceOf, titleOf } from '../format.js';
 import { categoryHref, checkoutHref, productHref } from '../routes.js';
 import { card } from '../components/card.js';
 import { picture } from '../components/picture.js';
@@ -80,6 +80,7 @@ export async function cartPage({ store }) {
   const stop = store.on('basket', () => void draw());
   return {
     title: 'Cart',
+    ready: together.ready,
     element: h(
       'div',
       { class: 'page page-cart' },
@@ -102,7 +103,7 @@ function lineView(store, { product, quantity }) {
     if (by > 0) void store.addToCart(product, by);
     else void store.removeFromCart(product, -by);
     const left = Math.max(0, quantity + by);
-    announce(left ? `${product.title}: ${left}` : `${product.title} taken out`);
+    announce(left ? `${titleOf(product)}: ${left}` : `${titleOf(product)} taken out`);
   };
   return h(
     'li',
@@ -114,10 +115,10 @@ function lineView(store, { product, quantity }) {
       h(
         'a',
         {
-          class: isShouting(product.title ?? '') ? 'line-title is-shouting' : 'line-title',
+          class: 'line-title',
           href: productHref(id),
         },
-        product.title,
+        titleOf(product),
       ),
       h(
         'p',
@@ -128,7 +129,7 @@ function lineView(store, { product, quantity }) {
     ),
     h(
       'div',
-      { class: 'stepper', role: 'group', 'aria-label': `How many of ${product.title}` },
+      { class: 'stepper', role: 'group', 'aria-label': `How many of ${titleOf(product)}` },
       h(
         'button',
         {
@@ -158,7 +159,7 @@ function lineView(store, { product, quantity }) {
       {
         class: 'icon-button',
         type: 'button',
-        'aria-label': `Remove ${product.title}`,
+        'aria-label': `Remove ${titleOf(product)}`,
         data: { key: `${id}x` },
         on: { click: change(-quantity) },
       },

@@ -5,7 +5,7 @@ import { card } from '../components/card.js';
 import { missingPage } from './missing.js';
 import { namedItems } from '../words.js';
 
-const STEP = 24;
+const STEP = 30;
 const PAGE = 1000;
 const SORTS = {
   picked: 'Recommended',

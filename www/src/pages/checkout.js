@@ -1,5 +1,5 @@
 import { announce, h, uid } from '../dom.js';
-import { money, plural, priceOf } from '../format.js';
+import { money, plural, priceOf, titleOf } from '../format.js';
 import { cartHref, categoryHref, homeHref } from '../routes.js';
 import { shelf } from '../components/shelf.js';
 import { orderEvent, orderValue } from '../store.js';
@@ -61,7 +61,7 @@ export async function checkoutPage({ store }) {
           h(
             'li',
             null,
-            h('span', null, `${quantity} × ${product.title}`),
+            h('span', null, `${quantity} × ${titleOf(product)}`),
             h(
               'span',
               null,

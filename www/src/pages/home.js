@@ -65,10 +65,12 @@ export function homePage({ store, tops, openData }) {
         tiles,
       ),
   );
+  const shelves = [picks, popular, recent];
   return {
     element,
     title: null,
-    dispose: () => [picks, popular, recent].forEach((one) => one.dispose()),
+    ready: Promise.all(shelves.map((one) => one.ready)),
+    dispose: () => shelves.forEach((one) => one.dispose()),
   };
 }
 

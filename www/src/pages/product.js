@@ -1,5 +1,5 @@
 import { h, icon } from '../dom.js';
-import { availability, categoryParts, isShouting, plural } from '../format.js';
+import { availability, categoryParts, plural, titleOf } from '../format.js';
 import { categoryHref, productHref } from '../routes.js';
 import { badges, price } from '../components/card.js';
 import { picture } from '../components/picture.js';
@@ -54,6 +54,7 @@ export async function productPage({ store, arg: id }) {
         : nothing(),
   });
 
+  const shelves = [together, similar, recent];
   const parts = categoryParts(product.category);
   const element = h(
     'div',
@@ -66,11 +67,7 @@ export async function productPage({ store, arg: id }) {
         'div',
         { class: 'product-facts' },
         crumbs(parts),
-        h(
-          'h1',
-          { class: isShouting(product.title ?? '') ? 'is-shouting' : null, tabindex: '-1' },
-          product.title || id,
-        ),
+        h('h1', { tabindex: '-1' }, titleOf(product)),
         product.brand &&
           h(
             'p',
@@ -98,9 +95,10 @@ export async function productPage({ store, arg: id }) {
   void store.track({ ...orderEvent('view_item', [{ product, quantity: 1 }]) });
   return {
     element,
-    title: product.title,
+    title: titleOf(product),
+    ready: Promise.all(shelves.map((one) => one.ready)),
     category: parts[0],
-    dispose: () => [together, similar, recent].forEach((one) => one.dispose()),
+    dispose: () => shelves.forEach((one) => one.dispose()),
   };
 }
 
@@ -140,7 +138,7 @@ function variantList(variants, id) {
     axes
       .map((axis) => one[axis])
       .filter(Boolean)
-      .join(', ') || one.title;
+      .join(', ') || titleOf(one);
   return h(
     'div',
     { class: 'variants', role: 'group', 'aria-label': 'Choose a form' },

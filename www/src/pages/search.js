@@ -5,10 +5,12 @@ import { card } from '../components/card.js';
 import { shelf } from '../components/shelf.js';
 import { errorNotice } from '../components/notice.js';
 import { namedItems } from '../words.js';
+import { missingPage } from './missing.js';
 
 const LIMIT = 60;
 
 export async function searchPage({ store, arg: query }) {
+  if (!query.trim()) return missingPage('Type what you are looking for into the search box.');
   const { shop } = store;
   const list = h('ul', { class: 'cards cards-grid' });
   const count = h('p', { class: 'shelf-note', role: 'status' });

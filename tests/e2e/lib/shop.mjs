@@ -1,0 +1,197 @@
+// Opens the real storefront in a real browser, and watches what it does.
+
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+
+import { chromium } from 'playwright-core';
+
+import { findBrowser } from '../../../scripts/lib/browser.mjs';
+import { serve } from '../../../scripts/lib/serve.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Launches one browser for a test file; `open` then gives each test its own shopper. */
+export function useBrowser() {
+  let browser;
+  before(async () => {
+    const executablePath = process.env.CHROME_PATH ?? (await findBrowser()).browser?.path;
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+  });
+  after(() => browser?.close());
+
+  /**
+   * Serves a shop and opens it in a fresh profile. `catalog` and `bundle` are files of another
+   * shop; `context` is for Playwright; `path` is where to begin; `prepare(page)` runs before the
+   * page is opened.
+   */
+  return async function open(t, { catalog, bundle, context = {}, path = '', prepare } = {}) {
+    const site = await serve({ port: 0, catalog, bundle });
+    const profile = await browser.newContext({ reducedMotion: 'reduce', ...context });
+    const page = await profile.newPage();
+    const seen = { requests: [], complaints: [] };
+    profile.on('request', (request) => seen.requests.push(request));
+    page.on('pageerror', (error) => seen.complaints.push(String(error.stack ?? error)));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) seen.complaints.push(message.text());
+    });
+    t.after(async () => {
+      await profile.close();
+      await site.close();
+    });
+    await prepare?.(page, site);
+    await page.goto(site.url + path);
+    const shop = new Shop(page, site, seen, profile);
+    await shop.ready();
+    return shop;
+  };
+}
+
+class Shop {
+  constructor(page, site, seen, profile) {
+    Object.assign(this, { page, site, profile, ...seen });
+  }
+
+  /** Waits until the page that was asked for is shown. */
+  async ready() {
+    await this.page.locator('main h1').waitFor();
+    await this.page.waitForFunction(() => !document.querySelector('main [aria-busy]'));
+  }
+
+  /** Goes to a hash route, as a link would. */
+  async go(hash) {
+    const before = await this.page.locator('main > *').elementHandle();
+    await this.page.evaluate((to) => {
+      location.hash = to;
+    }, hash);
+    await this.page.waitForFunction((old) => !old.isConnected, before);
+    await this.ready();
+  }
+
+  async home() {
+    await this.go('#/');
+  }
+
+  async consent(answer = 'Yes, remember') {
+    await this.page.getByRole('button', { name: answer }).click();
+    await this.page.locator('.consent').waitFor({ state: 'detached' });
+    await this.ready();
+  }
+
+  shelf(id) {
+    return this.page.locator(`[data-shelf="${id}"]`);
+  }
+
+  /** Item ids of a shelf, in order; empty when the shelf is hidden. */
+  async items(id) {
+    return this.shelf(id)
+      .locator('[data-item]')
+      .evaluateAll((cards) =>
+        cards.filter((card) => card.offsetParent).map((card) => card.dataset.item),
+      );
+  }
+
+  /** Waits until a shelf shows something else than `before`, and gives it. */
+  async changed(id, before) {
+    await this.page.waitForFunction(
+      ([shelf, old]) => {
+        const cards = [...document.querySelectorAll(`[data-shelf="${shelf}"] [data-item]`)];
+        const now = cards.filter((card) => card.offsetParent).map((card) => card.dataset.item);
+        return now.join() !== old;
+      },
+      [id, before.join()],
+    );
+    return this.items(id);
+  }
+
+  /** The first `count` products of a category page: `{ id, title }`. */
+  async productsOf(path, count) {
+    await this.go(`#/category/${encodeURIComponent(path)}`);
+    const all = await this.page
+      .locator('.page-category [data-item]:not(.is-gone)')
+      .evaluateAll((cards) =>
+        cards.map((card) => ({
+          id: card.dataset.item,
+          title: card.querySelector('.card-link').textContent,
+        })),
+      );
+    return all.slice(0, count);
+  }
+
+  async view(id) {
+    await this.go(`#/product/${encodeURIComponent(id)}`);
+  }
+
+  /** How many events and what else IndexedDB holds, read without the package. */
+  async stored() {
+    return this.page.evaluate(async () => {
+      const found = { events: 0, other: 0 };
+      for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise((done, fail) => {
+          const opening = indexedDB.open(name);
+          opening.onsuccess = () => done(opening.result);
+          opening.onerror = () => fail(opening.error);
+        });
+        for (const store of db.objectStoreNames) {
+          const count = await new Promise((done, fail) => {
+            const counting = db.transaction(store).objectStore(store).count();
+            counting.onsuccess = () => done(counting.result);
+            counting.onerror = () => fail(counting.error);
+          });
+          found[store === 'events' ? 'events' : 'other'] += count;
+        }
+        db.close();
+      }
+      return found;
+    });
+  }
+
+  /** The events in the log, as the shopper can download them. */
+  async exported() {
+    await this.openData();
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: 'Download as JSON' }).click(),
+    ]);
+    const chunks = await (await download.createReadStream()).toArray();
+    await this.page.keyboard.press('Escape');
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  }
+
+  async openData() {
+    await this.page.getByRole('banner').getByRole('button', { name: 'Your data' }).click();
+    await this.page.locator('dialog [data-stored]').waitFor();
+  }
+
+  /** Asserts that the page only ever asked for the shop's own static files. */
+  assertOwnFilesOnly() {
+    assert.ok(this.requests.length > 10, 'the watch saw the page being loaded');
+    const { origin } = new URL(this.site.url);
+    for (const request of this.requests) {
+      const url = new URL(request.url());
+      if (url.protocol === 'blob:' && url.origin === origin) continue;
+      assert.equal(url.origin, origin, `a request left the shop: ${url}`);
+      assert.equal(request.method(), 'GET', `${url}`);
+      assert.equal(request.postData(), null, `${url}`);
+      assert.equal(url.search, '', `a request carries something: ${url}`);
+      assert.match(
+        url.pathname,
+        /^\/(?:index\.html|favicon\.svg|shop\.config\.json|(?:src|styles|shop|pkg)\/[\w./-]+)?$/,
+      );
+    }
+  }
+
+  assertNoComplaints(except = /^$/) {
+    assert.deepEqual(
+      this.complaints.filter((text) => !except.test(text)),
+      [],
+    );
+  }
+}
