@@ -13,6 +13,7 @@
 pub mod names;
 pub mod id;
 pub mod error;
+pub mod value;
 pub mod json;
 pub mod math;
 #[cfg(feature = "train")]

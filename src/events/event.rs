@@ -1,7 +1,7 @@
 //! One event, raw and checked.
 
-use super::decimal::whole;
-use super::{EventError, EventKind, Value};
+use super::{EventError, EventKind};
+use crate::value::{Value, whole};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 

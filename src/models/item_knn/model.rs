@@ -3,6 +3,7 @@ use crate::id::ItemId;
 use crate::math::Scores;
 use crate::models::tensors::{indices, invalid, length, single, starts};
 use crate::models::{Contribution, Query, Recommender, Source, Visit};
+use crate::value::describe_number;
 
 /// Each item's nearest neighbours, in 8 bits.
 ///
@@ -60,8 +61,9 @@ impl ItemKnn {
         let history_decay = single(bundle, &name("history_decay"))?;
         if !(0.0..=100.0).contains(&history_decay) {
             return Err(invalid(format!(
-                "metadata `{}` is {history_decay}, expected 0 to 100",
-                name("history_decay")
+                "metadata `{}` is {}, expected 0 to 100",
+                name("history_decay"),
+                describe_number(f64::from(history_decay))
             )));
         }
         let neighbors = indices(bundle, &name("neighbors"), items)?;
@@ -70,8 +72,9 @@ impl ItemKnn {
         let scales = bundle.f32s(&name("scales"), &[items])?;
         if let Some(scale) = scales.iter().find(|scale| !(0.0..=1e6).contains(*scale)) {
             return Err(invalid(format!(
-                "tensor `{}` has the value {scale}, expected 0 to 1000000",
-                name("scales")
+                "tensor `{}` has the value {}, expected 0 to 1000000",
+                name("scales"),
+                describe_number(f64::from(*scale))
             )));
         }
         let weights = bundle.u8s(&name("weights"), &[length(bundle, &name("neighbors"))?])?;

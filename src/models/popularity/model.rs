@@ -3,6 +3,7 @@ use crate::id::ItemId;
 use crate::math::Scores;
 use crate::models::tensors::invalid;
 use crate::models::{Contribution, Query, Recommender, Source};
+use crate::value::describe_number;
 
 /// What an item scores that nobody touched: little enough to come after any that somebody did.
 pub const PRIOR: f32 = 1e-6;
@@ -44,7 +45,8 @@ impl Popularity {
         let counts = bundle.f32s("popularity.counts", &[items])?;
         match counts.iter().find(|count| !(0.0..=1.0).contains(*count)) {
             Some(count) => Err(invalid(format!(
-                "tensor `popularity.counts` has the value {count}, expected 0 to 1"
+                "tensor `popularity.counts` has the value {}, expected 0 to 1",
+                describe_number(f64::from(*count))
             ))),
             None => Ok(Some(Self { items, counts })),
         }
