@@ -4,7 +4,7 @@
 //! [`crate::ranking`]) or what may be shown (the caller's [`Mask`]).
 
 use crate::id::ItemId;
-use crate::math::{Mask, Scores};
+use crate::math::{Mask, Scores, sort_by_number};
 use crate::models::{Query, Recommender, Source};
 
 /// Number of sources, and so of scores that a candidate has.
@@ -108,8 +108,7 @@ impl Pool {
             candidate.fill(&self.scores, &self.best);
         }
         // The order in which sources found them must not matter.
-        self.candidates
-            .sort_unstable_by_key(|candidate| candidate.item);
+        sort_by_number(&mut self.candidates, |candidate| candidate.item.get());
         for (index, candidate) in self.candidates.iter().enumerate() {
             self.position[candidate.item.index()] = u32::try_from(index + 1).unwrap_or(u32::MAX);
         }
@@ -128,6 +127,13 @@ impl Pool {
             }
             _ => {}
         }
+    }
+
+    /// Where in [`Pool::candidates`] an item is.
+    #[must_use]
+    pub fn place(&self, item: ItemId) -> Option<usize> {
+        let position = *self.position.get(item.index())? as usize;
+        position.checked_sub(1)
     }
 
     /// The pool of the last [`Pool::gather`], by ascending item, then what was included since.
