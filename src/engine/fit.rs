@@ -366,7 +366,7 @@ impl Engine {
                 .position(|scored| scored.item == *target)
             {
                 let weight = if moment.in_session() {
-                    1.0 / (1.0 + count(place)).powi(2)
+                    1.0 / (1.0 + count(place)).powi(4)
                 } else {
                     1.0
                 };
