@@ -58,7 +58,10 @@ await main(async () => {
   const stale = pairs.filter(
     ({ made, kept }) => !existsSync(kept) || !readFileSync(made).equals(readFileSync(kept)),
   );
-  if (!stale.length) return upToDate('www/shop holds these very bytes');
+  if (!stale.length) {
+    upToDate('www/shop holds these very bytes');
+    return;
+  }
   if (values.check) {
     const names = stale.map(({ name }) => `www/shop/${name}`).join(' and ');
     throw new Problem(

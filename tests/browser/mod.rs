@@ -42,12 +42,11 @@ fn code(error: JsValue) -> String {
 #[wasm_bindgen_test]
 fn native_and_wasm_give_the_same_lists() {
     let mut engine = common::engine(&BrowserJson);
-    for (line, golden) in common::answers(&mut engine, 1_000)
-        .iter()
-        .zip(common::GOLDEN.lines())
-    {
+    let lines = common::answers(&mut engine, 1_000);
+    for (line, golden) in lines.iter().zip(common::GOLDEN.lines()) {
         assert_eq!(line, golden);
     }
+    assert_eq!(common::GOLDEN.lines().count(), lines.len());
 }
 
 #[wasm_bindgen_test]
@@ -124,8 +123,12 @@ fn what_goes_wrong_has_a_code_and_harms_nothing() {
         ),
         "invalid_event"
     );
+    assert_eq!(
+        code(engine.recommend(JsValue::UNDEFINED, NOW).unwrap_err()),
+        "invalid_request"
+    );
     // The engine still answers.
-    let list = engine.recommend(JsValue::UNDEFINED, NOW).unwrap();
+    let list = engine.recommend(Object::new().into(), NOW).unwrap();
     assert_eq!(get(&list, "items.length").as_f64().unwrap(), 12.0);
 }
 
