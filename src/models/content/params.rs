@@ -22,6 +22,7 @@ pub struct Params {
     pub decay: Decay,
 }
 
+/// Decay chosen on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
@@ -32,9 +33,9 @@ impl Default for Params {
             profile_terms: 32,
             max_postings: 50_000,
             decay: Decay {
-                current: 0.3,
-                earlier_weight: 0.5,
-                earlier: 0.3,
+                current: 1.0,
+                earlier_weight: 0.2,
+                earlier: 0.05,
             },
         }
     }

@@ -39,7 +39,8 @@ pub struct Params {
     pub popularity_penalty: f32,
 }
 
-/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together.
+/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together;
+/// `earlier_item_decay` on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
@@ -48,7 +49,7 @@ impl Default for Params {
             max_visits: 30,
             max_length: 50,
             item_decay: 1.5,
-            earlier_item_decay: 0.2,
+            earlier_item_decay: 0.05,
             idf: 3.0,
             recency: 0.5,
             length_penalty: 0.2,
