@@ -554,7 +554,7 @@ impl Catalog {
             let rest = path.get(end..).unwrap_or("");
             // After the separator that ended the part before.
             let skip = if end == 0 { 0 } else { SEPARATOR.len() };
-            end = match rest.get(skip..).and_then(|part| part.find(SEPARATOR)) {
+            end = match separator(rest.get(skip..).unwrap_or("")) {
                 Some(length) => end + skip + length,
                 None => path.len(),
             };
@@ -646,6 +646,12 @@ impl Catalog {
 }
 
 const SEPARATOR: &str = " > ";
+
+/// Where the first separator is.
+fn separator(path: &str) -> Option<usize> {
+    let mut places = path.as_bytes().windows(SEPARATOR.len());
+    places.position(|place| place == SEPARATOR.as_bytes())
+}
 
 fn set<T>(column: &mut [T], index: usize, value: T) {
     if let Some(cell) = column.get_mut(index) {

@@ -65,8 +65,14 @@ impl Coded for RequestError {
 }
 
 fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
-    let names: Vec<&str> = all.iter().map(|&value| name(value)).collect();
-    names.join(", ")
+    let mut names = String::new();
+    for &value in all {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(name(value));
+    }
+    names
 }
 
 /// Where on the shop's pages a list stands.

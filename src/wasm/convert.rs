@@ -1,5 +1,6 @@
 //! Values across the boundary.
 
+use super::output::{Keys, Output};
 use crate::error::Coded;
 use crate::json::Json;
 use crate::value::{MAX_DEPTH, Value};
@@ -76,12 +77,8 @@ fn read(value: &JsValue, depth: usize) -> Value {
 }
 
 /// A result as plain objects.
-pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    // Maps become objects, None becomes null, large integers become numbers.
-    let serializer = serde_wasm_bindgen::Serializer::new()
-        .serialize_maps_as_objects(true)
-        .serialize_missing_as_null(true);
+pub(super) fn to_js<T: Serialize + ?Sized>(keys: &Keys, value: &T) -> Result<JsValue, JsValue> {
     value
-        .serialize(&serializer)
+        .serialize(Output(keys))
         .map_err(|error| coded("internal", &error.to_string()))
 }

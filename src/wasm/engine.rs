@@ -1,6 +1,7 @@
 //! The class that JavaScript sees.
 
 use super::convert::{BrowserJson, coded, from_js, throw, to_js};
+use super::output::Keys;
 use crate::catalog::{Delta, Filter, Format};
 use crate::engine::{Engine as Inner, RawRequest};
 use crate::events::RawEvent;
@@ -19,6 +20,7 @@ pub fn version() -> String {
 #[derive(Default)]
 pub struct Engine {
     inner: Inner,
+    keys: Keys,
 }
 
 /// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
@@ -47,33 +49,39 @@ impl Engine {
         let report = self
             .inner
             .load(bundle.as_deref(), &catalog, format, &BrowserJson);
-        to_js(&report.map_err(throw)?)
+        to_js(&self.keys, &report.map_err(throw)?)
     }
 
     /// Adds, changes and removes items.
     #[wasm_bindgen(js_name = updateCatalog)]
     pub fn update_catalog(&mut self, delta: JsValue) -> Result<JsValue, JsValue> {
         let delta = Delta::read(&from_js(&delta)).map_err(|reason| invalid(&reason))?;
-        to_js(&self.inner.update_catalog(&delta))
+        to_js(&self.keys, &self.inner.update_catalog(&delta))
     }
 
     /// Replays stored events.
     pub fn restore(&mut self, events: Vec<JsValue>, now: f64) -> Result<JsValue, JsValue> {
         let read = |event| RawEvent(from_js(event));
         let events: Vec<RawEvent> = events.iter().map(read).collect();
-        to_js(&self.inner.restore(&events, time(now)))
+        to_js(&self.keys, &self.inner.restore(&events, time(now)))
     }
 
     /// Checks an event and adds it to the log.
     pub fn track(&mut self, event: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let event = RawEvent(from_js(&event));
-        to_js(&self.inner.track(&event, time(now)).map_err(throw)?)
+        to_js(
+            &self.keys,
+            &self.inner.track(&event, time(now)).map_err(throw)?,
+        )
     }
 
     /// Answers a request with an explained list.
     pub fn recommend(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = RawRequest::read(&from_js(&request)).map_err(throw)?;
-        to_js(&self.inner.recommend(request, time(now)).map_err(throw)?)
+        to_js(
+            &self.keys,
+            &self.inner.recommend(request, time(now)).map_err(throw)?,
+        )
     }
 
     /// Products by id; null where the catalogue has none.
@@ -81,14 +89,15 @@ impl Engine {
         let products = js_sys::Array::new();
         for id in ids {
             let product = self.inner.product(&id);
-            products.push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&product))?);
+            products
+                .push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&self.keys, &product))?);
         }
         Ok(products.into())
     }
 
     /// Categories with the number of items in each.
     pub fn categories(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.inner.catalog().categories())
+        to_js(&self.keys, &self.inner.catalog().categories())
     }
 
     /// A page of products.
@@ -107,29 +116,32 @@ impl Engine {
         let (filter, offset, limit) = read().map_err(|reason: String| invalid(&reason))?;
         let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(24).min(500));
         let page = self.inner.list(&filter, offset as usize, limit as usize);
-        to_js(&page.map_err(throw)?)
+        to_js(&self.keys, &page.map_err(throw)?)
     }
 
     /// Finds products by their titles.
     #[cfg(feature = "text")]
     pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = crate::engine::SearchRequest::read(&from_js(&request)).map_err(throw)?;
-        to_js(&self.inner.search(request, time(now)).map_err(throw)?)
+        to_js(
+            &self.keys,
+            &self.inner.search(request, time(now)).map_err(throw)?,
+        )
     }
 
     /// What the log says of the shopper.
     pub fn profile(&mut self, now: f64) -> Result<JsValue, JsValue> {
-        to_js(&self.inner.profile(time(now)))
+        to_js(&self.keys, &self.inner.profile(time(now)))
     }
 
     /// The log, oldest first.
     pub fn events(&self) -> Result<JsValue, JsValue> {
-        to_js(self.inner.events())
+        to_js(&self.keys, self.inner.events())
     }
 
     /// Compacts the log and returns what is left.
     pub fn snapshot(&mut self, now: f64) -> Result<JsValue, JsValue> {
-        to_js(self.inner.snapshot(time(now)))
+        to_js(&self.keys, self.inner.snapshot(time(now)))
     }
 
     /// Empties the log and everything derived from it.
