@@ -15,6 +15,7 @@ mod orders;
 mod output;
 mod patterns;
 mod read;
+mod session_blend;
 mod shop;
 mod simulate;
 mod train;
