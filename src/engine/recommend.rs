@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
 use crate::features::{self, Action, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
-use crate::math::ScoredItem;
+use crate::math::{ScoredItem, TopK, sort_by};
 use crate::models::{Contribution, Source};
 use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
 use serde::Serialize;
@@ -257,17 +257,19 @@ impl Engine {
         });
         let Ranked { features, items } =
             self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_unstable_by(|&a, &b| items[a].rank(&items[b]));
-        order.truncate(request.limit * DIVERSITY_POOL);
-        let best: Vec<ScoredItem> = order.iter().map(|&index| items[index]).collect();
+        let mut top = TopK::new(request.limit * DIVERSITY_POOL);
+        for &ScoredItem { item, score } in &items {
+            top.push(item, score);
+        }
+        let best = top.take_sorted();
         let kinds = Kinds(&self.catalog);
-        let taken = diversify(&best, request.limit, request.diversity, &kinds);
+        let taken = diversify(best, request.limit, request.diversity, &kinds);
         taken
             .into_iter()
             .map(|(position, penalty)| {
                 let ScoredItem { item, score } = best[position];
-                let features = &features[order[position]];
+                let place = self.pool.place(item).unwrap_or(0);
+                let features = &features[place];
                 let reasons = self.explain(blend, segment, features, item, penalty, now);
                 (item, score - penalty, reasons)
             })
@@ -334,7 +336,7 @@ impl Engine {
             reasons.push(Explanation::new("diversity", -penalty));
         }
         // Stable: of equal parts the earlier source comes first.
-        reasons.sort_by(|a, b| b.value.total_cmp(&a.value));
+        sort_by(&mut reasons, |a, b| b.value.total_cmp(&a.value));
         if reasons.is_empty() {
             reasons.push(Explanation::new("base", 0.0));
         }
@@ -394,18 +396,22 @@ fn details(
     if total <= 0.0 {
         return Vec::new();
     }
-    by_item.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+    let mut top = TopK::new(MAX_DETAILS);
+    for &(item, _, value) in &by_item {
+        top.push(item, value);
+    }
     let mut rest = part;
-    let mut details: Vec<Explanation> = by_item
-        .iter()
-        .take(MAX_DETAILS)
-        .filter(|(.., value)| *value > 0.0)
-        .map(|&(item, action, value)| {
-            let share = part * (value / total);
+    let mut details = Vec::new();
+    for &ScoredItem { item, score } in top.take_sorted() {
+        if score > 0.0
+            && let Some(&(_, action, _)) = by_item.iter().find(|(other, ..)| *other == item)
+        {
+            let share = part * (score / total);
             rest -= share;
-            Explanation::new(action_code(action), share).with_item(catalog.table().name(item))
-        })
-        .collect();
+            let detail = Explanation::new(action_code(action), share);
+            details.push(detail.with_item(catalog.table().name(item)));
+        }
+    }
     if by_item.len() > details.len() && rest.abs() > part.abs() * 1e-4 {
         details.push(Explanation::new("other", rest));
     }
