@@ -30,7 +30,7 @@ const ENGLISH: Record<ReasonCode, Words> = {
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
   match: ['Matches “{}”', 'Matches your search'],
   context: ['{}, here on this page', 'What is on this page'],
-  base: ['From the shop’s range: no data on it yet', 'From the shop’s range: no data on it yet'],
+  base: ['From this shop’s range', 'From this shop’s range'],
   other: ['And others', 'And others'],
 };
 
@@ -53,7 +53,7 @@ const CHINESE: Record<ReasonCode, Words> = {
   diversity: ['让推荐更丰富', '让推荐更丰富'],
   match: ['与“{}”相符', '与您的搜索相符'],
   context: ['本页的{}', '本页的商品'],
-  base: ['本店商品,暂无数据', '本店商品,暂无数据'],
+  base: ['来自本店商品', '来自本店商品'],
   other: ['以及其他', '以及其他'],
 };
 

@@ -26,8 +26,8 @@ pub(super) fn refine(cases: &[&Case], start: [f64; FEATURES]) -> ([f64; FEATURES
     let mut reached = mean_ndcg(cases, &scores, 0, 0.0);
     for _ in 0..ROUNDS {
         let before = reached;
-        for feature in 0..FEATURES {
-            let weight = weights[feature];
+        for (feature, kept) in weights.iter_mut().enumerate() {
+            let weight = *kept;
             let factors = FACTORS.iter().map(|factor| weight * factor);
             let steps = STEPS.iter().map(|step| weight + step);
             let mut best = (reached + MIN_GAIN, weight);
@@ -43,7 +43,7 @@ pub(super) fn refine(cases: &[&Case], start: [f64; FEATURES]) -> ([f64; FEATURES
                         *score += (best.1 - weight) * f64::from(features.0[feature]);
                     }
                 }
-                weights[feature] = best.1;
+                *kept = best.1;
                 reached = best.0;
             }
         }
