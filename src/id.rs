@@ -1,5 +1,6 @@
 //! Newtypes for identifiers. Mixing up two kinds does not compile.
 
+use crate::names::Names;
 use serde::{Deserialize, Serialize};
 
 /// Index of an item in the engine's item table: dense, from 0, stable for the life of an engine.
@@ -79,8 +80,7 @@ impl UserId {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ItemTable {
-    names: Vec<Box<str>>,
-    index: std::collections::BTreeMap<Box<str>, ItemId>,
+    names: Names,
 }
 
 impl ItemTable {
@@ -98,29 +98,23 @@ impl ItemTable {
 
     /// The identifier of `name`, given a new one (the next free index) when it is not known yet.
     pub fn intern(&mut self, name: &str) -> ItemId {
-        if let Some(&id) = self.index.get(name) {
-            return id;
-        }
-        let id = ItemId::from_index(self.names.len());
-        self.names.push(name.into());
-        self.index.insert(name.into(), id);
-        id
+        ItemId(self.names.intern(name))
     }
 
     /// The identifier of `name`, if it is known.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ItemId> {
-        self.index.get(name).copied()
+        self.names.get(name).map(ItemId)
     }
 
     /// The name of `id`; empty for an identifier from another table.
     #[must_use]
     pub fn name(&self, id: ItemId) -> &str {
-        self.names.get(id.index()).map_or("", |name| name)
+        self.names.name(id.0)
     }
 
     /// All names, in the order of their identifiers.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.names.iter().map(|name| &**name)
+        self.names.iter()
     }
 }

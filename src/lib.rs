@@ -10,8 +10,10 @@
 
 // The rooms, in order of flow. tests/architecture.rs reads this list.
 
+pub mod names;
 pub mod id;
 pub mod error;
+pub mod value;
 pub mod json;
 pub mod math;
 #[cfg(feature = "train")]

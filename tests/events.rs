@@ -122,7 +122,7 @@ fn each_bad_field_has_its_own_error() {
             "items[1]",
         ),
         (item(&json!({ "item_id": long })), "missing_item_id", "256"),
-        (item(&json!({ "item_id": 1.5 })), "missing_item_id", "1.500"),
+        (item(&json!({ "item_id": 1.5 })), "missing_item_id", "1.5"),
         (
             item(&json!({ "quantity": 0 })),
             "invalid_quantity",
@@ -133,11 +133,7 @@ fn each_bad_field_has_its_own_error() {
             "invalid_quantity",
             "1001",
         ),
-        (
-            item(&json!({ "quantity": 1.5 })),
-            "invalid_quantity",
-            "1.500",
-        ),
+        (item(&json!({ "quantity": 1.5 })), "invalid_quantity", "1.5"),
         (
             item(&json!({ "quantity": "two" })),
             "invalid_quantity",
@@ -156,7 +152,7 @@ fn each_bad_field_has_its_own_error() {
         ),
         (item(&json!({ "price": true })), "invalid_price", "true"),
         (item(&json!({ "index": -1 })), "invalid_index", "-1"),
-        (with(&json!({ "value": -0.5 })), "invalid_value", "-0.500"),
+        (with(&json!({ "value": -0.5 })), "invalid_value", "-0.5"),
         (
             with(&json!({ "currency": "EURO" })),
             "invalid_currency",
@@ -195,7 +191,7 @@ fn each_bad_field_has_its_own_error() {
         (
             with(&json!({ "event": "rate_item", "rating": 4.5 })),
             "invalid_rating",
-            "4.500",
+            "4.5",
         ),
     ];
     for (event, code, names) in table {

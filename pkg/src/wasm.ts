@@ -7,7 +7,8 @@ export type PackedWasm = Packed | { module: WebAssembly.Module };
 
 /** Makes a wasm source ready to cross to a worker. */
 export async function packWasm(source: Source | WebAssembly.Module): Promise<PackedWasm> {
-  return source instanceof WebAssembly.Module ? { module: source } : pack(source, 'wasm');
+  const compiled = typeof WebAssembly === 'object' && source instanceof WebAssembly.Module;
+  return compiled ? { module: source } : pack(source as Source, 'wasm');
 }
 
 /**

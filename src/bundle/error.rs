@@ -41,7 +41,10 @@ pub enum BundleError {
         name: String,
     },
     /// A tensor has another shape than the model needs.
-    #[error("tensor `{name}` has shape {actual:?}, expected {expected}")]
+    #[error(
+        "tensor `{name}` has shape {}, expected {expected}",
+        shape_text(actual)
+    )]
     WrongShape {
         /// Its name.
         name: String,
@@ -67,7 +70,7 @@ pub enum BundleError {
         name: String,
         /// Position in row-major order.
         position: usize,
-        /// `NaN`, `inf` or `-inf`.
+        /// In words.
         value: String,
     },
     /// Something else in it makes no sense.
@@ -76,6 +79,19 @@ pub enum BundleError {
         /// What.
         reason: String,
     },
+}
+
+/// `[2, 3]`.
+pub(super) fn shape_text(shape: &[usize]) -> String {
+    let mut text = String::from("[");
+    for size in shape {
+        if text.len() > 1 {
+            text.push_str(", ");
+        }
+        text.push_str(&size.to_string());
+    }
+    text.push(']');
+    text
 }
 
 impl Coded for BundleError {

@@ -38,7 +38,7 @@ impl QuantizedRows {
             return Err(BundleError::NonFinite {
                 name: "matrix".into(),
                 position,
-                value: values[position].to_string(),
+                value: crate::value::describe_number(f64::from(values[position])),
             });
         }
         let mut rows = Self {

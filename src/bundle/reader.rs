@@ -1,7 +1,9 @@
+use super::error::shape_text;
 use super::header::{Header, TensorInfo};
 use super::{BundleError, VERSION};
 use crate::id::ItemTable;
 use crate::json::Json;
+use crate::value::{describe_number, parse_written, quote};
 use sha2::{Digest, Sha256};
 
 /// A checked bundle: header understood, version known, payload as it was written.
@@ -59,10 +61,10 @@ impl<'a> Bundle<'a> {
         }
         let payload = &file[header.payload_start..];
         let actual = hex(&Sha256::digest(payload));
-        match header.metadata.get("sha256") {
+        match header.metadata("sha256") {
             Some(expected) if *expected == actual => {}
             expected => {
-                let expected = expected.cloned().unwrap_or_else(|| "nothing".into());
+                let expected = expected.unwrap_or("nothing").into();
                 return Err(BundleError::Checksum { expected, actual });
             }
         }
@@ -126,7 +128,7 @@ impl<'a> Bundle<'a> {
     /// True when there is a tensor of this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.header.tensors.contains_key(name)
+        self.header.tensor(name).is_some()
     }
 
     /// A number in the metadata.
@@ -180,7 +182,7 @@ impl<'a> Bundle<'a> {
             Some(position) => Err(BundleError::NonFinite {
                 name: name.into(),
                 position,
-                value: values[position].to_string(),
+                value: describe_number(f64::from(values[position])),
             }),
             None => Ok(values),
         }
@@ -188,8 +190,7 @@ impl<'a> Bundle<'a> {
 
     fn info(&self, name: &str) -> Result<&TensorInfo, BundleError> {
         self.header
-            .tensors
-            .get(name)
+            .tensor(name)
             .ok_or_else(|| BundleError::MissingTensor { name: name.into() })
     }
 
@@ -220,7 +221,7 @@ impl<'a> Bundle<'a> {
         if actual != shape {
             return Err(BundleError::WrongShape {
                 name: name.into(),
-                expected: format!("{shape:?}"),
+                expected: shape_text(shape),
                 actual: actual.to_vec(),
             });
         }
@@ -229,11 +230,13 @@ impl<'a> Bundle<'a> {
 }
 
 fn number(header: &Header, key: &str) -> Result<f64, BundleError> {
-    let text = header.metadata.get(key);
-    text.and_then(|text| text.parse().ok())
-        .filter(|number: &f64| number.is_finite())
+    let text = header.metadata(key);
+    text.and_then(parse_written)
         .ok_or_else(|| BundleError::Invalid {
-            reason: format!("metadata `{key}` is {text:?}, expected a finite decimal number"),
+            reason: format!(
+                "metadata `{key}` is {}, expected a finite decimal number",
+                text.map_or("missing".into(), quote)
+            ),
         })
 }
 

@@ -10,13 +10,35 @@ use crate::events::Value;
 ///
 /// An item that is there already is *patched*: fields that the object does not name stay as they
 /// are, and `null` clears one. A new one needs a title.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Delta {
     /// To add or change.
     pub upsert: Vec<Value>,
     /// Ids to remove, before anything is added.
     pub remove: Vec<Value>,
+}
+
+impl Delta {
+    /// Reads an object of these fields; others are ignored, and `null` is nothing.
+    ///
+    /// # Errors
+    /// When it is no object, or a field no array, in words that name it.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let list = |name: &str| {
+            let list = value.field(name, "an array", |list| Some(list.list()?.to_vec()))?;
+            Ok::<_, String>(list.unwrap_or_default())
+        };
+        if value.map().is_none() {
+            return Err(format!(
+                "a delta must be an object, but is {}",
+                value.describe()
+            ));
+        }
+        Ok(Self {
+            upsert: list("upsert")?,
+            remove: list("remove")?,
+        })
+    }
 }
 
 /// What a delta did.

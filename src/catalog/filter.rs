@@ -3,11 +3,11 @@
 use super::store::Catalog;
 use crate::id::ItemId;
 use crate::math::Mask;
+use crate::value::Value;
 
 /// What the caller wants to see; all that is set must hold. Names compare without regard to the
 /// case of ASCII letters.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// This category or one below it: `Home > Kitchen`.
     pub category: Option<String>,
@@ -20,12 +20,33 @@ pub struct Filter {
     pub max_price: Option<f64>,
     /// Each of these attributes has this value among its values (`color`, `size` and other columns
     /// of the feed).
-    pub tags: std::collections::BTreeMap<String, String>,
+    pub tags: Vec<(String, String)>,
     /// Items that can't be had too.
     pub include_unavailable: bool,
 }
 
 impl Filter {
+    /// Reads an object of these fields; others are ignored, and `null` sets none.
+    ///
+    /// # Errors
+    /// When a field is of another type, in words that name it.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        Ok(Self {
+            category: value.text_field("category")?,
+            brand: value.text_field("brand")?,
+            min_price: value.number_field("min_price")?,
+            max_price: value.number_field("max_price")?,
+            tags: value
+                .field("tags", "an object of texts", |tags| {
+                    let tags = tags.map()?.iter();
+                    tags.map(|(name, value)| Some((name.clone(), value.to_text()?)))
+                        .collect()
+                })?
+                .unwrap_or_default(),
+            include_unavailable: value.flag_field("include_unavailable")?.unwrap_or(false),
+        })
+    }
+
     /// The first thing that is wrong with the filter, in words that name the value and the range.
     ///
     /// # Errors
@@ -35,15 +56,15 @@ impl Filter {
             if let Some(price) = price
                 && !(0.0..=f64::MAX).contains(&price)
             {
-                let price = crate::events::describe_number(price);
+                let price = crate::value::describe_number(price);
                 return Err(format!("filter.{name} must be 0 or more, but is {price}"));
             }
         }
         match (self.min_price, self.max_price) {
             (Some(min), Some(max)) if min > max => Err(format!(
                 "filter.min_price must not be above filter.max_price, but they are {} and {}",
-                crate::events::describe_number(min),
-                crate::events::describe_number(max)
+                crate::value::describe_number(min),
+                crate::value::describe_number(max)
             )),
             _ => Ok(()),
         }

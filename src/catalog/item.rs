@@ -333,14 +333,32 @@ impl Item {
     }
 }
 
+/// `&gt;` and `&amp;` as the characters that they stand for.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(mut character) = rest.next() {
+        if character == '&' {
+            for (name, meant) in [("gt;", '>'), ("amp;", '&')] {
+                if let Some(after) = rest.as_str().strip_prefix(name) {
+                    character = meant;
+                    rest = after.chars();
+                    break;
+                }
+            }
+        }
+        plain.push(character);
+    }
+    Cow::Owned(plain)
+}
+
 /// A category path with its separators as ` > ` and nothing blank in it: `Home>Kitchen >` is
 /// `Home > Kitchen`.
 pub(super) fn category_path(text: &str) -> String {
-    let text = if text.contains("&gt;") || text.contains("&amp;") {
-        Cow::Owned(text.replace("&gt;", ">").replace("&amp;", "&"))
-    } else {
-        Cow::Borrowed(text)
-    };
+    let text = unescaped(text);
     let mut path = String::with_capacity(text.len());
     for part in text.split(['>', '›']) {
         let part = part.trim();

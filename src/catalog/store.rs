@@ -1,13 +1,14 @@
 //! The catalogue in memory.
 
-use super::columns::{Arena, NONE, Names, Span};
+use super::columns::{Arena, Span};
 use super::feed::{self, FeedError, FeedReport, Format};
 use super::item::{Availability, Item, MAX_TAGS};
 use super::product::{Category, Product};
 use crate::events::Currency;
 use crate::id::{ItemId, ItemTable};
 use crate::json::Json;
-use crate::math::Mask;
+use crate::math::{Mask, sort_by};
+use crate::names::{NONE, Names};
 
 /// The texts of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +298,7 @@ impl Catalog {
             .filter(|&(_, items)| items > 0)
             .map(|(path, items)| Category { path, items })
             .collect();
-        categories.sort_unstable_by_key(|category| category.path);
+        sort_by(&mut categories, |a, b| a.path.cmp(b.path));
         categories
     }
 
@@ -407,7 +408,7 @@ impl Catalog {
                 *field = value;
             }
         }
-        product.tags.sort_by_key(|&(name, _)| name);
+        sort_by(&mut product.tags, |a, b| a.0.cmp(b.0));
         Some(product)
     }
 
@@ -553,7 +554,7 @@ impl Catalog {
             let rest = path.get(end..).unwrap_or("");
             // After the separator that ended the part before.
             let skip = if end == 0 { 0 } else { SEPARATOR.len() };
-            end = match rest.get(skip..).and_then(|part| part.find(SEPARATOR)) {
+            end = match separator(rest.get(skip..).unwrap_or("")) {
                 Some(length) => end + skip + length,
                 None => path.len(),
             };
@@ -645,6 +646,12 @@ impl Catalog {
 }
 
 const SEPARATOR: &str = " > ";
+
+/// Where the first separator is.
+fn separator(path: &str) -> Option<usize> {
+    let mut places = path.as_bytes().windows(SEPARATOR.len());
+    places.position(|place| place == SEPARATOR.as_bytes())
+}
 
 fn set<T>(column: &mut [T], index: usize, value: T) {
     if let Some(cell) = column.get_mut(index) {

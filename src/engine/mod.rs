@@ -40,11 +40,12 @@ use serde::Serialize;
 ///
 /// ```
 /// # #[cfg(feature = "train")] {
+/// use windowshopper::catalog::Format;
 /// use windowshopper::engine::{Engine, RawRequest};
 /// use windowshopper::json::NativeJson;
 /// let mut engine = Engine::default();
 /// let feed = b"id,title,price,availability\nMUG,Red mug,8.00 EUR,in_stock\nPOT,Tea pot,30.00 EUR,in_stock\n";
-/// engine.load(None, feed, "csv", &NativeJson).unwrap();
+/// engine.load(None, feed, Format::Csv, &NativeJson).unwrap();
 /// let list = engine.recommend(RawRequest::default(), 1_700_000_000_000).unwrap();
 /// assert_eq!(list.items.len(), 2); // a new shopper in a new shop: never an empty shelf
 /// # }
@@ -64,6 +65,8 @@ pub struct Engine {
     pool: Pool,
     taste: Taste,
     history: Vec<Visit>,
+    /// How many of the last entries of `history` are the page's own context.
+    context: usize,
     allowed: Mask,
     contributions: Vec<Contribution>,
 }

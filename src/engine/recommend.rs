@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
 use crate::features::{self, Action, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
-use crate::math::ScoredItem;
+use crate::math::{ScoredItem, TopK, sort_by};
 use crate::models::{Contribution, Source};
 use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
 use serde::Serialize;
@@ -97,6 +97,7 @@ impl Engine {
     /// Fills `self.history` with what the request may know.
     fn recall(&mut self, request: &Request, current: Option<ItemId>, now: i64) {
         self.history.clear();
+        self.context = 0;
         let whole = matches!(request.strategy, Strategy::Personal | Strategy::Recent);
         if request.personalize && (whole || (current.is_none() && request.cart.is_none())) {
             features::history(
@@ -115,6 +116,7 @@ impl Engine {
         if request.strategy == Strategy::Recent {
             return;
         }
+        let known = self.history.len();
         let cart = request
             .cart
             .iter()
@@ -127,6 +129,7 @@ impl Engine {
             visit.weight *= CONTEXT_BOOST;
             self.history.push(visit);
         }
+        self.context = self.history.len() - known;
     }
 
     /// Fills `self.allowed` with what may be shown.
@@ -141,7 +144,10 @@ impl Engine {
         ) {
             self.allowed.remove(item);
         }
-        if request.strategy != Strategy::Recent && !request.include_bought {
+        if request.strategy == Strategy::Recent {
+            return;
+        }
+        if !request.include_bought {
             for visit in self
                 .history
                 .iter()
@@ -150,6 +156,14 @@ impl Engine {
                 if !self.is_consumable(visit.item) {
                     self.allowed.remove(visit.item);
                 }
+            }
+        }
+        // What this session has seen is no news, unless there is nothing else left to show.
+        let seen = self.history.iter().filter(|visit| visit.session == 0);
+        let fresh = self.allowed.count();
+        if seen.clone().count() + request.limit <= fresh {
+            for visit in seen {
+                self.allowed.remove(visit.item);
             }
         }
     }
@@ -243,17 +257,19 @@ impl Engine {
         });
         let Ranked { features, items } =
             self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_unstable_by(|&a, &b| items[a].rank(&items[b]));
-        order.truncate(request.limit * DIVERSITY_POOL);
-        let best: Vec<ScoredItem> = order.iter().map(|&index| items[index]).collect();
+        let mut top = TopK::new(request.limit * DIVERSITY_POOL);
+        for &ScoredItem { item, score } in &items {
+            top.push(item, score);
+        }
+        let best = top.take_sorted();
         let kinds = Kinds(&self.catalog);
-        let taken = diversify(&best, request.limit, request.diversity, &kinds);
+        let taken = diversify(best, request.limit, request.diversity, &kinds);
         taken
             .into_iter()
             .map(|(position, penalty)| {
                 let ScoredItem { item, score } = best[position];
-                let features = &features[order[position]];
+                let place = self.pool.place(item).unwrap_or(0);
+                let features = &features[place];
                 let reasons = self.explain(blend, segment, features, item, penalty, now);
                 (item, score - penalty, reasons)
             })
@@ -280,8 +296,20 @@ impl Engine {
             if part > 0.0 {
                 self.contributions.clear();
                 model.explain(&query, item, &mut self.contributions);
-                let details = details(&self.contributions, part, query.history, &self.catalog);
-                reasons.push(Explanation::new(code(model.source()), part).with_details(details));
+                let known = query.history.len() - self.context;
+                let details = details(
+                    &self.contributions,
+                    part,
+                    query.history,
+                    known,
+                    &self.catalog,
+                );
+                // Where nobody bought anything yet, popularity is only the order of the feed.
+                let code = match model.source() {
+                    Source::Popularity if self.bundle.is_none() => "base",
+                    source => code(source),
+                };
+                reasons.push(Explanation::new(code, part).with_details(details));
             }
         }
         for (taste, part) in blend.taste_parts(segment, features) {
@@ -308,7 +336,7 @@ impl Engine {
             reasons.push(Explanation::new("diversity", -penalty));
         }
         // Stable: of equal parts the earlier source comes first.
-        reasons.sort_by(|a, b| b.value.total_cmp(&a.value));
+        sort_by(&mut reasons, |a, b| b.value.total_cmp(&a.value));
         if reasons.is_empty() {
             reasons.push(Explanation::new("base", 0.0));
         }
@@ -329,52 +357,61 @@ const fn code(source: Source) -> &'static str {
 }
 
 /// Code of an action in reasons.
-const fn action_code(action: Action) -> &'static str {
+const fn action_code(action: Option<Action>) -> &'static str {
     match action {
-        Action::View => "viewed",
-        Action::Like => "liked",
-        Action::Cart => "carted",
-        Action::Purchase => "bought",
+        None => "context",
+        Some(Action::View) => "viewed",
+        Some(Action::Like) => "liked",
+        Some(Action::Cart) => "carted",
+        Some(Action::Purchase) => "bought",
     }
 }
 
-/// Shares `part` among the items of the history in proportion to what each contributes.
+/// Shares `part` among the items of the history in proportion to what each contributes. From
+/// position `known` on, the history is the page's own context, not the shopper's doing.
 fn details(
     contributions: &[Contribution],
     part: f32,
     history: &[Visit],
+    known: usize,
     catalog: &Catalog,
 ) -> Vec<Explanation> {
-    // One entry an item: its strongest action and the sum of its contributions.
-    let mut by_item: Vec<(ItemId, Action, f32)> = Vec::new();
+    // One entry an item: its strongest action (none: only the page's context) and the sum of its
+    // contributions.
+    let mut by_item: Vec<(ItemId, Option<Action>, f32)> = Vec::new();
     for contribution in contributions {
         let Some(visit) = history.get(contribution.visit) else {
             continue;
         };
+        let done = (contribution.visit < known).then_some(visit.action);
         match by_item.iter_mut().find(|(item, ..)| *item == visit.item) {
             Some((_, action, value)) => {
-                *action = (*action).max(visit.action);
+                *action = (*action).max(done);
                 *value += contribution.value;
             }
-            None => by_item.push((visit.item, visit.action, contribution.value)),
+            None => by_item.push((visit.item, done, contribution.value)),
         }
     }
     let total: f32 = by_item.iter().map(|(.., value)| value).sum();
     if total <= 0.0 {
         return Vec::new();
     }
-    by_item.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+    let mut top = TopK::new(MAX_DETAILS);
+    for &(item, _, value) in &by_item {
+        top.push(item, value);
+    }
     let mut rest = part;
-    let mut details: Vec<Explanation> = by_item
-        .iter()
-        .take(MAX_DETAILS)
-        .filter(|(.., value)| *value > 0.0)
-        .map(|&(item, action, value)| {
-            let share = part * (value / total);
+    let mut details = Vec::new();
+    for &ScoredItem { item, score } in top.take_sorted() {
+        if score > 0.0
+            && let Some(&(_, action, _)) = by_item.iter().find(|(other, ..)| *other == item)
+        {
+            let share = part * (score / total);
             rest -= share;
-            Explanation::new(action_code(action), share).with_item(catalog.table().name(item))
-        })
-        .collect();
+            let detail = Explanation::new(action_code(action), share);
+            details.push(detail.with_item(catalog.table().name(item)));
+        }
+    }
     if by_item.len() > details.len() && rest.abs() > part.abs() * 1e-4 {
         details.push(Explanation::new("other", rest));
     }

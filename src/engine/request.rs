@@ -2,7 +2,7 @@
 
 use crate::catalog::Filter;
 use crate::error::Coded;
-use serde::Deserialize;
+use crate::value::{Value, describe_number};
 
 /// Longest list that may be asked for.
 pub const MAX_LIMIT: usize = 100;
@@ -20,13 +20,13 @@ pub enum RequestError {
         reason: String,
     },
     /// The length of the list.
-    #[error("limit is {limit}; it must be a whole number from 1 to {MAX_LIMIT}")]
+    #[error("limit is {}; it must be a whole number from 1 to {MAX_LIMIT}", describe_number(*limit))]
     Limit {
         /// The value given.
         limit: f64,
     },
     /// The strength of diversity.
-    #[error("diversity is {diversity}; it must be a number from 0 to 1")]
+    #[error("diversity is {}; it must be a number from 0 to 1", describe_number(*diversity))]
     Diversity {
         /// The value given.
         diversity: f64,
@@ -65,8 +65,14 @@ impl Coded for RequestError {
 }
 
 fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
-    let names: Vec<&str> = all.iter().map(|&value| name(value)).collect();
-    names.join(", ")
+    let mut names = String::new();
+    for &value in all {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(name(value));
+    }
+    names
 }
 
 /// Where on the shop's pages a list stands.
@@ -148,8 +154,7 @@ impl Strategy {
 }
 
 /// A request as it arrives; see [`Request`] for what the fields mean.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub struct RawRequest {
     /// Name of a [`Placement`].
     pub placement: Option<String>,
@@ -201,6 +206,29 @@ pub struct Request {
 }
 
 impl RawRequest {
+    /// Reads an object of these fields; others are ignored, and `null` asks for nothing special.
+    ///
+    /// # Errors
+    /// [`RequestError::Invalid`] when it is no object or a field is of another type.
+    pub fn read(value: &Value) -> Result<Self, RequestError> {
+        let read = || {
+            is_object(value)?;
+            Ok(Self {
+                placement: value.text_field("placement")?,
+                strategy: value.text_field("strategy")?,
+                item_id: value.text_field("item_id")?,
+                cart: value.texts_field("cart")?,
+                limit: value.number_field("limit")?,
+                diversity: value.number_field("diversity")?,
+                exclude: value.texts_field("exclude")?,
+                filter: filter(value)?,
+                include_bought: value.flag_field("include_bought")?,
+                personalize: value.flag_field("personalize")?,
+            })
+        };
+        read().map_err(|reason| RequestError::Invalid { reason })
+    }
+
     /// Checks everything.
     ///
     /// # Errors
@@ -235,6 +263,22 @@ impl RawRequest {
             personalize: self.personalize.unwrap_or(true),
         })
     }
+}
+
+/// An error unless `value` is an object, or nothing.
+pub(super) fn is_object(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Null | Value::Map(_) => Ok(()),
+        other => Err(format!("it must be an object, but is {}", other.describe())),
+    }
+}
+
+/// The field `filter`.
+pub(super) fn filter(value: &Value) -> Result<Filter, String> {
+    let filter = value.get("filter");
+    is_object(filter)
+        .and_then(|()| Filter::read(filter))
+        .map_err(|reason| format!("filter: {reason}"))
 }
 
 /// The length of a list, or `usual` when none is given.
@@ -272,7 +316,9 @@ mod tests {
 
     #[test]
     fn bad_values_are_named_with_the_legal_range() {
-        let raw = |json: &str| serde_json::from_str::<RawRequest>(json).unwrap().check();
+        let raw = |json: &str| {
+            RawRequest::read(&serde_json::from_str(json).unwrap()).and_then(RawRequest::check)
+        };
         for (json, code, message) in [
             (
                 r#"{"limit": 0}"#,
@@ -284,6 +330,21 @@ mod tests {
                 r#"{"diversity": -1}"#,
                 "invalid_diversity",
                 "diversity is -1; it must be a number from 0 to 1",
+            ),
+            (
+                r#"{"limit": "many"}"#,
+                "invalid_request",
+                "request is not understood: limit must be a number, but is \"many\"",
+            ),
+            (
+                r#"{"filter": {"tags": {"a": 1}}}"#,
+                "invalid_request",
+                "request is not understood: filter: tags must be an object of texts, but is an object",
+            ),
+            (
+                "[]",
+                "invalid_request",
+                "request is not understood: it must be an object, but is an array",
             ),
             (
                 r#"{"placement": "moon"}"#,

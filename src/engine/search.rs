@@ -1,21 +1,40 @@
 //! The search box, over titles, categories and brands.
 
+use super::request::{filter, is_object};
 use super::{Engine, MAX_LIMIT, Recommendation, RecommendationList, RequestError};
 use crate::catalog::Filter;
 use crate::ranking::Explanation;
-use serde::Deserialize;
+use crate::value::Value;
 
 /// What is searched for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct SearchRequest {
     /// What the shopper typed; its last word may be unfinished.
     pub query: String,
     /// Length of the list, 1 to [`MAX_LIMIT`]; 20 by default.
-    #[serde(default)]
     pub limit: Option<f64>,
     /// What the items must have.
-    #[serde(default)]
     pub filter: Filter,
+}
+
+impl SearchRequest {
+    /// Reads an object of these fields; others are ignored.
+    ///
+    /// # Errors
+    /// [`RequestError::Invalid`] when it is no object, has no query, or a field is of another type.
+    pub fn read(value: &Value) -> Result<Self, RequestError> {
+        let read = || {
+            is_object(value)?;
+            Ok(Self {
+                query: value
+                    .text_field("query")?
+                    .ok_or("query must be a text, but is nothing")?,
+                limit: value.number_field("limit")?,
+                filter: filter(value)?,
+            })
+        };
+        read().map_err(|reason: String| RequestError::Invalid { reason })
+    }
 }
 
 impl Engine {

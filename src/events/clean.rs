@@ -2,7 +2,7 @@
 //! and for training.
 
 use super::{Event, EventKind};
-use std::collections::BTreeMap;
+use crate::math::{positions, sort_positions};
 
 /// What is not believed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -124,16 +124,19 @@ fn duplicates(rows: &[Row], verdicts: &mut [Verdict]) {
     let mut start = 0;
     for moment in rows.chunk_by(|a, b| a.timestamp == b.timestamp) {
         if moment.len() > 1 {
-            let mut seen = std::collections::BTreeSet::new();
-            for (offset, row) in moment.iter().enumerate() {
-                let key = (
-                    row.kind,
-                    row.item,
-                    row.quantity.to_bits(),
-                    row.price.to_bits(),
-                );
-                if !seen.insert(key)
-                    && let Some(verdict) = verdicts.get_mut(start + offset)
+            let key = |offset: u32| {
+                moment.get(offset as usize).map(|row| {
+                    let (quantity, price) = (row.quantity.to_bits(), row.price.to_bits());
+                    (row.kind, row.item, quantity, price)
+                })
+            };
+            let mut order = positions(moment.len());
+            sort_positions(&mut order, &mut |a, b| key(a).cmp(&key(b)));
+            // The sort is stable: of equal rows the earliest comes first.
+            for pair in order.windows(2) {
+                if let &[before, offset] = pair
+                    && key(before) == key(offset)
+                    && let Some(verdict) = verdicts.get_mut(start + offset as usize)
                 {
                     *verdict = Verdict::Duplicate;
                 }
@@ -158,23 +161,31 @@ fn view_bursts(rows: &[Row], rules: &Rules, verdicts: &mut [Verdict]) {
         .enumerate()
         .filter(|(_, row)| row.kind == EventKind::ViewItem)
         .collect();
-    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+    if views.len() <= rules.max_views || rules.view_window <= 0 {
+        return;
+    }
+    let numbers = item_numbers(&views);
+    let number = |view: usize| numbers.get(view).map_or(0, |&number| number as usize);
+    // Views of each item within the window, and how many items have some.
+    let mut counts = vec![0_u32; views.len()];
+    let mut distinct = 0;
     let (mut first, mut marked) = (0, 0);
     for (last, (_, row)) in views.iter().enumerate() {
-        *counts.entry(row.item).or_default() += 1;
+        if let Some(count) = counts.get_mut(number(last)) {
+            distinct += usize::from(*count == 0);
+            *count += 1;
+        }
         while let Some((_, oldest)) = views.get(first)
             && first < last
             && row.timestamp.saturating_sub(oldest.timestamp) >= rules.view_window
         {
-            if let Some(count) = counts.get_mut(&oldest.item) {
+            if let Some(count) = counts.get_mut(number(first)) {
                 *count -= 1;
-                if *count == 0 {
-                    counts.remove(&oldest.item);
-                }
+                distinct -= usize::from(*count == 0);
             }
             first += 1;
         }
-        if counts.len() > rules.max_views && rules.view_window > 0 {
+        if distinct > rules.max_views {
             marked = marked.max(first);
             for &(position, _) in views.get(marked..=last).unwrap_or_default() {
                 mark(verdicts, position);
@@ -182,6 +193,24 @@ fn view_bursts(rows: &[Row], rules: &Rules, verdicts: &mut [Verdict]) {
             marked = last + 1;
         }
     }
+}
+
+/// A number for the item of each view, the same for the same item, below the number of views.
+fn item_numbers(views: &[(usize, &Row)]) -> Vec<u32> {
+    let item = |view: u32| views.get(view as usize).map(|(_, row)| row.item);
+    let mut order = positions(views.len());
+    sort_positions(&mut order, &mut |a, b| item(a).cmp(&item(b)));
+    let mut numbers = vec![0; views.len()];
+    let mut current = 0;
+    for &view in &order {
+        if item(view) != item(current) {
+            current = view;
+        }
+        if let Some(number) = numbers.get_mut(view as usize) {
+            *number = current;
+        }
+    }
+    numbers
 }
 
 /// Marks what was done within an hour in which more was done than a person can.

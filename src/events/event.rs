@@ -1,7 +1,7 @@
 //! One event, raw and checked.
 
-use super::decimal::whole;
-use super::{EventError, EventKind, Value};
+use super::{EventError, EventKind};
+use crate::value::{Value, whole};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
@@ -65,19 +65,14 @@ impl EventId {
     }
 
     /// As 36 ASCII characters.
-    fn digits(self) -> [u8; 36] {
-        let mut text = [b'-'; 36];
-        let mut rest = self.0;
-        for (position, byte) in text.iter_mut().enumerate().rev() {
-            if !matches!(position, 8 | 13 | 18 | 23) {
-                let digit = u8::try_from(rest & 15).unwrap_or(0);
-                *byte = if digit < 10 {
-                    b'0' + digit
-                } else {
-                    b'a' + digit - 10
-                };
-                rest >>= 4;
+    pub(super) fn text(self) -> String {
+        let mut text = String::with_capacity(36);
+        for position in 0..32_u32 {
+            if matches!(position, 8 | 12 | 16 | 20) {
+                text.push('-');
             }
+            let digit = (self.0 >> (124 - 4 * position)) & 15;
+            text.extend(char::from_digit(u32::try_from(digit).unwrap_or(0), 16));
         }
         text
     }
@@ -85,13 +80,13 @@ impl EventId {
 
 impl fmt::Display for EventId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
+        formatter.write_str(&self.text())
     }
 }
 
 impl Serialize for EventId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
+        serializer.serialize_str(&self.text())
     }
 }
 

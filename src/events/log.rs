@@ -2,7 +2,8 @@
 
 use super::clean::{self, Rules, Verdict};
 use super::{Event, EventKind, sessions_back};
-use std::collections::BTreeSet;
+use crate::math::sort_by;
+use crate::names::Names;
 
 /// What became of an event that was appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,17 +51,18 @@ pub struct Compaction {
 /// the order in which they arrived. Each `event_id` is kept once: the first to arrive.
 ///
 /// Appending in order costs O(log n); an event that arrives late is put in its place, at O(n).
-/// Memory: about 150 bytes an event of one item.
+/// Memory: about 200 bytes an event of one item.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     events: Vec<Event>,
-    ids: BTreeSet<u128>,
+    /// Of the events, as texts.
+    ids: Names,
 }
 
 impl Log {
     /// Adds an event at its place in time.
     pub fn append(&mut self, event: Event) -> Append {
-        if !self.ids.insert(event.event_id.0) {
+        if !self.ids.insert(&event.event_id.text()) {
             return Append::Duplicate;
         }
         let place = match self.events.last() {
@@ -78,11 +80,11 @@ impl Log {
     pub fn extend(&mut self, events: impl IntoIterator<Item = Event>) -> usize {
         let before = self.events.len();
         for event in events {
-            if self.ids.insert(event.event_id.0) {
+            if self.ids.insert(&event.event_id.text()) {
                 self.events.push(event);
             }
         }
-        self.events.sort_by_key(|event| event.timestamp);
+        sort_by(&mut self.events, |a, b| a.timestamp.cmp(&b.timestamp));
         self.events.len() - before
     }
 
@@ -171,17 +173,17 @@ impl Log {
     }
 
     /// Keeps the events that `keep` says, asked in order. Returns how many went.
-    fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) -> usize {
+    fn retain(&mut self, keep: impl FnMut(&Event) -> bool) -> usize {
         let before = self.events.len();
-        let ids = &mut self.ids;
-        self.events.retain(|event| {
-            let keeps = keep(event);
-            if !keeps {
-                ids.remove(&event.event_id.0);
+        self.events.retain(keep);
+        let gone = before - self.events.len();
+        if gone > 0 {
+            self.ids = Names::default();
+            for event in &self.events {
+                self.ids.insert(&event.event_id.text());
             }
-            keeps
-        });
-        before - self.events.len()
+        }
+        gone
     }
 }
 
@@ -209,20 +211,26 @@ fn keeping(kind: EventKind) -> u8 {
 
 /// Leaves each item in the first impression of each (past session, list) only.
 fn merge_impressions(events: &mut [Event], sessions: &[u32]) {
-    let mut seen: BTreeSet<(Box<str>, Box<str>)> = BTreeSet::new();
+    // List and item.
+    let mut seen = Names::default();
+    let mut name = String::new();
     let mut seen_session = 0;
     for (event, &session) in events.iter_mut().zip(sessions) {
         if event.kind != EventKind::ViewItemList || session == 0 {
             continue;
         }
         if session != seen_session {
-            seen.clear();
+            seen = Names::default();
             seen_session = session;
         }
         let of_event = &event.item_list_id;
         event.items.retain(|item| {
             let list = item.item_list_id.as_ref().or(of_event.as_ref());
-            seen.insert((list.cloned().unwrap_or_default(), item.item_id.clone()))
+            name.clear();
+            name.push_str(list.map_or("", |list| list));
+            name.push('\0');
+            name.push_str(&item.item_id);
+            seen.insert(&name)
         });
     }
 }

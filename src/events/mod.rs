@@ -10,7 +10,6 @@
 //! whether an item exists (`catalog`), where it is kept (the JavaScript package).
 
 pub mod clean;
-mod decimal;
 mod error;
 mod event;
 mod kind;
@@ -18,10 +17,7 @@ mod log;
 #[cfg(feature = "train")]
 mod order_log;
 mod session;
-mod value;
 
-pub(crate) use decimal::describe_number;
-pub use decimal::parse_decimal;
 pub use error::EventError;
 pub use event::{
     Currency, EARLIEST, Event, EventId, EventItem, FUTURE_TOLERANCE, MAX_AMOUNT, MAX_ITEMS,
@@ -32,5 +28,5 @@ pub use log::{Append, Compaction, Log, Retention};
 #[cfg(feature = "train")]
 pub use order_log::{CleanReport, OrderLog, OrderRow};
 pub use session::{SESSION_GAP, sessions_back};
-pub use value::Value;
-pub(crate) use value::quote;
+
+pub use crate::value::{Value, parse_decimal};

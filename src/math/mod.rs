@@ -8,6 +8,7 @@ mod elementary;
 mod mask;
 mod scan;
 mod scores;
+mod sort;
 mod topk;
 mod vector;
 
@@ -16,5 +17,6 @@ pub use elementary::{exp2, log2};
 pub use mask::Mask;
 pub use scan::{BlockedRows, QuantizedQuery};
 pub use scores::{FixedScores, Scores};
-pub use topk::{ScoredItem, TopK};
+pub use sort::{positions, sort_by, sort_by_number, sort_positions};
+pub use topk::{Highest, ScoredItem, TopK};
 pub use vector::{add_scaled, dot};

@@ -2,10 +2,11 @@
 
 use crate::bundle::BundleError;
 use crate::error::Coded;
+use crate::value::describe_number;
 
 /// A parameter outside its legal range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{name} is {value}; it must be {legal}")]
+#[error("{name} is {}; it must be {legal}", describe_number(*value))]
 pub struct ParamsError {
     /// `<model>.<parameter>`.
     pub name: &'static str,

@@ -1,6 +1,7 @@
 //! What the models' tensors have in common: indices that must exist, rows of different lengths.
 
 use crate::bundle::{Bundle, BundleError};
+use crate::value::describe_number;
 
 /// An error for a bundle whose content makes no sense.
 pub(super) fn invalid(reason: impl Into<String>) -> BundleError {
@@ -17,7 +18,8 @@ pub(super) fn whole(bundle: &Bundle<'_>, key: &str) -> Result<usize, BundleError
         Ok(number as usize)
     } else {
         Err(invalid(format!(
-            "metadata `{key}` is {number}, expected a whole number"
+            "metadata `{key}` is {}, expected a whole number",
+            describe_number(number)
         )))
     }
 }
@@ -31,7 +33,8 @@ pub(super) fn single(bundle: &Bundle<'_>, key: &str) -> Result<f32, BundleError>
         Ok(single)
     } else {
         Err(invalid(format!(
-            "metadata `{key}` is {number}, expected a number of single precision"
+            "metadata `{key}` is {}, expected a number of single precision",
+            describe_number(number)
         )))
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::Catalog;
 use crate::events::{EventKind, Log, SESSION_GAP};
 use crate::features::{Visit, decayed, history};
 use crate::id::ItemId;
+use crate::math::sort_by;
 use serde::Serialize;
 
 /// How many interests of each kind are told.
@@ -165,7 +166,7 @@ fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
                 }
             }
         }
-        found.sort_by(|a, b| {
+        sort_by(&mut found, |a, b| {
             b.weight
                 .total_cmp(&a.weight)
                 .then_with(|| a.name.cmp(&b.name))
@@ -205,7 +206,7 @@ fn price_band(visits: &[Visit], catalog: &Catalog) -> Option<PriceBand> {
         .iter()
         .filter_map(|v| catalog.price(v.item))
         .collect();
-    prices.sort_unstable_by(f32::total_cmp);
+    sort_by(&mut prices, f32::total_cmp);
     // The smallest price with at least `part` of the visits at or below it.
     let quantile = |part: usize| {
         prices

@@ -3,8 +3,8 @@
 use super::{is_stop_word, terms};
 use crate::catalog::Catalog;
 use crate::id::ItemId;
-use crate::math::{Mask, ScoredItem, TopK};
-use std::collections::BTreeMap;
+use crate::math::{Mask, ScoredItem, TopK, positions, sort_positions};
+use crate::names::Names;
 
 /// Saturation of repeated terms (Robertson's k1).
 const K1: f32 = 1.2;
@@ -63,8 +63,10 @@ impl SearchIndex {
     /// Indexes all items of the catalogue, those that can't be had too. O(n log n) in the terms.
     #[must_use]
     pub fn new(catalog: &Catalog) -> Self {
-        let mut codes: BTreeMap<Box<str>, u32> = BTreeMap::new();
-        let mut entries: Vec<(u32, ItemId)> = Vec::new();
+        let mut codes = Names::default();
+        // Code of a term, item, weighted count; by item. And of each code its last.
+        let mut entries: Vec<(u32, ItemId, u16)> = Vec::new();
+        let mut last: Vec<usize> = Vec::new();
         let mut lengths = vec![0_u16; catalog.len()];
         let (mut total, mut documents) = (0.0_f64, 0_usize);
         for (index, length) in lengths.iter_mut().enumerate() {
@@ -82,16 +84,20 @@ impl SearchIndex {
                     if is_stop_word(term) {
                         continue;
                     }
-                    let code = match codes.get(term) {
-                        Some(&code) => code,
-                        None => {
-                            let code = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-                            codes.insert(term.into(), code);
-                            code
+                    let code = codes.intern(term);
+                    if code as usize == last.len() {
+                        last.push(usize::MAX);
+                    }
+                    if let Some(last) = last.get_mut(code as usize) {
+                        match entries.get_mut(*last) {
+                            Some((_, its, count)) if *its == item => {
+                                *count = count.saturating_add(times);
+                            }
+                            _ => {
+                                *last = entries.len();
+                                entries.push((code, item, times));
+                            }
                         }
-                    };
-                    for _ in 0..times {
-                        entries.push((code, item));
                     }
                     *length = length.saturating_add(times);
                 }
@@ -99,27 +105,35 @@ impl SearchIndex {
             total += f64::from(*length);
         }
         // Codes were given by first appearance; the index wants them alphabetical.
-        let mut rank = vec![0_u32; codes.len()];
+        let mut order = positions(codes.len());
+        sort_positions(&mut order, &mut |a, b| codes.name(a).cmp(codes.name(b)));
+        // First how many postings each code has, then where its next belongs.
+        let mut next = vec![0_u32; codes.len()];
+        for &(code, ..) in &entries {
+            if let Some(count) = next.get_mut(code as usize) {
+                *count += 1;
+            }
+        }
         let mut sorted = Vec::with_capacity(codes.len());
-        for (position, (term, code)) in codes.into_iter().enumerate() {
-            if let Some(rank) = rank.get_mut(code as usize) {
-                *rank = u32::try_from(position).unwrap_or(u32::MAX);
+        let mut ends = Vec::with_capacity(codes.len());
+        let mut end = 0;
+        for &code in &order {
+            sorted.push(codes.name(code).into());
+            if let Some(next) = next.get_mut(code as usize) {
+                let start = end;
+                end += *next;
+                *next = start;
             }
-            sorted.push(term);
+            ends.push(end);
         }
-        for (code, _) in &mut entries {
-            *code = rank.get(*code as usize).copied().unwrap_or(u32::MAX);
-        }
-        entries.sort_unstable();
-        let mut postings = Vec::new();
-        let mut ends = Vec::with_capacity(sorted.len());
-        for of_term in entries.chunk_by(|a, b| a.0 == b.0) {
-            for same in of_term.chunk_by(|a, b| a.1 == b.1) {
-                if let Some(&(_, item)) = same.first() {
-                    postings.push((item, u16::try_from(same.len()).unwrap_or(u16::MAX)));
-                }
+        let mut postings = vec![(ItemId::default(), 0); entries.len()];
+        for (code, item, count) in entries {
+            if let Some(next) = next.get_mut(code as usize)
+                && let Some(posting) = postings.get_mut(*next as usize)
+            {
+                *posting = (item, count);
+                *next += 1;
             }
-            ends.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
         }
         #[allow(clippy::cast_possible_truncation)] // rounded to f32 on purpose; at most 65,535
         let mean_length = (total / documents.max(1) as f64) as f32;

@@ -1,9 +1,10 @@
 //! Values across the boundary.
 
+use super::output::{Keys, Output};
 use crate::error::Coded;
 use crate::json::Json;
+use crate::value::{MAX_DEPTH, Value};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 /// `JSON.parse`.
@@ -11,14 +12,11 @@ use wasm_bindgen::prelude::*;
 pub struct BrowserJson;
 
 impl Json for BrowserJson {
-    fn parse<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
-        let value = js_sys::JSON::parse(text).map_err(|error| {
-            error.dyn_ref::<js_sys::Error>().map_or_else(
-                || "it is not JSON".into(),
-                |error| String::from(error.message()),
-            )
-        })?;
-        serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    fn parse(&self, text: &str) -> Result<Value, String> {
+        match js_sys::JSON::parse(text) {
+            Ok(parsed) => Ok(from_js(&parsed)),
+            Err(error) => Err(error.unchecked_ref::<js_sys::Error>().message().into()),
+        }
     }
 }
 
@@ -36,16 +34,51 @@ pub(super) fn coded(code: &str, message: &str) -> JsValue {
     error.into()
 }
 
-/// An argument, or an error of the given code.
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue, code: &str) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| coded(code, &error.to_string()))
+/// What JavaScript gave. What is no data (functions, symbols) is [`Value::Null`], as is what lies
+/// deeper than [`MAX_DEPTH`].
+pub(super) fn from_js(value: &JsValue) -> Value {
+    read(value, MAX_DEPTH)
+}
+
+fn read(value: &JsValue, depth: usize) -> Value {
+    if let Some(number) = value.as_f64() {
+        return Value::Number(number);
+    }
+    if let Some(text) = value.as_string() {
+        return Value::Text(text);
+    }
+    if let Some(flag) = value.as_bool() {
+        return Value::Bool(flag);
+    }
+    if value.is_bigint() {
+        let number = i64::try_from(value.clone());
+        return number.map_or(Value::Null, |number| Value::Number(number as f64));
+    }
+    let Some(depth) = depth.checked_sub(1).filter(|_| value.is_object()) else {
+        return Value::Null;
+    };
+    if js_sys::Array::is_array(value) {
+        let list = value.unchecked_ref::<js_sys::Array>();
+        return Value::List(list.iter().map(|value| read(&value, depth)).collect());
+    }
+    // A Map is as good as an object.
+    let entries = match value.dyn_ref::<js_sys::Map>() {
+        Some(map) => js_sys::Array::from(map),
+        None => js_sys::Object::entries(value.unchecked_ref()),
+    };
+    let mut map = Vec::new();
+    for entry in entries.iter() {
+        let entry = entry.unchecked_ref::<js_sys::Array>();
+        if let Some(key) = entry.get(0).as_string() {
+            map.push((key, read(&entry.get(1), depth)));
+        }
+    }
+    Value::Map(map)
 }
 
 /// A result as plain objects.
-pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    // Maps become objects, None becomes null, large integers become numbers.
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
+pub(super) fn to_js<T: Serialize + ?Sized>(keys: &Keys, value: &T) -> Result<JsValue, JsValue> {
     value
-        .serialize(&serializer)
+        .serialize(Output(keys))
         .map_err(|error| coded("internal", &error.to_string()))
 }

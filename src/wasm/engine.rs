@@ -1,10 +1,11 @@
 //! The class that JavaScript sees.
 
 use super::convert::{BrowserJson, coded, from_js, throw, to_js};
+use super::output::Keys;
 use crate::catalog::{Delta, Filter, Format};
 use crate::engine::{Engine as Inner, RawRequest};
 use crate::events::RawEvent;
-use serde::Deserialize;
+use crate::value::{Value, whole};
 use wasm_bindgen::prelude::*;
 
 /// Version of the engine, as of the package.
@@ -19,18 +20,7 @@ pub fn version() -> String {
 #[derive(Default)]
 pub struct Engine {
     inner: Inner,
-}
-
-#[derive(Deserialize)]
-struct ListRequest {
-    #[serde(default)]
-    category: Option<String>,
-    #[serde(default)]
-    brand: Option<String>,
-    #[serde(default)]
-    offset: Option<u32>,
-    #[serde(default)]
-    limit: Option<u32>,
+    keys: Keys,
 }
 
 /// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
@@ -59,35 +49,39 @@ impl Engine {
         let report = self
             .inner
             .load(bundle.as_deref(), &catalog, format, &BrowserJson);
-        to_js(&report.map_err(throw)?)
+        to_js(&self.keys, &report.map_err(throw)?)
     }
 
     /// Adds, changes and removes items.
     #[wasm_bindgen(js_name = updateCatalog)]
     pub fn update_catalog(&mut self, delta: JsValue) -> Result<JsValue, JsValue> {
-        let delta: Delta = from_js(delta, "invalid_request")?;
-        to_js(&self.inner.update_catalog(&delta))
+        let delta = Delta::read(&from_js(&delta)).map_err(|reason| invalid(&reason))?;
+        to_js(&self.keys, &self.inner.update_catalog(&delta))
     }
 
     /// Replays stored events.
     pub fn restore(&mut self, events: Vec<JsValue>, now: f64) -> Result<JsValue, JsValue> {
-        let events: Vec<RawEvent> = events
-            .into_iter()
-            .map(|event| from_js(event, "invalid_event"))
-            .collect::<Result<_, _>>()?;
-        to_js(&self.inner.restore(&events, time(now)))
+        let read = |event| RawEvent(from_js(event));
+        let events: Vec<RawEvent> = events.iter().map(read).collect();
+        to_js(&self.keys, &self.inner.restore(&events, time(now)))
     }
 
     /// Checks an event and adds it to the log.
     pub fn track(&mut self, event: JsValue, now: f64) -> Result<JsValue, JsValue> {
-        let event: RawEvent = from_js(event, "invalid_event")?;
-        to_js(&self.inner.track(&event, time(now)).map_err(throw)?)
+        let event = RawEvent(from_js(&event));
+        to_js(
+            &self.keys,
+            &self.inner.track(&event, time(now)).map_err(throw)?,
+        )
     }
 
     /// Answers a request with an explained list.
     pub fn recommend(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
-        let request: RawRequest = from_js(request, "invalid_request")?;
-        to_js(&self.inner.recommend(request, time(now)).map_err(throw)?)
+        let request = RawRequest::read(&from_js(&request)).map_err(throw)?;
+        to_js(
+            &self.keys,
+            &self.inner.recommend(request, time(now)).map_err(throw)?,
+        )
     }
 
     /// Products by id; null where the catalogue has none.
@@ -95,53 +89,59 @@ impl Engine {
         let products = js_sys::Array::new();
         for id in ids {
             let product = self.inner.product(&id);
-            products.push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&product))?);
+            products
+                .push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&self.keys, &product))?);
         }
         Ok(products.into())
     }
 
     /// Categories with the number of items in each.
     pub fn categories(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.inner.catalog().categories())
+        to_js(&self.keys, &self.inner.catalog().categories())
     }
 
     /// A page of products.
     pub fn list(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
-        let request: ListRequest = from_js(request, "invalid_request")?;
-        let filter = Filter {
-            category: request.category,
-            brand: request.brand,
-            include_unavailable: true,
-            ..Filter::default()
+        let request = from_js(&request);
+        let read = || {
+            let filter = Filter {
+                category: request.text_field("category")?,
+                brand: request.text_field("brand")?,
+                include_unavailable: true,
+                ..Filter::default()
+            };
+            let count = |name| request.field(name, "a whole number of 0 to 4294967295", count);
+            Ok((filter, count("offset")?, count("limit")?))
         };
-        let (offset, limit) = (
-            request.offset.unwrap_or(0),
-            request.limit.unwrap_or(24).min(500),
-        );
+        let (filter, offset, limit) = read().map_err(|reason: String| invalid(&reason))?;
+        let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(24).min(500));
         let page = self.inner.list(&filter, offset as usize, limit as usize);
-        to_js(&page.map_err(throw)?)
+        to_js(&self.keys, &page.map_err(throw)?)
     }
 
     /// Finds products by their titles.
     #[cfg(feature = "text")]
     pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
-        let request: crate::engine::SearchRequest = from_js(request, "invalid_request")?;
-        to_js(&self.inner.search(request, time(now)).map_err(throw)?)
+        let request = crate::engine::SearchRequest::read(&from_js(&request)).map_err(throw)?;
+        to_js(
+            &self.keys,
+            &self.inner.search(request, time(now)).map_err(throw)?,
+        )
     }
 
     /// What the log says of the shopper.
     pub fn profile(&mut self, now: f64) -> Result<JsValue, JsValue> {
-        to_js(&self.inner.profile(time(now)))
+        to_js(&self.keys, &self.inner.profile(time(now)))
     }
 
     /// The log, oldest first.
     pub fn events(&self) -> Result<JsValue, JsValue> {
-        to_js(self.inner.events())
+        to_js(&self.keys, self.inner.events())
     }
 
     /// Compacts the log and returns what is left.
     pub fn snapshot(&mut self, now: f64) -> Result<JsValue, JsValue> {
-        to_js(self.inner.snapshot(time(now)))
+        to_js(&self.keys, self.inner.snapshot(time(now)))
     }
 
     /// Empties the log and everything derived from it.
@@ -151,14 +151,20 @@ impl Engine {
 
     /// Bytes of memory that the module has.
     #[must_use]
-    pub fn memory(&self) -> Result<f64, JsValue> {
-        let memory = wasm_bindgen::memory().dyn_into::<js_sys::WebAssembly::Memory>();
-        let buffer = memory
-            .map_err(|_| coded("internal", "the module has no memory"))?
-            .buffer();
-        let bytes = js_sys::Reflect::get(&buffer, &"byteLength".into())?;
-        bytes
-            .as_f64()
-            .ok_or_else(|| coded("internal", "the module's memory has no size"))
+    pub fn memory(&self) -> f64 {
+        const PAGE: f64 = 65_536.0;
+        core::arch::wasm32::memory_size(0) as f64 * PAGE
+    }
+}
+
+/// A request that is not understood.
+fn invalid(reason: &str) -> JsValue {
+    coded("invalid_request", reason)
+}
+
+fn count(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => u32::try_from(whole(*number)?).ok(),
+        _ => None,
     }
 }

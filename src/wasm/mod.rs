@@ -5,6 +5,7 @@
 
 mod convert;
 mod engine;
+mod output;
 
 pub use convert::BrowserJson;
 pub use engine::{Engine, version};

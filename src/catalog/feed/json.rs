@@ -15,7 +15,7 @@ pub(super) fn lines(text: &str, json: &impl Json, rows: &mut Rows<'_>) {
             continue;
         }
         found.line = Some(index + 1);
-        match json.parse::<Value>(line) {
+        match json.parse(line) {
             Ok(value @ Value::Map(_)) => found.walk(&value, rows),
             Ok(_) => {
                 let reason = "it is another value".into();
@@ -31,7 +31,7 @@ pub(super) fn document(text: &str, json: &impl Json, rows: &mut Rows<'_>) -> Res
     if text.trim().is_empty() {
         return Ok(());
     }
-    let value: Value = json.parse(text).map_err(|reason| FeedError::Format {
+    let value = json.parse(text).map_err(|reason| FeedError::Format {
         reason: format!("it is not JSON: {reason}"),
     })?;
     if !matches!(value, Value::List(_) | Value::Map(_)) {

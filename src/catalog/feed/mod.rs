@@ -76,7 +76,7 @@ impl Format {
             .ok_or_else(|| FeedError::Format {
                 reason: format!(
                     "format must be csv, tsv, jsonl, json, jsonld or auto, but is {}",
-                    crate::events::quote(name)
+                    crate::value::quote(name)
                 ),
             })
     }

@@ -36,7 +36,7 @@ pub(super) fn texts(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
         Value::Bool(false) => Some("no".into()),
         // 12.5 of something: as short as it can be said.
         Value::Number(number) if number.fract() != 0.0 => {
-            Some(crate::events::describe_number(*number).into())
+            Some(crate::value::describe_number(*number).into())
         }
         value => value.text(),
     })

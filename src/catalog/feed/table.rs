@@ -4,7 +4,7 @@
 use super::{FeedError, MAX_CELL, RowError, Rows};
 use crate::catalog::item::{Column, Item, column_name};
 use crate::catalog::price;
-use crate::events::quote;
+use crate::value::quote;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// What a walk from the start of a row found.

@@ -1,10 +1,10 @@
 use super::Params;
 use crate::catalog::{Catalog, TextField};
 use crate::id::ItemId;
-use crate::math::{Scores, log2};
+use crate::math::{Highest, Scores, log2, sort_positions};
 use crate::models::{Contribution, ParamsError, Query, Recommender, Source, Visit};
+use crate::names::{NONE, Names};
 use crate::text::{is_stop_word, terms};
-use std::collections::BTreeMap;
 
 /// Latest visits of a history that the profile is made of.
 const MAX_VISITS: usize = 50;
@@ -39,14 +39,18 @@ struct Profile {
     /// By term; 0 for those that the profile does not have.
     values: Vec<f32>,
     terms: Vec<u32>,
+    strongest: Highest,
     inverse_norm: f32,
 }
 
 /// Numbers the terms as they come.
 #[derive(Default)]
 struct Dictionary {
-    words: BTreeMap<Box<str>, u32>,
-    codes: BTreeMap<(u8, u32), u32>,
+    words: Names,
+    /// Term by word.
+    word_terms: Vec<u32>,
+    /// Term by the catalogue's code, [`NONE`] where there is none yet; of each field.
+    code_terms: [Vec<u32>; 3],
     /// Field weight by term.
     weights: Vec<f32>,
 }
@@ -58,21 +62,23 @@ impl Dictionary {
     }
 
     fn word(&mut self, word: &str, weight: f32) -> u32 {
-        if let Some(&term) = self.words.get(word) {
-            return term;
+        let word = self.words.intern(word) as usize;
+        if word == self.word_terms.len() {
+            let term = self.next(weight);
+            self.word_terms.push(term);
         }
-        let term = self.next(weight);
-        self.words.insert(word.into(), term);
-        term
+        self.word_terms[word]
     }
 
-    fn code(&mut self, field: u8, code: u32, weight: f32) -> u32 {
-        if let Some(&term) = self.codes.get(&(field, code)) {
-            return term;
+    fn code(&mut self, field: usize, code: u32, weight: f32) -> u32 {
+        let code = code as usize;
+        if self.code_terms[field].len() <= code {
+            self.code_terms[field].resize(code + 1, NONE);
         }
-        let term = self.next(weight);
-        self.codes.insert((field, code), term);
-        term
+        if self.code_terms[field][code] == NONE {
+            self.code_terms[field][code] = self.next(weight);
+        }
+        self.code_terms[field][code]
     }
 }
 
@@ -104,7 +110,7 @@ impl Content {
             if catalog.contains(item) {
                 collect(catalog, item, &params, &mut dictionary, &mut own);
             }
-            own.sort_unstable();
+            sort_positions(&mut own, &mut |a, b| a.cmp(&b));
             own.dedup();
             all.extend_from_slice(&own);
             starts.push(to_u32(all.len()));
@@ -226,23 +232,22 @@ impl Content {
                 *value += factor * self.strengths[term as usize];
             }
         }
+        // Bits flipped: of equally strong terms the first.
+        profile.strongest.reset(self.params.profile_terms);
         let values = &mut profile.values;
-        profile.terms.sort_unstable_by(|&a, &b| {
-            let by_value = values[b as usize].total_cmp(&values[a as usize]);
-            by_value.then(a.cmp(&b))
-        });
+        for term in profile.terms.drain(..) {
+            let value = std::mem::take(&mut values[term as usize]);
+            profile.strongest.push(!term, value);
+        }
         let mut budget = self.params.max_postings;
-        let mut keep = 0;
-        for &term in profile.terms.iter().take(self.params.profile_terms) {
-            let count = self.postings_of(term).len();
-            if count > budget && keep > 0 {
+        for (flipped, value) in profile.strongest.sorted() {
+            let count = self.postings_of(!flipped).len();
+            if count > budget && !profile.terms.is_empty() {
                 break;
             }
             budget = budget.saturating_sub(count);
-            keep += 1;
-        }
-        for term in profile.terms.drain(keep..) {
-            values[term as usize] = 0.0;
+            profile.terms.push(!flipped);
+            values[!flipped as usize] = value;
         }
         let square: f32 = profile
             .terms

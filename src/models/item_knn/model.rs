@@ -3,6 +3,7 @@ use crate::id::ItemId;
 use crate::math::Scores;
 use crate::models::tensors::{indices, invalid, length, starts};
 use crate::models::{Contribution, Decay, Query, Recommender, Source};
+use crate::value::describe_number;
 
 /// Each item's nearest neighbours, in 8 bits.
 ///
@@ -54,8 +55,9 @@ impl ItemKnn {
         let scales = bundle.f32s(&name("scales"), &[items])?;
         if let Some(scale) = scales.iter().find(|scale| !(0.0..=1e6).contains(*scale)) {
             return Err(invalid(format!(
-                "tensor `{}` has the value {scale}, expected 0 to 1000000",
-                name("scales")
+                "tensor `{}` has the value {}, expected 0 to 1000000",
+                name("scales"),
+                describe_number(f64::from(*scale))
             )));
         }
         let weights = bundle.u8s(&name("weights"), &[length(bundle, &name("neighbors"))?])?;

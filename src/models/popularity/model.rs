@@ -3,6 +3,7 @@ use crate::id::ItemId;
 use crate::math::{FixedScores, Scores};
 use crate::models::tensors::invalid;
 use crate::models::{Contribution, Query, Recommender, Source};
+use crate::value::describe_number;
 use std::sync::Arc;
 
 /// What an item scores that nobody touched: little enough to come after any that somebody did.
@@ -60,7 +61,8 @@ impl Popularity {
         let counts = bundle.f32s("popularity.counts", &[items])?;
         match counts.iter().find(|count| !(0.0..=1.0).contains(*count)) {
             Some(count) => Err(invalid(format!(
-                "tensor `popularity.counts` has the value {count}, expected 0 to 1"
+                "tensor `popularity.counts` has the value {}, expected 0 to 1",
+                describe_number(f64::from(*count))
             ))),
             None => Ok(Some(Self::new(counts, items))),
         }

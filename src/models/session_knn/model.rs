@@ -1,7 +1,7 @@
 use super::Params;
 use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
-use crate::math::{Scores, exp2, log2};
+use crate::math::{Highest, Scores, exp2, log2};
 use crate::models::tensors::{indices, starts};
 use crate::models::{Contribution, Query, Recommender, Source, Visit};
 
@@ -51,6 +51,7 @@ struct Prepared {
     /// Which of `distinct` is the latest that is shared, by session.
     latest: Vec<u8>,
     touched: Vec<u32>,
+    nearest: Highest,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +170,7 @@ impl SessionKnn {
             near,
             latest,
             touched,
+            nearest,
         } = &mut self.query;
         known.clear();
         known.extend_from_slice(visits);
@@ -207,23 +209,17 @@ impl SessionKnn {
                 *sum += weight;
             }
         }
+        nearest.reset(self.params.neighbors);
         for &session in touched.iter() {
             let sum = std::mem::take(&mut near[session as usize]);
-            neighbors.push(Neighbor {
-                session,
-                latest: latest[session as usize],
-                near: sum * index.factor[session as usize],
-            });
+            nearest.push(session, sum * index.factor[session as usize]);
         }
-        let nearest =
-            |a: &Neighbor, b: &Neighbor| b.near.total_cmp(&a.near).then(b.session.cmp(&a.session));
-        let k = self.params.neighbors;
-        if neighbors.len() > k {
-            neighbors.select_nth_unstable_by(k, nearest);
-            neighbors.truncate(k);
-        }
-        // Sums of floats depend on their order, so the order must not depend on the selection's.
-        neighbors.sort_unstable_by(nearest);
+        // Sums of floats depend on their order, so the neighbours are in order.
+        neighbors.extend(nearest.sorted().map(|(session, near)| Neighbor {
+            session,
+            latest: latest[session as usize],
+            near,
+        }));
         start
     }
 }

@@ -13,7 +13,7 @@ const POWERS: [f64; 20] = [
 /// division gives the nearest `f64`, the same as the standard library would.
 ///
 /// ```
-/// use windowshopper::events::parse_decimal;
+/// use windowshopper::value::parse_decimal;
 /// assert_eq!(parse_decimal("12.50"), Some(12.5));
 /// assert_eq!(parse_decimal("-3"), Some(-3.0));
 /// assert_eq!(parse_decimal("1e5"), None);
@@ -51,9 +51,79 @@ pub fn parse_decimal(text: &str) -> Option<f64> {
     any.then_some(if negative { -value } else { value })
 }
 
-/// Writes a number for a message: at most three decimals, no exponent, huge ones by their size.
-pub(crate) fn describe_number(number: f64) -> String {
+/// The number that `f64::to_string` wrote, to the last bit: digits with at most one point, up to
+/// 22 decimals and a mantissa below 2^64. What is smaller than that may be off by its last bits.
+///
+/// ```
+/// use windowshopper::value::parse_written;
+/// assert_eq!(parse_written("0.10000000149011612"), Some(f64::from(0.1_f32)));
+/// assert_eq!(parse_written("1e5"), None);
+/// ```
+#[must_use]
+pub fn parse_written(text: &str) -> Option<f64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let mut mantissa: u64 = 0;
+    let mut scale: Option<u32> = None;
+    for byte in digits.bytes() {
+        if byte == b'.' && scale.is_none() {
+            scale = Some(0);
+            continue;
+        }
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return None;
+        }
+        mantissa = mantissa.checked_mul(10)?.checked_add(digit)?;
+        scale = scale.map(|scale| scale + 1);
+    }
+    if digits.is_empty() || scale == Some(0) {
+        return None;
+    }
+    let value = quotient(mantissa, scale.unwrap_or(0));
+    Some(if negative { -value } else { value })
+}
+
+/// The `f64` nearest to `mantissa / 10^scale`.
+fn quotient(mantissa: u64, scale: u32) -> f64 {
+    // 10^22 is the last power of ten that an `f64` holds exactly.
+    let mut power = 1.0;
+    for _ in 0..scale {
+        power *= 10.0;
+    }
+    let near = mantissa as f64 / power;
+    if mantissa == 0 || scale == 0 || scale > 22 || near >= 9_007_199_254_740_992.0 {
+        return near;
+    }
+    // Two roundings, so that the nearest is `near` or beside it: the one whose product with the
+    // power of ten is nearest to the mantissa, in whole numbers. A number is fraction * 2^-shift.
+    let power = 10_u128.pow(scale);
+    let distance = |bits: u64| {
+        let fraction = bits & ((1 << 52) - 1) | 1 << 52;
+        let shift = 1075 - (bits >> 52);
+        let product = u128::from(fraction) * power;
+        (
+            product.abs_diff(u128::from(mantissa) << shift),
+            fraction & 1,
+        )
+    };
+    let bits = near.to_bits();
+    let mut best = bits;
+    for other in bits - 2..=bits + 2 {
+        if distance(other) < distance(best) {
+            best = other;
+        }
+    }
+    f64::from_bits(best)
+}
+
+/// Writes a number for a message: at most six decimals, no exponent, huge ones by their size.
+#[must_use]
+pub fn describe_number(number: f64) -> String {
     const MAX: f64 = 9e15;
+    const PARTS: u64 = 1_000_000;
     if number.is_nan() {
         return "NaN".into();
     }
@@ -63,14 +133,19 @@ pub(crate) fn describe_number(number: f64) -> String {
     if number <= -MAX {
         return "a number below -9e15".into();
     }
-    let sign = if number < 0.0 { "-" } else { "" };
-    let whole = truncate(number.abs());
-    let thousandths = truncate((number.abs() - number.abs().trunc()) * 1000.0);
-    if thousandths == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{thousandths:03}")
+    let mut whole = truncate(number.abs());
+    let mut parts = truncate((number.abs() - number.abs().trunc()) * PARTS as f64 + 0.5);
+    if parts == PARTS {
+        whole += 1;
+        parts = 0;
     }
+    let sign = if number < 0.0 { "-" } else { "" };
+    let mut text = format!("{sign}{whole}");
+    if parts > 0 {
+        text = format!("{text}.{parts:06}");
+        text.truncate(text.trim_end_matches('0').len());
+    }
+    text
 }
 
 /// The whole part of a number in `[0, 9e15)`.
@@ -81,7 +156,8 @@ fn truncate(number: f64) -> u64 {
 
 /// The whole number that `number` is, if it is one in +-2^53.
 #[allow(clippy::cast_possible_truncation)] // checked just above the cast
-pub(crate) fn whole(number: f64) -> Option<i64> {
+#[must_use]
+pub fn whole(number: f64) -> Option<i64> {
     let is_whole = number.abs() <= 9_007_199_254_740_992.0 && number.fract() == 0.0;
     is_whole.then_some(number as i64)
 }
@@ -117,8 +193,10 @@ mod tests {
         for (number, expected) in [
             (0.0, "0"),
             (-3.0, "-3"),
-            (12.5, "12.500"),
-            (-0.25, "-0.250"),
+            (12.5, "12.5"),
+            (12.29, "12.29"),
+            (0.999_999_9, "1"),
+            (-0.25, "-0.25"),
             (1e300, "a number above 9e15"),
             (f64::NEG_INFINITY, "a number below -9e15"),
             (f64::NAN, "NaN"),
@@ -131,6 +209,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn reads_what_was_written(number in -1e6f64..1e6, single in -1e6f32..1e6, tiny in 1e-4f64..1.0, grown in 0f64..9e15) {
+            for number in [number, f64::from(single), tiny, f64::from(single) / 1e6, grown, grown.trunc()] {
+                let read = parse_written(&number.to_string()).filter(|_| number.abs() > 1e-5);
+                prop_assert!(read.is_none_or(|read| read.to_bits() == number.to_bits()), "{number} {read:?}");
+                prop_assert!(read.is_some() || number.abs() <= 1e-5, "{number}");
+            }
+        }
+
         #[test]
         fn agrees_with_the_standard_library(text in "-?[0-9]{1,9}(\\.[0-9]{0,6})?") {
             prop_assert_eq!(parse_decimal(&text), text.parse().ok());

@@ -1,13 +1,20 @@
-//! Anything that JSON can say.
+//! What did the outside say? Anything that JSON (or a plain JavaScript object) can say, and numbers
+//! read and written without the machinery of the standard library.
+//!
+//! For: reading what comes from outside, field by field, with messages that name the field and what
+//! it is. Not for: what the fields mean.
 
-use super::decimal::{describe_number, parse_decimal, whole};
+mod decimal;
+
+pub use decimal::{describe_number, parse_decimal, parse_written, whole};
+
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use std::borrow::Cow;
 use std::fmt;
 
 /// Deepest nesting that is kept; what lies deeper is read as [`Value::Null`].
-const MAX_DEPTH: usize = 24;
+pub const MAX_DEPTH: usize = 24;
 
 /// Anything that JSON (or a plain JavaScript object) can say.
 ///
@@ -75,8 +82,96 @@ impl Value {
         }
     }
 
+    /// The field `name` by `read`, which gives `None` for what is not legal; nothing when it is
+    /// `null` or not there.
+    ///
+    /// # Errors
+    /// In words that name the field, what is `legal` and what it is.
+    pub fn field<T>(
+        &self,
+        name: &str,
+        legal: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>, String> {
+        match self.get(name) {
+            Value::Null => Ok(None),
+            value => match read(value) {
+                Some(read) => Ok(Some(read)),
+                None => Err(illegal(name, legal, value)),
+            },
+        }
+    }
+
+    /// The field `name`, a text.
+    ///
+    /// # Errors
+    /// When it is there and no text.
+    pub fn text_field(&self, name: &str) -> Result<Option<String>, String> {
+        self.field(name, "a text", Value::to_text)
+    }
+
+    /// The field `name`, an array of texts.
+    ///
+    /// # Errors
+    /// When it is there and not that.
+    pub fn texts_field(&self, name: &str) -> Result<Option<Vec<String>>, String> {
+        self.field(name, "an array of texts", |value| {
+            value.list()?.iter().map(Value::to_text).collect()
+        })
+    }
+
+    /// The field `name`, a number.
+    ///
+    /// # Errors
+    /// When it is there and no number.
+    pub fn number_field(&self, name: &str) -> Result<Option<f64>, String> {
+        self.field(name, "a number", |value| match value {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        })
+    }
+
+    /// The field `name`, true or false.
+    ///
+    /// # Errors
+    /// When it is there and neither.
+    pub fn flag_field(&self, name: &str) -> Result<Option<bool>, String> {
+        self.field(name, "true or false", |value| match value {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        })
+    }
+
+    /// The elements of an array.
+    #[must_use]
+    pub fn list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The entries of an object.
+    #[must_use]
+    pub fn map(&self) -> Option<&[(String, Value)]> {
+        match self {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The text that it is.
+    #[must_use]
+    pub fn to_text(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// For a message: what it is, shortened to 40 characters.
-    pub(crate) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         match self {
             Value::Null => "nothing".into(),
             Value::Bool(true) => "true".into(),
@@ -89,8 +184,15 @@ impl Value {
     }
 }
 
+/// The message for a field that is not what it must be.
+fn illegal(name: &str, legal: &str, value: &Value) -> String {
+    let value = value.describe();
+    format!("{name} must be {legal}, but is {value}")
+}
+
 /// `text` in quotes for a message, shortened to 40 characters.
-pub(crate) fn quote(text: &str) -> String {
+#[must_use]
+pub fn quote(text: &str) -> String {
     let mut quoted = String::from("\"");
     let mut characters = text.chars();
     for character in characters.by_ref().take(40) {
