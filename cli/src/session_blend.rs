@@ -11,8 +11,8 @@ use windowshopper::math::{Mask, ScoredItem, TopK};
 use windowshopper::models::{Recommender, Source};
 use windowshopper::ranking::{self, Blend, Case, Features, FitParams, Segment};
 
-/// Share of the training sessions that teach the blend: the last.
-const LESSONS: f64 = 0.05;
+/// One training session in so many teaches the blend: the last ones.
+const LESSONS: usize = 20;
 /// At most so many lessons, spread evenly.
 const MAX_LESSONS: usize = 3_000;
 
@@ -30,7 +30,7 @@ impl SessionBlend {
     /// # Errors
     /// When a model can't be fitted, or what was written can't be read back.
     pub fn fit(sessions: &Sessions, table: &ItemTable, options: &Options) -> Result<Self, Error> {
-        let held_out = (sessions.len() as f64 * LESSONS).ceil() as usize;
+        let held_out = sessions.len().div_ceil(LESSONS);
         let (mut before, mut after) = (Sessions::new(table.len()), Sessions::new(table.len()));
         for (index, session) in sessions.iter().enumerate() {
             let part = if index + held_out < sessions.len() {
