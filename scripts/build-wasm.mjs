@@ -53,7 +53,7 @@ async function buildFlavour(flavour, tools, inputs) {
     [
       'build',
       '--profile',
-    'wasm',
+      'wasm',
       '--lib',
       '--target',
       WASM_TARGET,

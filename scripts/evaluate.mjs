@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { Problem, bold, main, say, step, table } from './lib/log.mjs';
+import { ONLINE_RETAIL, onlineRetail } from './lib/online-retail.mjs';
 import { SHARED_DATA, fromUser } from './lib/paths.mjs';
 import { endChildrenOnSignals, run } from './lib/proc.mjs';
 
@@ -26,19 +27,7 @@ const sessionArgs = (data, name) => [
   ...['--k', '20'],
 ];
 
-const shopArgs = (data) => {
-  const file = join(data, 'shop', 'online_retail.csv.gz');
-  return ['shop', '--catalog', file, '--events', file, '--map', ONLINE_RETAIL];
-};
-const ONLINE_RETAIL = [
-  'session_id=InvoiceNo',
-  'user_id=CustomerID',
-  'item_id=StockCode',
-  'title=Description',
-  'quantity=Quantity',
-  'price=UnitPrice',
-  'timestamp=InvoiceDate',
-].join(',');
+const shopArgs = (data) => ['shop', '--events', onlineRetail(data), ...ONLINE_RETAIL];
 
 const RUNS = [
   ...sessions('diginetica'),

@@ -1,4 +1,5 @@
 //! A bundle that can't be believed is refused, with an error that says why.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter, QuantizedRows};
 use windowshopper::error::Coded;

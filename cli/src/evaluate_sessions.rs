@@ -7,6 +7,7 @@
 //!
 //! Items of a history that training never saw are ignored; such a target is a miss.
 
+use crate::session_blend::SessionBlend;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -201,12 +202,27 @@ pub fn run(options: &Options) -> Result<Value, Error> {
             .map(|(.., bytes)| bytes)
             .sum();
         if let Some(mut model) = load(source, &bundle)? {
-            let mut report = judge(&mut *model, &cases, table.len(), options, now);
+            let mut alone = alone(&mut *model, table.len());
+            let mut report = judge(&mut alone, &cases, table.len(), options, now);
             report.insert("fit_seconds".into(), json!(fit_seconds));
             report.insert("bytes".into(), json!(bytes));
             models.insert(source.name().into(), Value::Object(report));
         }
     }
+    let start = Instant::now();
+    let mut blend = SessionBlend::fit(&sessions, &table, options)?;
+    let fit_seconds = start.elapsed().as_secs_f64();
+    let mut answer = |query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>| {
+        blend.recommend(query, k, allowed, list);
+    };
+    let mut report = judge(&mut answer, &cases, table.len(), options, now);
+    report.insert("fit_seconds".into(), json!(fit_seconds));
+    let bytes: u64 = models
+        .values()
+        .filter_map(|model| model["bytes"].as_u64())
+        .sum();
+    report.insert("bytes".into(), json!(bytes));
+    models.insert("blend".into(), Value::Object(report));
     Ok(json!({
         "k": options.k,
         "exclude_current": options.exclude_current,
@@ -218,7 +234,7 @@ pub fn run(options: &Options) -> Result<Value, Error> {
 }
 
 /// Fits a model and writes it.
-fn learn(
+pub fn learn(
     source: Source,
     sessions: &Sessions,
     seed: u64,
@@ -247,7 +263,10 @@ fn learn(
 }
 
 /// Reads a model back.
-fn load(source: Source, bundle: &Bundle<'_>) -> Result<Option<Box<dyn Recommender>>, BundleError> {
+pub fn load(
+    source: Source,
+    bundle: &Bundle<'_>,
+) -> Result<Option<Box<dyn Recommender>>, BundleError> {
     fn boxed<M: Recommender + 'static>(model: M) -> Box<dyn Recommender> {
         Box::new(model)
     }
@@ -260,9 +279,12 @@ fn load(source: Source, bundle: &Bundle<'_>) -> Result<Option<Box<dyn Recommende
     })
 }
 
-/// Asks a model for every test line.
+/// What answers a query with a list: the best `k` that the mask allows, best first.
+type Answer<'a> = dyn FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a;
+
+/// Asks for every test line.
 fn judge(
-    model: &mut dyn Recommender,
+    answer: &mut Answer<'_>,
     cases: &[Case],
     items: usize,
     options: &Options,
@@ -270,7 +292,6 @@ fn judge(
 ) -> Map<String, Value> {
     let mut evaluation = Evaluation::new(options.k, items);
     let mut micros: Vec<f64> = Vec::with_capacity(cases.len());
-    let mut scores = Scores::new(items);
     let mut allowed = Mask::all(items);
     let mut list = Vec::new();
     for case in cases {
@@ -284,11 +305,7 @@ fn judge(
             now,
         };
         let start = Instant::now();
-        scores.clear();
-        model.score(&query, &mut scores);
-        list.clear();
-        let top = scores.top(options.k, &allowed).iter();
-        list.extend(top.map(|scored| scored.item));
+        answer(&query, options.k, &allowed, &mut list);
         micros.push(start.elapsed().as_secs_f64() * 1e6);
         evaluation.add(&list, case.target.as_slice());
         if let Some(item) = hidden {
@@ -305,6 +322,20 @@ fn judge(
     report.insert("predict_us_p50".into(), json!(percentile(&micros, 50)));
     report.insert("predict_us_p99".into(), json!(percentile(&micros, 99)));
     report
+}
+
+/// The list of one model alone.
+fn alone<'a>(
+    model: &'a mut dyn Recommender,
+    items: usize,
+) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a {
+    let mut scores = Scores::new(items);
+    move |query, k, allowed, list| {
+        scores.clear();
+        model.score(query, &mut scores);
+        list.clear();
+        list.extend(scores.top(k, allowed).iter().map(|scored| scored.item));
+    }
 }
 
 /// The smallest value that at least `percent` of the sorted values do not exceed; 0 of none.

@@ -1,7 +1,7 @@
 //! The command line of Windowshopper: what a merchant runs at home.
 //!
 //! In order of flow: [`args`] (what was asked for), [`read`] (files into rows), [`orders`] (rows
-//! into an order log, as a merchant means them), [`derive`] (a catalogue from the log), [`shop`]
+//! into an order log, as a merchant means them), [`mod@derive`] (a catalogue from the log), [`shop`]
 //! (both together), then one file a command, and [`output`] (the only place that prints).
 
 mod args;
@@ -15,6 +15,7 @@ mod orders;
 mod output;
 mod patterns;
 mod read;
+mod session_blend;
 mod shop;
 mod simulate;
 mod train;

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'missing_id'
   | 'duplicate_id'
   | 'broken_quotes'
+  | 'broken_json'
   | 'cell_too_long'
   | 'invalid_row_price'
   | 'missing_title'

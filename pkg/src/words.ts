@@ -21,15 +21,17 @@ const ENGLISH: Record<ReasonCode, Words> = {
   price_band: ['In your usual price range', 'In your usual price range'],
   category: ['You showed interest in {}', 'From a category that interests you'],
   brand: ['From {}, a brand that interests you', 'From a brand that interests you'],
+  again: ['You buy {} now and then', 'You buy this now and then'],
   viewed: ['You viewed {}', 'You viewed this'],
+  liked: ['You liked {}', 'You liked this'],
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
   recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
   match: ['Matches “{}”', 'Matches your search'],
-  context: ['Goes with {}', 'Goes with this page'],
-  base: ['Chosen by this shop', 'Chosen by this shop'],
-  other: ['For other reasons', 'For other reasons'],
+  context: ['{}, here on this page', 'What is on this page'],
+  base: ['From this shop’s range', 'From this shop’s range'],
+  other: ['And others', 'And others'],
 };
 
 const CHINESE: Record<ReasonCode, Words> = {
@@ -42,16 +44,21 @@ const CHINESE: Record<ReasonCode, Words> = {
   price_band: ['在您常选的价格范围内', '在您常选的价格范围内'],
   category: ['您对{}感兴趣', '来自您感兴趣的类别'],
   brand: ['来自您感兴趣的品牌{}', '来自您感兴趣的品牌'],
+  again: ['您时常购买{}', '您时常购买它'],
   viewed: ['您看过{}', '您看过它'],
+  liked: ['您喜欢{}', '您喜欢它'],
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
   recent: ['您最近看过或选过它', '您最近看过或选过它'],
   diversity: ['让推荐更丰富', '让推荐更丰富'],
   match: ['与“{}”相符', '与您的搜索相符'],
-  context: ['与{}相配', '与本页相配'],
-  base: ['本店精选', '本店精选'],
-  other: ['其他原因', '其他原因'],
+  context: ['本页的{}', '本页的商品'],
+  base: ['来自本店商品', '来自本店商品'],
+  other: ['以及其他', '以及其他'],
 };
+
+/** For codes that only a newer engine knows. */
+const UNKNOWN = { en: 'For other reasons', zh: '其他原因' } as const;
 
 /** What a part that lowers the score is called: it isn't a reason for the product. */
 const LOWERED = {
@@ -63,10 +70,16 @@ const LOWERED = {
 const CLAUSES = {
   en: {
     viewed: '{}, which you viewed',
+    liked: '{}, which you liked',
     carted: '{} in your cart',
     bought: '{}, which you bought',
   },
-  zh: { viewed: '您看过的{}', carted: '您购物车中的{}', bought: '您买过的{}' },
+  zh: {
+    viewed: '您看过的{}',
+    liked: '您喜欢的{}',
+    carted: '您购物车中的{}',
+    bought: '您买过的{}',
+  },
 } as const;
 
 /**
@@ -82,7 +95,8 @@ export function describe(reason: Explanation, options: DescribeOptions = {}): st
   const language = options.locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   const words = language === 'zh' ? CHINESE : ENGLISH;
   if (reason.value < 0) return LOWERED[language][reason.code === 'diversity' ? 0 : 1];
-  const [named, unnamed] = Object.hasOwn(words, reason.code) ? words[reason.code] : words.other;
+  if (!Object.hasOwn(words, reason.code)) return UNKNOWN[language];
+  const [named, unnamed] = words[reason.code];
   const name = nameOf(reason, language, options.titleOf);
   return name === undefined ? unnamed : named.replace('{}', () => name);
 }
@@ -95,7 +109,7 @@ function nameOf(
   // A name that the engine gives, then the product of the reason itself, then its weightiest part.
   if (reason.detail && NAMES_DETAIL.has(reason.code)) {
     // Of a category path, the last part says enough.
-    return reason.code === 'match' ? reason.detail : reason.detail.split(' > ').at(-1);
+    return reason.code === 'match' ? reason.detail : reason.detail.split('>').at(-1)?.trim();
   }
   const leaf = reason.item_id ? reason : weightiest(reason);
   const title = leaf?.item_id === undefined ? undefined : titleOf?.(leaf.item_id);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { WindowshopperError } from '../src/errors.js';
 
@@ -53,4 +54,15 @@ test('recognises what the engine throws by its name, and keeps its code', () => 
   expect(error).toBeInstanceOf(WindowshopperError);
   expect(error.code).toBe('invalid_price');
   expect(error.stack).toBe(thrown.stack);
+});
+
+test('every code of the engine is one of ErrorCode', () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const codes = ['bundle/error.rs', 'catalog/feed/error.rs', 'engine/request.rs', 'events/error.rs']
+    .flatMap((file) => read(`src/${file}`).match(/fn code\(&?self[^]*?\n {4}\}/g) ?? [])
+    .flatMap((body) => [...body.matchAll(/=> "([a-z_]+)"/g)])
+    .map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(40);
+  const known = read('pkg/src/errors.ts');
+  expect(codes.filter((code) => !known.includes(`| '${code}'`))).toEqual([]);
 });

@@ -68,7 +68,9 @@ test.each([
   'price_band',
   'category',
   'brand',
+  'again',
   'viewed',
+  'liked',
   'carted',
   'bought',
   'recent',
@@ -89,6 +91,28 @@ test.each([
     }
   }
   expect(zh({ value: 1, code })).toMatch(/\p{Script=Han}/u);
+});
+
+test('what is on the page is not called viewed', () => {
+  const reason: Explanation = {
+    value: 0.5,
+    code: 'content',
+    details: [{ value: 0.5, code: 'context', item_id: 'A' }],
+  };
+  expect(en(reason)).toBe('Similar to “Red mug”');
+  expect(zh(reason)).toBe('与“Red mug”相似');
+  expect(en({ value: 0.5, code: 'context', item_id: 'A' })).toBe('“Red mug”, here on this page');
+});
+
+test('says what the shopper did to it', () => {
+  const reason = (code: 'liked' | 'bought'): Explanation => ({
+    value: 1,
+    code: 'als',
+    details: [{ value: 1, code, item_id: 'A' }],
+  });
+  expect(en(reason('liked'))).toBe('Matches your taste, as in “Red mug”, which you liked');
+  expect(zh(reason('liked'))).toBe('符合您的喜好,例如您喜欢的“Red mug”');
+  expect(en({ value: 1, code: 'again' })).toBe('You buy this now and then');
 });
 
 test('a code of a newer engine still says something', () => {

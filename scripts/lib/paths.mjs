@@ -11,8 +11,8 @@ export const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 /** Tools that outlive one checkout. */
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'windowshopper');
 
-/** Real data for evaluation, beside the repository when somebody has put it there. */
-export const SHARED_DATA = join(ROOT, '..', 'shared', 'data');
+/** Real data, which is not part of the repository; beside it unless told otherwise. */
+export const SHARED_DATA = process.env.WINDOWSHOPPER_DATA || join(ROOT, '..', 'shared', 'data');
 
 export const fromRoot = (...parts) => join(ROOT, ...parts);
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { basename, extname, join, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -169,6 +169,15 @@ async function locate(mounts, path) {
   return (await stat(index).catch(() => null))?.isFile() ? { file: index } : null;
 }
 
+/** A shop's name by its feed: that of the file or, where every feed is called so, of its folder. */
+function nameOf(catalog) {
+  const words = (path) => basename(path).replace(/\..*$/, '').replace(/[_-]+/g, ' ');
+  const file = words(catalog);
+  return /^(catalog(ue)?|feed|products?|items?)$/i.test(file)
+    ? words(dirname(resolve(catalog))) || file
+    : file;
+}
+
 /** What the storefront needs to know of a shop that was named on the command line. */
 async function shopConfig({ catalog, bundle, name, root = ROOT }) {
   if (!catalog) {
@@ -176,7 +185,7 @@ async function shopConfig({ catalog, bundle, name, root = ROOT }) {
     return { ...own, bundle: './shop/bundle' };
   }
   return {
-    name: name ?? basename(catalog).replace(/\..*$/, '').replace(/[_-]+/g, ' '),
+    name: name ?? nameOf(catalog),
     catalog: './shop/catalog',
     catalogFormat: FORMATS[innerExtension(catalog)] ?? 'auto',
     ...(bundle && { bundle: './shop/bundle' }),

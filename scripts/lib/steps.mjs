@@ -76,10 +76,14 @@ const steps = [
   {
     name: 'doc',
     what: 'links in the Rust documentation',
-    run: (_, exec) =>
-      exec('cargo', ['doc', ...ALL, '--no-deps'], {
-        env: { RUSTDOCFLAGS: '-D rustdoc::broken_intra_doc_links' },
-      }),
+    // One after the other: library and command have one name, and would write the same page at once.
+    run: async (_, exec) => {
+      for (const crate of ['windowshopper', 'windowshopper-cli']) {
+        await exec('cargo', ['doc', '-p', crate, '--all-features', '--no-deps'], {
+          env: { RUSTDOCFLAGS: '-D rustdoc::broken_intra_doc_links' },
+        });
+      }
+    },
   },
   {
     name: 'prettier',
@@ -110,6 +114,14 @@ const steps = [
     name: 'shop',
     what: 'checks of the sample shop',
     run: (_, exec) => exec(process.execPath, ['--test', ...testFiles('www/shop/source')]),
+  },
+  {
+    name: 'sample',
+    what: "the sample shop's log and bundle come from `npm run sample`",
+    run: (_, exec) =>
+      exec(process.execPath, [fromRoot('scripts', 'sample.mjs'), '--check'], {
+        timeout: 30 * MINUTE,
+      }),
   },
   {
     name: 'rust',

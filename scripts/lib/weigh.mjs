@@ -27,7 +27,8 @@ export function scriptsFrom(entry, read = (path) => readFileSync(path, 'utf8')) 
   const visit = (path) => {
     if (found.has(path)) return;
     found.add(path);
-    for (const [, name] of read(path).matchAll(/["'`](\.{1,2}\/[^"'`\s]+\.js)["'`]/g)) {
+    const names = /(?:\bfrom|\bimport|\bURL)\s*\(?\s*["'`](\.{1,2}\/[^"'`\s]+\.js)["'`]/g;
+    for (const [, name] of read(path).matchAll(names)) {
       visit(join(dirname(path), name));
     }
   };

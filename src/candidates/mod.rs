@@ -11,7 +11,7 @@ use crate::models::{Query, Recommender, Source};
 pub const SOURCES: usize = Source::ALL.len();
 
 /// How many of the best of each source go into the pool, unless told otherwise.
-pub const DEFAULT_PER_SOURCE: usize = 100;
+pub const DEFAULT_PER_SOURCE: usize = 60;
 
 /// An item of the pool with what each source says of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Candidate {
     /// Score by source, in the order of [`Source::ALL`], divided by the best score of that source
     /// among the allowed items: 0 (says nothing) to 1 (its favourite).
     pub scores: [f32; SOURCES],
-    /// 1 / rank within the source's best, 0 when it is not among them.
-    pub reciprocal_ranks: [f32; SOURCES],
+    /// How sure each source is, whatever it says of other items: `score / (1 + score)`, 0 to 1.
+    pub strengths: [f32; SOURCES],
 }
 
 impl Candidate {
@@ -32,7 +32,17 @@ impl Candidate {
         Self {
             item,
             scores: [0.0; SOURCES],
-            reciprocal_ranks: [0.0; SOURCES],
+            strengths: [0.0; SOURCES],
+        }
+    }
+
+    fn fill(&mut self, scores: &[Scores], best: &[f32; SOURCES]) {
+        for (source, scores) in scores.iter().enumerate() {
+            let score = scores.get(self.item);
+            if best[source] > 0.0 && score > 0.0 {
+                self.scores[source] = (score / best[source]).min(1.0);
+                self.strengths[source] = score / (1.0 + score);
+            }
         }
     }
 }
@@ -82,7 +92,7 @@ impl Pool {
             let source = model.source() as usize;
             let scores = &mut self.scores[source];
             model.score(query, scores);
-            for (rank, top) in scores.top(per_source, allowed).iter().enumerate() {
+            for top in scores.top(per_source, allowed) {
                 if top.score <= 0.0 {
                     break;
                 }
@@ -92,17 +102,10 @@ impl Pool {
                     self.candidates.push(Candidate::new(top.item));
                     *position = u32::try_from(self.candidates.len()).unwrap_or(u32::MAX);
                 }
-                #[allow(clippy::cast_precision_loss)] // ranks are small
-                let reciprocal = 1.0 / (rank + 1) as f32;
-                self.candidates[*position as usize - 1].reciprocal_ranks[source] = reciprocal;
             }
         }
         for candidate in &mut self.candidates {
-            for (source, scores) in self.scores.iter().enumerate() {
-                if self.best[source] > 0.0 {
-                    candidate.scores[source] = scores.get(candidate.item) / self.best[source];
-                }
-            }
+            candidate.fill(&self.scores, &self.best);
         }
         // The order in which sources found them must not matter.
         sort_by_number(&mut self.candidates, |candidate| candidate.item.get());
@@ -118,11 +121,7 @@ impl Pool {
         match self.position.get_mut(item.index()) {
             Some(position) if *position == 0 => {
                 let mut candidate = Candidate::new(item);
-                for (source, scores) in self.scores.iter().enumerate() {
-                    if self.best[source] > 0.0 {
-                        candidate.scores[source] = (scores.get(item) / self.best[source]).min(1.0);
-                    }
-                }
+                candidate.fill(&self.scores, &self.best);
                 self.candidates.push(candidate);
                 *position = u32::try_from(self.candidates.len()).unwrap_or(u32::MAX);
             }
@@ -183,9 +182,9 @@ mod tests {
             assert_eq!(items, [0, 2]);
             // Item 2 is not among the best of popularity, yet carries its score: 1 / 4.
             assert_eq!(found[1].scores[Source::Popularity as usize], 0.25);
-            assert_eq!(found[1].reciprocal_ranks[Source::Popularity as usize], 0.0);
+            assert_eq!(found[1].strengths[Source::Popularity as usize], 0.5);
             assert_eq!(found[1].scores[Source::Als as usize], 1.0);
-            assert_eq!(found[1].reciprocal_ranks[Source::Als as usize], 1.0);
+            assert_eq!(found[1].strengths[Source::Als as usize], 0.5 / 1.5);
         }
         let mut allowed = Mask::all(4);
         allowed.remove(ItemId::new(0));

@@ -22,6 +22,9 @@ use crate::models::{als, item_knn, popularity, session_knn};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
+/// So many of what a shopper went on to do teach the blend; a wholesaler's order has hundreds.
+const MAX_CHOSEN: usize = 20;
+
 /// How a bundle is trained. The defaults suit most shops.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitParams {
@@ -31,7 +34,7 @@ pub struct FitParams {
     pub created_at: Option<i64>,
     /// Share of the log's days that the blend learns from, above 0 and at most .5.
     pub validation_share: f64,
-    /// At most so many moments teach the blend, spread evenly.
+    /// At most so many moments of each segment teach the blend, spread evenly over time.
     pub max_moments: usize,
     /// The models.
     pub popularity: popularity::Params,
@@ -53,7 +56,7 @@ impl Default for FitParams {
             seed: 42,
             created_at: None,
             validation_share: 0.1,
-            max_moments: 4_000,
+            max_moments: 1_500,
             popularity: popularity::Params::default(),
             item_knn: item_knn::Params::default(),
             together: item_knn::Params::together(),
@@ -146,7 +149,7 @@ pub fn fit(
     };
     let before = log.split_at(until).0;
     let mut lessons = moments(log, until);
-    thin(&mut lessons, params.max_moments);
+    lessons = choose(lessons, params.max_moments);
     let blend = if before.is_empty() || lessons.is_empty() {
         Blend::default()
     } else {
@@ -256,6 +259,34 @@ fn purchases_by_user(log: &OrderLog) -> impl Iterator<Item = Vec<(ItemId, u32)>>
     of.into_values()
 }
 
+/// So many lessons of real guests are enough to learn from them alone what to show to a stranger.
+const ENOUGH_GUESTS: usize = 200;
+
+/// At most `most` lessons of each segment. What to show to a shopper without history is learned from
+/// guests; from the first sessions of known shoppers only where guests are few.
+fn choose(lessons: Vec<Moment>, most: usize) -> Vec<Moment> {
+    let segment = |moment: &Moment| {
+        Segment::of(&Query {
+            history: &moment.history,
+            now: moment.now,
+        })
+    };
+    let mut chosen = Vec::new();
+    for wanted in Segment::ALL {
+        let mut own: Vec<Moment> = lessons
+            .iter()
+            .filter(|moment| segment(moment) == wanted)
+            .cloned()
+            .collect();
+        if own.iter().filter(|moment| !moment.known).count() >= ENOUGH_GUESTS {
+            own.retain(|moment| !moment.known);
+        }
+        thin(&mut own, most);
+        chosen.extend(own);
+    }
+    chosen
+}
+
 /// Keeps at most `most`, spread evenly over time.
 pub(super) fn thin(moments: &mut Vec<Moment>, most: usize) {
     let all = moments.len();
@@ -328,14 +359,14 @@ impl Engine {
         let ranked = self.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE);
         // What is done next counts most; at the beginning of a session all of it counts the same.
         let mut chosen: Vec<(usize, f64)> = Vec::new();
-        for (place, target) in targets.iter().enumerate() {
+        for (place, target) in targets.iter().enumerate().take(MAX_CHOSEN) {
             if let Some(index) = ranked
                 .items
                 .iter()
                 .position(|scored| scored.item == *target)
             {
                 let weight = if moment.in_session() {
-                    1.0 / (1.0 + count(place)).powi(2)
+                    1.0 / (1.0 + count(place)).powi(4)
                 } else {
                     1.0
                 };

@@ -152,7 +152,8 @@ mod tests {
             log.push(row(user, session, item, time));
         }
         let found = moments(&log, 20);
-        let shape: Vec<(Vec<(u32, u32)>, Vec<u32>, bool)> = found
+        type Shape = (Vec<(u32, u32)>, Vec<u32>, bool);
+        let shape: Vec<Shape> = found
             .iter()
             .map(|moment| {
                 let history = moment

@@ -16,7 +16,7 @@ pub use cholesky::Cholesky;
 pub use elementary::{exp2, log2};
 pub use mask::Mask;
 pub use scan::{BlockedRows, QuantizedQuery};
-pub use scores::Scores;
+pub use scores::{FixedScores, Scores};
 pub use sort::{positions, sort_by, sort_by_number, sort_positions};
 pub use topk::{Highest, ScoredItem, TopK};
 pub use vector::{add_scaled, dot};

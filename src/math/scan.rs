@@ -137,12 +137,14 @@ impl BlockedRows {
 /// The reference for the SIMD kernel, and what runs where there is none (compilers vectorise it).
 #[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
 fn scalar_block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
+    let mut sums = [0; BLOCK];
     for (line, [first, second]) in block.as_chunks::<{ 2 * BLOCK }>().0.iter().zip(query) {
-        let (first, second) = (i32::from(*first), i32::from(*second));
-        for (sum, pair) in out.iter_mut().zip(line.as_chunks::<2>().0) {
-            *sum += i32::from(pair[0]) * first + i32::from(pair[1]) * second;
+        for (sum, pair) in sums.iter_mut().zip(line.as_chunks::<2>().0) {
+            let [a, b] = [i16::from(pair[0]), i16::from(pair[1])];
+            *sum += i32::from(a) * i32::from(*first) + i32::from(b) * i32::from(*second);
         }
     }
+    *out = sums;
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

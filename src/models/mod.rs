@@ -9,6 +9,7 @@
 
 pub mod als;
 pub mod content;
+mod decay;
 pub mod item_knn;
 mod params;
 pub mod popularity;
@@ -16,6 +17,7 @@ pub mod session_knn;
 mod tensors;
 
 pub use crate::features::{Action, Query, Visit};
+pub use decay::Decay;
 pub use params::ParamsError;
 
 use crate::id::ItemId;

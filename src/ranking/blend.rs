@@ -90,7 +90,7 @@ impl Feature {
     }
 }
 
-/// Features of a candidate: for each source its relative score and its reciprocal rank, then what
+/// Features of a candidate: for each source its relative score and its strength, then what
 /// the shopper's taste says.
 pub const FEATURES: usize = 2 * SOURCES + TASTES.len();
 
@@ -104,12 +104,12 @@ impl Features {
     pub fn new(candidate: &Candidate, taste: [f32; 4]) -> Self {
         let mut features = [0.0; FEATURES];
         features[..SOURCES].copy_from_slice(&candidate.scores);
-        features[SOURCES..2 * SOURCES].copy_from_slice(&candidate.reciprocal_ranks);
+        features[SOURCES..2 * SOURCES].copy_from_slice(&candidate.strengths);
         features[2 * SOURCES..].copy_from_slice(&taste);
         Self(features)
     }
 
-    /// Name of the feature at `index`, as in the bundle: `als`, `als.rank`, `price_band` ...
+    /// Name of the feature at `index`, as in the bundle: `als`, `als.strength`, `price_band` ...
     #[must_use]
     pub fn name(index: usize) -> String {
         match (
@@ -117,7 +117,7 @@ impl Features {
             Source::ALL.get(index.wrapping_sub(SOURCES)),
         ) {
             (Some(source), _) => source.name().into(),
-            (None, Some(source)) => format!("{}.rank", source.name()),
+            (None, Some(source)) => format!("{}.strength", source.name()),
             (None, None) => TASTES
                 .get(index.wrapping_sub(2 * SOURCES))
                 .map_or("", |taste| taste.name())
@@ -190,12 +190,12 @@ impl Blend {
             .sum()
     }
 
-    /// The part of the score that is due to a source: its relative score and its rank together.
+    /// The part of the score that is due to a source: its relative score and its strength together.
     #[must_use]
     pub fn source_part(&self, segment: Segment, features: &Features, source: Source) -> f32 {
         let weights = self.weights(segment);
-        let (score, rank) = (source as usize, SOURCES + source as usize);
-        weights[score] * features.0[score] + weights[rank] * features.0[rank]
+        let (score, strength) = (source as usize, SOURCES + source as usize);
+        weights[score] * features.0[score] + weights[strength] * features.0[strength]
     }
 
     /// The parts of the score that are due to the shopper's taste.
@@ -263,7 +263,7 @@ mod tests {
     fn parts_add_up_to_the_score() {
         let mut candidate = Candidate::new(ItemId::new(0));
         candidate.scores = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-        candidate.reciprocal_ranks = [1.0, 0.5, 0.0, 0.25, 0.1, 0.0];
+        candidate.strengths = [1.0, 0.5, 0.0, 0.25, 0.1, 0.0];
         let features = Features::new(&candidate, [0.9, 0.8, 0.7, 0.6]);
         let mut weights = [[0.0; FEATURES]; SEGMENTS];
         for (index, weight) in weights.as_flattened_mut().iter_mut().enumerate() {

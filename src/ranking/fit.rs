@@ -1,6 +1,8 @@
 //! Learning the weights of the blend.
 
+use super::refine::{judge, refine};
 use super::{Blend, FEATURES, Features, SEGMENTS, Segment};
+use crate::candidates::SOURCES;
 
 /// A list that should have been: the pool of one moment and which of it the shopper then chose.
 #[derive(Clone, Debug)]
@@ -36,7 +38,8 @@ impl Default for FitParams {
 /// Learns the weights by maximum likelihood: `P(item) = exp(score) / sum over the pool exp(score)`
 /// (conditional logit, McFadden 1974), averaged over what was chosen in a case (by its weight), then over cases;
 /// weights are kept at 0 or above. All segments are learned together first; then each segment's
-/// own weights start from, and are pulled towards, the common ones. Deterministic. Cases in which
+/// own weights start from, and are pulled towards, the common ones, and are refined for the top of
+/// the list (see `refine`). Deterministic. Cases in which
 /// nothing of the pool was chosen say nothing and are left out.
 #[must_use]
 pub fn fit(cases: &[Case], params: FitParams) -> Blend {
@@ -68,7 +71,7 @@ pub fn fit(cases: &[Case], params: FitParams) -> Blend {
         let learned = if own.is_empty() {
             common
         } else {
-            descend(&own, common, common, pull, params.iterations)
+            best_of(&own, descend(&own, common, common, pull, params.iterations))
         };
         #[allow(clippy::cast_possible_truncation)]
         for (weight, value) in weights[segment as usize].iter_mut().zip(learned) {
@@ -76,6 +79,26 @@ pub fn fit(cases: &[Case], params: FitParams) -> Blend {
         }
     }
     Blend::new(weights)
+}
+
+/// What [`refine`] makes of the likeliest weights, or of the best source alone, whichever is better:
+/// the blend is then never worse than its best source on the lessons.
+fn best_of(cases: &[&Case], likely: [f64; FEATURES]) -> [f64; FEATURES] {
+    let alone = (0..SOURCES).map(|source| {
+        let mut weights = likely.map(|weight| weight * 1e-3);
+        weights[source] = 4.0;
+        weights
+    });
+    let mut start = likely;
+    let mut reached = f64::NEG_INFINITY;
+    for weights in alone {
+        let value = judge(cases, &weights);
+        if value > reached {
+            (start, reached) = (weights, value);
+        }
+    }
+    let (alone, blend) = (refine(cases, start), refine(cases, likely));
+    if alone.1 > blend.1 { alone.0 } else { blend.0 }
 }
 
 /// Projected Adam on the mean negative log-likelihood plus `pull * |w - anchor|^2`.

@@ -11,6 +11,8 @@ mod diversity;
 mod explanation;
 #[cfg(feature = "train")]
 mod fit;
+#[cfg(feature = "train")]
+mod refine;
 
 pub use blend::{Blend, FEATURES, Feature, Features, SEGMENTS, Segment};
 pub use diversity::{Likeness, diversify};

@@ -2,6 +2,7 @@
 //!
 //! Native and wasm tests run this same file and compare with the same golden file, so native and
 //! wasm give the same lists, bit for bit.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use windowshopper::catalog::Format;
 use windowshopper::engine::{Engine, RawRequest};

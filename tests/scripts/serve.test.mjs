@@ -185,6 +185,8 @@ test('another bundle alone keeps the own catalogue; a catalogue alone has no bun
     bundle: './shop/bundle',
   });
   assert.ok(!('bundle' in (await config({ catalog: join(root, 'other/gift_shop.csv.gz') }))));
+  put('tea-room/catalog.csv', 'id,title\n1,Tea\n');
+  assert.equal((await config({ catalog: join(root, 'tea-room/catalog.csv') })).name, 'tea room');
 });
 
 test('a missing catalogue is named', async () => {

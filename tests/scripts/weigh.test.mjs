@@ -16,7 +16,8 @@ test('imports, late imports and workers are followed, each once', () => {
     '/dist/index.js': `import{a}from"./a.js";export*from './b/c.js';new Worker(new URL("./worker.js",import.meta.url))`,
     '/dist/a.js': `const x = () => import("./b/c.js")`,
     '/dist/b/c.js': `import "../a.js"; import "idb"; const data = './shop.wasm'`,
-    '/dist/worker.js': '',
+    // A name that is no file: the wasm's own word for what it imports.
+    '/dist/worker.js': `const imports = {"./engine_bg.js": {}}`,
     '/dist/elements.js': '',
   };
   assert.deepEqual(scriptsFrom('/dist/index.js', (path) => files[path]).sort(), [

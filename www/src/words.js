@@ -19,9 +19,12 @@ const TONES = {
   popular: 'popular',
   recent: 'path',
   match: 'alike',
+  again: 'together',
   viewed: 'path',
+  liked: 'taste',
   carted: 'together',
   bought: 'together',
+  context: 'path',
 };
 
 export function tone(reason) {

@@ -54,13 +54,7 @@ pub fn fit(sessions: &Sessions, params: &Params) -> Result<Als, ParamsError> {
         .collect();
     let gram = gram(&restored, factors);
     let (regularization, alpha) = (params.regularization, params.alpha);
-    match Als::new(
-        &quantized,
-        gram,
-        regularization,
-        alpha,
-        params.history_decay,
-    ) {
+    match Als::new(&quantized, gram, regularization, alpha, params.decay) {
         Ok(mut model) => {
             model.quantization_error = quantized.relative_error(&items);
             Ok(model)

@@ -13,7 +13,7 @@
 //! `x = A⁻¹ b`, `A = YᵀY + regularization · I + Σ (c - 1) · y yᵀ`, `b = Σ c · y` over the history.
 //!
 //! `score(j) = x · y(j)`, which is a sum over the history: `Σ c(i) · y(j)ᵀ A⁻¹ y(i)`. Items with a
-//! score of 0 or less are not touched.
+//! score of 0 or less, or of less than a twentieth of the best, are not touched.
 //!
 //! Hu, Koren and Volinsky 2008, <https://doi.org/10.1109/ICDM.2008.22>; Takács, Pilászy and Tikk
 //! 2011 (conjugate gradients), <https://doi.org/10.1145/2043932.2043987>.

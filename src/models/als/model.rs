@@ -2,8 +2,12 @@ use super::params::check_solver;
 use crate::bundle::{Bundle, BundleError, QuantizedRows};
 use crate::id::ItemId;
 use crate::math::{BlockedRows, Cholesky, QuantizedQuery, Scores, dot, log2};
-use crate::models::tensors::{invalid, single};
-use crate::models::{Contribution, Query, Recommender, Source, Visit};
+use crate::models::tensors::invalid;
+use crate::models::{Contribution, Decay, Query, Recommender, Source, Visit};
+
+/// Scores below this share of the best are as good as none: most of a catalogue, which the ranking
+/// then need not look at.
+const FLOOR: f32 = 0.05;
 
 /// Latest visits of a history that the shopper's vector is solved from.
 const MAX_VISITS: usize = 100;
@@ -15,7 +19,7 @@ const MAX_VISITS: usize = 100;
 pub struct Als {
     pub(super) regularization: f64,
     pub(super) alpha: f64,
-    pub(super) history_decay: f32,
+    pub(super) decay: Decay,
     rows: BlockedRows,
     scales: Vec<f32>,
     /// `YᵀY` of the quantised factors, row-major.
@@ -30,6 +34,8 @@ pub struct Als {
 struct Solved {
     /// The visits that it was solved from.
     visits: Vec<Visit>,
+    /// The visits' weights after decay, and those of all visits of their items together.
+    weights: Vec<(f32, f32)>,
     /// Visits whose item has a vector: position in `visits`, part of `b` that is due to it.
     parts: Vec<(usize, f32)>,
     /// The vectors of `parts`, row-major.
@@ -42,6 +48,8 @@ struct Solved {
     taste: Vec<f32>,
     query: QuantizedQuery,
     sums: Vec<i32>,
+    /// Scores below it are left out.
+    floor: f32,
 }
 
 impl Als {
@@ -51,15 +59,15 @@ impl Als {
         gram: Vec<f32>,
         regularization: f64,
         alpha: f64,
-        history_decay: f32,
+        decay: Decay,
     ) -> Result<Self, BundleError> {
-        check_solver(regularization, alpha, history_decay)?;
+        check_solver(regularization, alpha, decay)?;
         let rows = BlockedRows::new(items.values(), items.columns())
             .ok_or_else(|| invalid("tensor `als.items` has rows of more than 512 factors"))?;
         Ok(Self {
             regularization,
             alpha,
-            history_decay,
+            decay,
             rows,
             scales: items.scales().to_vec(),
             gram,
@@ -105,8 +113,8 @@ impl Als {
         let gram = bundle.f32s("als.gram", &[factors, factors])?;
         let regularization = bundle.number("als.regularization")?;
         let alpha = bundle.number("als.alpha")?;
-        let history_decay = single(bundle, "als.history_decay")?;
-        Self::new(&items, gram, regularization, alpha, history_decay).map(Some)
+        let decay = Decay::load(bundle, "als")?;
+        Self::new(&items, gram, regularization, alpha, decay).map(Some)
     }
 
     /// Writes it.
@@ -119,7 +127,7 @@ impl Als {
         writer.f32s("als.gram", &[factors, factors], &self.gram);
         writer.number("als.regularization", self.regularization);
         writer.number("als.alpha", self.alpha);
-        writer.number("als.history_decay", f64::from(self.history_decay));
+        self.decay.save(writer, "als");
     }
 
     /// Solves the shopper's vector, unless it is that of the last query. Returns the position of
@@ -145,10 +153,16 @@ impl Als {
         }
         solved.right.clear();
         solved.right.resize(factors, 0.0);
-        let decayed = |position: usize| {
-            let steps = (visits.len() - 1 - position) as f32;
-            visits[position].weight / (1.0 + self.history_decay * steps)
-        };
+        solved.weights.clear();
+        solved.weights.resize(visits.len(), (0.0, 0.0));
+        for (position, _, weight) in self.decay.weights(visits) {
+            solved.weights[position].0 = weight;
+        }
+        for (position, visit) in visits.iter().enumerate() {
+            let same = visits.iter().zip(&solved.weights);
+            let same = same.filter(|(other, _)| other.item == visit.item);
+            solved.weights[position].1 = same.map(|(_, weights)| weights.0).sum();
+        }
         for (position, visit) in visits.iter().enumerate() {
             let Some(&scale) = self.scales.get(visit.item.index()) else {
                 continue;
@@ -157,12 +171,8 @@ impl Als {
                 continue;
             }
             // All visits of one item share its confidence in proportion to their weights.
-            let same = visits.iter().enumerate();
-            let total: f32 = same
-                .filter(|(_, other)| other.item == visit.item)
-                .map(|(position, _)| decayed(position))
-                .sum();
-            let share = decayed(position) / total;
+            let (weight, total) = solved.weights[position];
+            let share = weight / total;
             let excess = self.alpha * f64::from(log2(1.0 + total));
             let at = solved.vectors.len();
             let row = self.rows.row(visit.item.index());
@@ -192,8 +202,23 @@ impl Als {
             #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
             solved.taste.extend(solved.right.iter().map(|&x| x as f32));
             solved.query.set(&solved.taste);
+            self.rows.scan(&solved.query, &mut solved.sums);
+            let best = (solved.sums.iter().zip(&self.scales))
+                .map(|(&sum, &scale)| sum as f32 * scale)
+                .fold(0.0, f32::max);
+            solved.floor = best * solved.query.scale() * FLOOR;
         }
         start
+    }
+
+    /// The score of the solved shopper for an item; `None` when it says nothing.
+    #[inline]
+    fn score_of(&self, index: usize) -> Option<f32> {
+        let sum = *self.solved.sums.get(index)? as f32;
+        let score = sum * (*self.scales.get(index)? * self.solved.query.scale());
+        // Only a bundle made by hand overflows.
+        let speaks = score > 0.0 && score >= self.solved.floor && score.is_finite();
+        speaks.then_some(score)
     }
 }
 
@@ -204,31 +229,23 @@ impl Recommender for Als {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.solve(query);
-        let solved = &mut self.solved;
-        if !solved.known {
-            return;
-        }
-        self.rows.scan(&solved.query, &mut solved.sums);
-        let unit = solved.query.scale();
-        for (index, (&sum, &scale)) in solved.sums.iter().zip(&self.scales).enumerate() {
-            let score = sum as f32 * (scale * unit);
-            // Only a bundle made by hand overflows.
-            if score > 0.0 && score.is_finite() {
-                scores.add(ItemId::from_index(index), score);
+        if self.solved.known {
+            for index in 0..self.solved.sums.len() {
+                if let Some(score) = self.score_of(index) {
+                    scores.add(ItemId::from_index(index), score);
+                }
             }
         }
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
         let start = self.solve(query);
-        let factors = self.factors();
-        let solved = &mut self.solved;
-        let Some(&scale) = self.scales.get(item.index()) else {
-            return;
-        };
-        if !solved.known || scale == 0.0 {
+        if !self.solved.known || self.score_of(item.index()).is_none() {
             return;
         }
+        let factors = self.factors();
+        let scale = self.scales[item.index()];
+        let solved = &mut self.solved;
         // z = A⁻¹ y(j); a visit's part of the score is then c(i) · y(i) · z.
         solved.right.clear();
         let row = self.rows.row(item.index());

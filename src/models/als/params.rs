@@ -1,3 +1,4 @@
+use crate::models::Decay;
 use crate::models::params::{ParamsError, within};
 
 /// How factors are learned.
@@ -14,22 +15,26 @@ pub struct Params {
     pub iterations: usize,
     /// Steps of conjugate gradients in each pass, 1 to 100.
     pub steps: usize,
-    /// How much each step back in the shopper's history takes from a visit's weight,
-    /// `1 / (1 + history_decay · steps)`, 0 (nothing) to 100. On the device only.
-    pub history_decay: f32,
+    /// How much a visit of the shopper's history counts. On the device only.
+    pub decay: Decay,
     /// Seed of the vectors that training starts from.
     pub seed: u64,
 }
 
+/// Chosen on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
             factors: 64,
-            regularization: 10.0,
-            alpha: 10.0,
+            regularization: 30.0,
+            alpha: 2.0,
             iterations: 10,
             steps: 3,
-            history_decay: 0.1,
+            decay: Decay {
+                current: 0.6,
+                earlier_weight: 0.5,
+                earlier: 0.1,
+            },
             seed: 42,
         }
     }
@@ -41,7 +46,7 @@ impl Params {
     pub fn check(&self) -> Result<(), ParamsError> {
         let factors = self.factors as f64;
         within("als.factors", factors, 1.0, 256.0, "1 to 256")?;
-        check_solver(self.regularization, self.alpha, self.history_decay)?;
+        check_solver(self.regularization, self.alpha, self.decay)?;
         let iterations = self.iterations as f64;
         within("als.iterations", iterations, 1.0, 1e3, "1 to 1000")?;
         within("als.steps", self.steps as f64, 1.0, 100.0, "1 to 100")
@@ -52,12 +57,11 @@ impl Params {
 pub(super) fn check_solver(
     regularization: f64,
     alpha: f64,
-    history_decay: f32,
+    decay: Decay,
 ) -> Result<(), ParamsError> {
     const TINY: f64 = f64::MIN_POSITIVE;
     const MILLION: &str = "above 0 and at most 1000000";
     within("als.regularization", regularization, TINY, 1e6, MILLION)?;
     within("als.alpha", alpha, TINY, 1e5, "above 0 and at most 100000")?;
-    let decay = f64::from(history_decay);
-    within("als.history_decay", decay, 0.0, 100.0, "0 to 100")
+    decay.check()
 }

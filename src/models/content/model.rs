@@ -220,10 +220,9 @@ impl Content {
         profile.visits.clear();
         profile.visits.extend_from_slice(visits);
         profile.weights.clear();
-        for (position, visit) in visits.iter().enumerate() {
-            let steps = (visits.len() - 1 - position) as f32;
-            let weight = visit.weight / (1.0 + self.params.history_decay * steps);
-            profile.weights.push(weight);
+        profile.weights.resize(visits.len(), 0.0);
+        for (position, visit, weight) in self.params.decay.weights(visits) {
+            profile.weights[position] = weight;
             let factor = weight * self.inverse_norm(visit.item);
             for &term in self.terms_of(visit.item) {
                 let value = &mut profile.values[term as usize];

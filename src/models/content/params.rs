@@ -1,3 +1,4 @@
+use crate::models::Decay;
 use crate::models::params::{ParamsError, within};
 
 /// What makes items alike.
@@ -17,11 +18,11 @@ pub struct Params {
     /// Most items that the terms of a profile may lead to, counted once a term, 1 to 10,000,000; the
     /// weakest terms are left out beyond. Bounds the time in a large catalogue.
     pub max_postings: usize,
-    /// How much each step back in the shopper's history takes from a visit's weight,
-    /// `1 / (1 + history_decay · steps)`, 0 (nothing) to 100.
-    pub history_decay: f32,
+    /// How much a visit of the shopper's history counts.
+    pub decay: Decay,
 }
 
+/// Decay chosen on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
@@ -31,7 +32,11 @@ impl Default for Params {
             tag: 0.7,
             profile_terms: 32,
             max_postings: 50_000,
-            history_decay: 0.3,
+            decay: Decay {
+                current: 1.0,
+                earlier_weight: 0.2,
+                earlier: 0.05,
+            },
         }
     }
 }
@@ -45,13 +50,13 @@ impl Params {
             ("content.brand", self.brand),
             ("content.category", self.category),
             ("content.tag", self.tag),
-            ("content.history_decay", self.history_decay),
         ] {
             within(name, f64::from(weight), 0.0, 100.0, "0 to 100")?;
         }
         let terms = self.profile_terms as f64;
         within("content.profile_terms", terms, 1.0, 1e3, "1 to 1000")?;
         let postings = self.max_postings as f64;
-        within("content.max_postings", postings, 1.0, 1e7, "1 to 10000000")
+        within("content.max_postings", postings, 1.0, 1e7, "1 to 10000000")?;
+        self.decay.check()
     }
 }

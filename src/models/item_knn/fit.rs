@@ -40,7 +40,7 @@ pub fn fit(sessions: &Sessions, source: Source, params: &Params) -> Result<ItemK
     let mut top = TopK::default();
     let mut model = ItemKnn {
         source,
-        history_decay: params.history_decay,
+        decay: params.decay,
         starts: vec![0],
         neighbors: Vec::new(),
         weights: Vec::new(),

@@ -8,7 +8,7 @@
 //!   how much more often than by chance, little believed on little evidence.
 //!
 //! The best `neighbors` of each item are kept, in 8 bits each with one scale an item.
-//! `score(j) = Σ weight(visit) · decay(visit) · similarity(item of visit, j)`.
+//! `score(j) = Σ decayed weight(visit) · similarity(item of visit, j)`, see [`Decay`](super::Decay).
 //!
 //! Sarwar et al. 2001, <https://doi.org/10.1145/371920.372071>; shrinkage after Bell and Koren 2007,
 //! <https://doi.org/10.1109/ICDM.2007.90>.

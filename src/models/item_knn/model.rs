@@ -1,8 +1,8 @@
 use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
 use crate::math::Scores;
-use crate::models::tensors::{indices, invalid, length, single, starts};
-use crate::models::{Contribution, Query, Recommender, Source, Visit};
+use crate::models::tensors::{indices, invalid, length, starts};
+use crate::models::{Contribution, Decay, Query, Recommender, Source};
 use crate::value::describe_number;
 
 /// Each item's nearest neighbours, in 8 bits.
@@ -11,7 +11,7 @@ use crate::value::describe_number;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemKnn {
     pub(super) source: Source,
-    pub(super) history_decay: f32,
+    pub(super) decay: Decay,
     /// Where each item's neighbours start; one more than there are items.
     pub(super) starts: Vec<u32>,
     pub(super) neighbors: Vec<u32>,
@@ -38,15 +38,6 @@ impl ItemKnn {
             .map(move |(&neighbor, &weight)| (ItemId::new(neighbor), scale * f32::from(weight)))
     }
 
-    /// The history, latest visit first, with each visit's position and weight.
-    fn weighted<'q>(&self, query: &Query<'q>) -> impl Iterator<Item = (usize, &'q Visit, f32)> {
-        let decay = self.history_decay;
-        let visits = query.history.iter().enumerate().rev().enumerate();
-        visits.map(move |(steps, (position, visit))| {
-            (position, visit, visit.weight / (1.0 + decay * steps as f32))
-        })
-    }
-
     /// Reads the one of `source` ([`Source::ItemKnn`] or [`Source::Together`]) from a bundle; `None`
     /// when the bundle has none.
     ///
@@ -58,14 +49,6 @@ impl ItemKnn {
             return Ok(None);
         }
         let items = bundle.items().len();
-        let history_decay = single(bundle, &name("history_decay"))?;
-        if !(0.0..=100.0).contains(&history_decay) {
-            return Err(invalid(format!(
-                "metadata `{}` is {}, expected 0 to 100",
-                name("history_decay"),
-                describe_number(f64::from(history_decay))
-            )));
-        }
         let neighbors = indices(bundle, &name("neighbors"), items)?;
         let counts = bundle.u16s(&name("counts"), &[items])?;
         let counts: Vec<u32> = counts.into_iter().map(u32::from).collect();
@@ -80,7 +63,7 @@ impl ItemKnn {
         let weights = bundle.u8s(&name("weights"), &[length(bundle, &name("neighbors"))?])?;
         Ok(Some(Self {
             source,
-            history_decay,
+            decay: Decay::load(bundle, source.name())?,
             starts: starts(&name("counts"), &counts, neighbors.len())?,
             neighbors,
             weights: weights.to_vec(),
@@ -98,7 +81,7 @@ impl ItemKnn {
             .windows(2)
             .map(|pair| u16::try_from(pair[1] - pair[0]).unwrap_or(u16::MAX))
             .collect();
-        writer.number(&name("history_decay"), f64::from(self.history_decay));
+        self.decay.save(writer, self.source.name());
         writer.u16s(&name("counts"), &[items], &counts);
         writer.f32s(&name("scales"), &[items], &self.scales);
         writer.u8s(&name("weights"), &[self.weights.len()], &self.weights);
@@ -112,7 +95,7 @@ impl Recommender for ItemKnn {
     }
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
-        for (_, visit, weight) in self.weighted(query) {
+        for (_, visit, weight) in self.decay.weights(query.history) {
             for (neighbor, similarity) in self.neighbors(visit.item) {
                 scores.add(neighbor, weight * similarity);
             }
@@ -120,7 +103,7 @@ impl Recommender for ItemKnn {
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
-        for (position, visit, weight) in self.weighted(query) {
+        for (position, visit, weight) in self.decay.weights(query.history) {
             for (neighbor, similarity) in self.neighbors(visit.item) {
                 if neighbor == item {
                     out.push(Contribution {

@@ -1,3 +1,4 @@
+use crate::models::Decay;
 use crate::models::params::{ParamsError, within};
 
 /// How alike two items are.
@@ -37,12 +38,12 @@ pub struct Params {
     /// Most items of a session that count, the latest ones, 2 to 100,000. The cost of a session
     /// grows with its square.
     pub max_length: usize,
-    /// How much each step back in the shopper's history takes from a visit's weight,
-    /// `1 / (1 + history_decay · steps)`, 0 (nothing) to 100.
-    pub history_decay: f32,
+    /// How much a visit of the shopper's history counts.
+    pub decay: Decay,
 }
 
-/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together.
+/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together;
+/// the decay of earlier sessions on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
@@ -54,25 +55,34 @@ impl Default for Params {
             distance_decay: 0.5,
             backward: 0.5,
             max_length: 500,
-            history_decay: 1.5,
+            decay: Decay {
+                current: 1.5,
+                earlier_weight: 0.1,
+                earlier: 0.02,
+            },
         }
     }
 }
 
 impl Params {
     /// What is bought together: baskets, in which order and distance mean nothing.
+    /// Chosen on Online Retail (the days before the test days of `evaluate shop`).
     #[must_use]
     pub fn together() -> Self {
         Self {
             similarity: Similarity::Lift {
-                shrinkage: 10.0,
+                shrinkage: 100.0,
                 support: 3.0,
             },
             neighbors: 20,
             distance_decay: 0.0,
             backward: 1.0,
             max_length: 200,
-            history_decay: 0.2,
+            decay: Decay {
+                current: 3.0,
+                earlier_weight: 0.05,
+                earlier: 0.02,
+            },
         }
     }
 
@@ -100,7 +110,6 @@ impl Params {
         within("item_knn.backward", self.backward, 0.0, 1.0, "0 to 1")?;
         let length = self.max_length as f64;
         within("item_knn.max_length", length, 2.0, 1e5, "2 to 100000")?;
-        let decay = f64::from(self.history_decay);
-        within("item_knn.history_decay", decay, 0.0, 100.0, "0 to 100")
+        self.decay.check()
     }
 }

@@ -33,8 +33,5 @@ pub fn fit(sessions: &Sessions, params: &Params) -> Result<Popularity, ParamsErr
     let scale = if max > 0.0 { 1.0 / max } else { 0.0 };
     #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
     let counts = counts.iter().map(|count| (count * scale).min(1.0) as f32);
-    Ok(Popularity {
-        items: sessions.item_count(),
-        counts: counts.collect(),
-    })
+    Ok(Popularity::new(counts.collect(), sessions.item_count()))
 }

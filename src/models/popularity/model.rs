@@ -1,36 +1,52 @@
 use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
-use crate::math::Scores;
+use crate::math::{FixedScores, Scores};
 use crate::models::tensors::invalid;
 use crate::models::{Contribution, Query, Recommender, Source};
 use crate::value::describe_number;
+use std::sync::Arc;
 
 /// What an item scores that nobody touched: little enough to come after any that somebody did.
 pub const PRIOR: f32 = 1e-6;
 
 /// Time-decayed counts.
+///
+/// Memory: 12 bytes an item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Popularity {
-    /// Size of the item table.
-    pub(super) items: usize,
     /// Decayed counts of the items that training saw, the largest 1.
-    pub(super) counts: Vec<f32>,
+    counts: Vec<f32>,
+    /// The scores of the whole table.
+    scores: Arc<FixedScores>,
 }
 
 impl Popularity {
     /// No training data: all of the `items` items score [`PRIOR`].
     #[must_use]
     pub fn empty(items: usize) -> Self {
-        Self {
-            items,
-            counts: Vec::new(),
-        }
+        Self::new(Vec::new(), items)
     }
 
-    /// Score of an item of the table.
+    pub(super) fn new(counts: Vec<f32>, items: usize) -> Self {
+        let mut model = Self {
+            counts,
+            scores: Arc::default(),
+        };
+        model.resize(items);
+        model
+    }
+
+    /// Score of an item of the table; 0 for one outside.
     #[must_use]
     pub fn get(&self, item: ItemId) -> f32 {
-        PRIOR + self.counts.get(item.index()).copied().unwrap_or(0.0)
+        let scores = self.scores.values();
+        scores.get(item.index()).copied().unwrap_or(0.0)
+    }
+
+    /// All items of the table, most popular first.
+    #[must_use]
+    pub fn ranking(&self) -> &[ItemId] {
+        self.scores.ranking()
     }
 
     /// Reads it from a bundle; `None` when the bundle has none.
@@ -48,7 +64,7 @@ impl Popularity {
                 "tensor `popularity.counts` has the value {}, expected 0 to 1",
                 describe_number(f64::from(*count))
             ))),
-            None => Ok(Some(Self { items, counts })),
+            None => Ok(Some(Self::new(counts, items))),
         }
     }
 
@@ -65,14 +81,13 @@ impl Recommender for Popularity {
     }
 
     fn resize(&mut self, items: usize) {
-        self.items = items;
+        let count = |index| self.counts.get(index).copied().unwrap_or(0.0);
+        let scores = (0..items).map(|index| PRIOR + count(index)).collect();
+        self.scores = Arc::new(FixedScores::new(scores));
     }
 
     fn score(&mut self, _: &Query<'_>, scores: &mut Scores) {
-        for index in 0..self.items {
-            let item = ItemId::from_index(index);
-            scores.add(item, self.get(item));
-        }
+        scores.add_fixed(&self.scores);
     }
 
     /// Nothing: the same for everybody.

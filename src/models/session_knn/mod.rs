@@ -2,7 +2,8 @@
 //!
 //! For the current session `s` (when it is empty, the last one before it):
 //! 1. Every visit `v` has a weight `w(v) = weight · 1 / (1 + item_decay · steps back) · idf(item)`;
-//!    an item visited twice counts once, at its latest place.
+//!    an item visited twice counts once, at its latest place. (`earlier_item_decay` instead, when an
+//!    earlier session stands for the current one.)
 //! 2. Of each visited item, the `sample` most recent past sessions are looked at. A past session
 //!    `n` is as near as `near(n) = f(n) · Σ w(v)` over the visits whose item it shares, with
 //!    `f(n) = recency(n) / length(n)^length_penalty`.

@@ -185,7 +185,12 @@ impl SessionKnn {
             if distinct.iter().any(|old| old.item == item) {
                 continue;
             }
-            let decay = 1.0 / (1.0 + self.params.item_decay * steps as f32);
+            let per_step = if visit.session == 0 {
+                self.params.item_decay
+            } else {
+                self.params.earlier_item_decay
+            };
+            let decay = 1.0 / (1.0 + per_step * steps as f32);
             let weight = visit.weight * decay * index.visit_idf[item as usize];
             // At most 100 visits.
             let number = u8::try_from(distinct.len()).unwrap_or(u8::MAX);

@@ -16,6 +16,8 @@ pub struct Params {
     pub max_length: usize,
     /// How much each step back in the current session takes from a visit, 0 (nothing) to 100.
     pub item_decay: f32,
+    /// The same when the current session is empty and the last one before it stands for it.
+    pub earlier_item_decay: f32,
     /// How much rare items count more in finding neighbours: the exponent of
     /// `idf = log2(1 + sessions / sessions with the item)`, 0 (not at all) to 4.
     pub idf: f32,
@@ -37,15 +39,17 @@ pub struct Params {
     pub popularity_penalty: f32,
 }
 
-/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together.
+/// Chosen on the last 5% of the training sessions of Diginetica and YooChoose 1/64 together;
+/// `earlier_item_decay` on Online Retail (the days before the test days of `evaluate shop`).
 impl Default for Params {
     fn default() -> Self {
         Self {
             neighbors: 500,
             sample: 500,
-            max_visits: 10,
+            max_visits: 30,
             max_length: 50,
             item_decay: 1.5,
+            earlier_item_decay: 0.05,
             idf: 3.0,
             recency: 0.5,
             length_penalty: 0.2,
@@ -62,12 +66,19 @@ impl Default for Params {
 type Real = (&'static str, f32, f32, f32, &'static str);
 
 impl Params {
-    fn reals(&self) -> [Real; 9] {
+    fn reals(&self) -> [Real; 10] {
         const TINY: f32 = f32::MIN_POSITIVE;
         [
             (
                 "session_knn.item_decay",
                 self.item_decay,
+                0.0,
+                100.0,
+                "0 to 100",
+            ),
+            (
+                "session_knn.earlier_item_decay",
+                self.earlier_item_decay,
                 0.0,
                 100.0,
                 "0 to 100",
@@ -168,6 +179,7 @@ impl Params {
             max_visits: whole("max_visits")?,
             max_length: whole("max_length")?,
             item_decay: single("item_decay")?,
+            earlier_item_decay: single("earlier_item_decay")?,
             idf: single("idf")?,
             recency: single("recency")?,
             length_penalty: single("length_penalty")?,

@@ -21,8 +21,9 @@ const FLAGS = [
 /** Launches one browser for a test file; `open` then gives each test its own shopper. */
 export function useBrowser() {
   let browser;
+  let executablePath;
   before(async () => {
-    const executablePath = process.env.CHROME_PATH ?? (await findBrowser()).browser?.path;
+    executablePath = process.env.CHROME_PATH ?? (await findBrowser()).browser?.path;
     browser = await chromium.launch({ executablePath, args: FLAGS });
   });
   after(() => browser?.close());
@@ -30,11 +31,21 @@ export function useBrowser() {
   /**
    * Serves a shop and opens it in a fresh profile. `catalog` and `bundle` are files of another
    * shop; `context` is for Playwright; `path` is where to begin; `prepare(page)` runs before the
-   * page is opened.
+   * page is opened; `userData` is the folder of a profile with settings of its own.
    */
-  return async function open(t, { catalog, bundle, context = {}, path = '', prepare } = {}) {
+  return async function open(
+    t,
+    { catalog, bundle, context = {}, path = '', prepare, userData } = {},
+  ) {
     const site = await serve({ port: 0, catalog, bundle });
-    const profile = await browser.newContext({ reducedMotion: 'reduce', ...context });
+    const settings = { reducedMotion: 'reduce', ...context };
+    const profile = userData
+      ? await chromium.launchPersistentContext(userData, {
+          executablePath,
+          args: FLAGS,
+          ...settings,
+        })
+      : await browser.newContext(settings);
     const page = await profile.newPage();
     const seen = { requests: [], complaints: [] };
     profile.on('request', (request) => seen.requests.push(request));

@@ -11,4 +11,17 @@ import toys from './data/toys.mjs';
 import bath from './data/bath.mjs';
 import jewellery from './data/jewellery.mjs';
 
-export const categories = [tea, kitchen, tableware, lighting, textiles, plants, stationery, bags, outdoor, toys, bath, jewellery];
+export const categories = [
+  tea,
+  kitchen,
+  tableware,
+  lighting,
+  textiles,
+  plants,
+  stationery,
+  bags,
+  outdoor,
+  toys,
+  bath,
+  jewellery,
+];

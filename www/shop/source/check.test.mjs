@@ -15,12 +15,16 @@ const text = readFileSync(join(shop, 'catalog.csv'), 'utf8');
 /** A small RFC 4180 reader. */
 function parse(csv) {
   const rows = [[]];
-  let cell = '', quoted = false;
+  let cell = '',
+    quoted = false;
   for (let i = 0; i < csv.length; i++) {
     const ch = csv[i];
     if (quoted) {
       if (ch !== '"') cell += ch;
-      else if (csv[i + 1] === '"') { cell += '"'; i++; } else quoted = false;
+      else if (csv[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else quoted = false;
     } else if (ch === '"') quoted = true;
     else if (ch === ',' || ch === '\n') {
       rows.at(-1).push(cell);
@@ -37,7 +41,8 @@ const price = (s) => {
   assert.match(s, /^\d+\.\d\d EUR$/);
   return parseFloat(s);
 };
-const groupBy = (list, f) => list.reduce((m, x) => m.set(f(x), [...(m.get(f(x)) ?? []), x]), new Map());
+const groupBy = (list, f) =>
+  list.reduce((m, x) => m.set(f(x), [...(m.get(f(x)) ?? []), x]), new Map());
 
 test('the feed has its columns, and every line has all of them', () => {
   assert.deepEqual(header, COLUMNS);
@@ -85,11 +90,18 @@ test('the words used are the words agreed', () => {
 });
 
 test('variants come in groups of two to four that differ in colour, size or material', () => {
-  const groups = groupBy(rows.filter((r) => r.item_group_id), (r) => r.item_group_id);
+  const groups = groupBy(
+    rows.filter((r) => r.item_group_id),
+    (r) => r.item_group_id,
+  );
   assert.ok(groups.size >= 10);
   for (const [name, list] of groups) {
     assert.ok(list.length >= 2 && list.length <= 4, name);
-    assert.equal(new Set(list.map((r) => `${r.color}/${r.size}/${r.material}`)).size, list.length, name);
+    assert.equal(
+      new Set(list.map((r) => `${r.color}/${r.size}/${r.material}`)).size,
+      list.length,
+      name,
+    );
   }
 });
 
@@ -101,12 +113,20 @@ test('every product has a picture of its own that is well formed and keeps to it
     const svg = readFileSync(file, 'utf8');
     assert.ok(Buffer.byteLength(svg) <= LIMIT, `${r.id}: ${svg.length} bytes`);
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 400 400"/);
-    assert.doesNotMatch(svg, /<(script|image|foreignObject|text|style)\b|\son\w+=|undefined|NaN|@[a-z]\./i, r.id);
-    for (const [, to] of svg.matchAll(/href="([^"]*)"|url\(([^)]*)\)/g)) if (to) assert.match(to, /^#\w+$/, r.id);
-    for (const [, to] of svg.matchAll(/(?:href="#|url\(#)(\w+)/g)) assert.ok(svg.includes(`id="${to}"`), `${r.id}: ${to}`);
+    assert.doesNotMatch(
+      svg,
+      /<(script|image|foreignObject|text|style)\b|\son\w+=|undefined|NaN|@[a-z]\./i,
+      r.id,
+    );
+    for (const [, to] of svg.matchAll(/href="([^"]*)"|url\(([^)]*)\)/g))
+      if (to) assert.match(to, /^#\w+$/, r.id);
+    for (const [, to] of svg.matchAll(/(?:href="#|url\(#)(\w+)/g))
+      assert.ok(svg.includes(`id="${to}"`), `${r.id}: ${to}`);
     const open = [];
     let left = svg;
-    for (const [tag, close, name, attrs, self] of svg.matchAll(/<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>/g)) {
+    for (const [tag, close, name, attrs, self] of svg.matchAll(
+      /<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>/g,
+    )) {
       left = left.replace(tag, '');
       const names = [...attrs.matchAll(/([\w:-]+)="/g)].map((a) => a[1]);
       assert.equal(new Set(names).size, names.length, `${r.id}: an attribute twice in ${tag}`);
@@ -126,7 +146,12 @@ test('making it again gives the same bytes', () => {
   try {
     write(there);
     assert.equal(readFileSync(join(there, 'catalog.csv'), 'utf8'), text);
-    for (const r of rows) assert.equal(readFileSync(join(there, 'img', `${r.id}.svg`), 'utf8'), readFileSync(join(shop, 'img', `${r.id}.svg`), 'utf8'), r.id);
+    for (const r of rows)
+      assert.equal(
+        readFileSync(join(there, 'img', `${r.id}.svg`), 'utf8'),
+        readFileSync(join(shop, 'img', `${r.id}.svg`), 'utf8'),
+        r.id,
+      );
   } finally {
     rmSync(there, { recursive: true });
   }

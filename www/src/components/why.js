@@ -95,8 +95,9 @@ function content(reasons, score, titles, panel) {
 function row(reason, figure, digits, longest, titles) {
   const smallest = 0.5 / 10 ** digits;
   const leaves = (reason.details ?? [])
-    .filter(({ item_id: id, detail, value }) => {
-      return ((id && titles.has(id)) || detail) && Math.abs(value) >= smallest;
+    .filter(({ code, item_id: id, detail, value }) => {
+      const isNamed = (id && titles.has(id)) || detail || code === 'other';
+      return isNamed && Math.abs(value) >= smallest;
     })
     .slice(0, 4);
   return h(

@@ -1,12 +1,12 @@
 import { h, uid } from '../dom.js';
 import { availability, categoryParts, plural, priceOf } from '../format.js';
+import { everything } from '../listing.js';
 import { categoryHref } from '../routes.js';
 import { card } from '../components/card.js';
 import { missingPage } from './missing.js';
 import { namedItems } from '../words.js';
 
 const STEP = 30;
-const PAGE = 1000;
 const SORTS = {
   picked: 'Recommended',
   'price-up': 'Price, low to high',
@@ -119,19 +119,6 @@ export async function categoryPage({ store, arg: path, query, categories }) {
   }
   draw();
   return { title: parts.at(-1) ?? 'Everything', element, category: parts[0] ?? '' };
-}
-
-async function everything(shop, category) {
-  const all = [];
-  for (;;) {
-    const { total, products } = await shop.list({
-      ...(category ? { category } : {}),
-      offset: all.length,
-      limit: PAGE,
-    });
-    all.push(...products);
-    if (!products.length || all.length >= total) return all;
-  }
 }
 
 /** The engine's own order of the category's best hundred, by id; what it does not rank comes after. */

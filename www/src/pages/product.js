@@ -1,5 +1,6 @@
 import { h, icon } from '../dom.js';
 import { availability, categoryParts, plural, titleOf } from '../format.js';
+import { everything } from '../listing.js';
 import { categoryHref, productHref } from '../routes.js';
 import { badges, price } from '../components/card.js';
 import { picture } from '../components/picture.js';
@@ -125,7 +126,7 @@ function stockLine(product) {
 /** The other forms of a product: same `item_group_id`, looked for in its own category. */
 async function variantsOf(shop, product) {
   if (!product.item_group_id) return [product];
-  const { products } = await shop.list({ category: product.category, limit: 1000 });
+  const products = await everything(shop, product.category);
   const same = products.filter(({ item_group_id: group }) => group === product.item_group_id);
   return same.length ? same : [product];
 }

@@ -1,0 +1,75 @@
+// npm run sample [-- --check]
+// Makes the sample shop's order log (simulated) and its bundle (trained on that log); with --check,
+// makes them elsewhere and fails where they are not the bytes that are in www/shop.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { Problem, main, step, upToDate } from './lib/log.mjs';
+import { TARGET, fromRoot } from './lib/paths.mjs';
+import { endChildrenOnSignals, run } from './lib/proc.mjs';
+import { hashOf, stamp } from './lib/stamp.mjs';
+
+const MINUTE = 60_000;
+const CATALOG = fromRoot('www', 'shop', 'catalog.csv');
+const SEED = ['--seed', '42'];
+const FILES = ['events.csv.gz', 'shop.wsb'];
+
+/** Makes log and bundle in a folder, unless they were made there from the same inputs. */
+async function make(folder) {
+  const [events, bundle] = FILES.map((name) => join(folder, name));
+  const made = stamp('sample', {
+    inputs: hashOf({
+      paths: [
+        CATALOG,
+        ...['src', 'cli', 'Cargo.toml', 'Cargo.lock', 'scripts/sample.mjs'].map((path) =>
+          fromRoot(path),
+        ),
+      ],
+    }),
+    outputs: [events, bundle],
+  });
+  if (made.fresh) return upToDate('sample log and bundle');
+  made.drop();
+  mkdirSync(folder, { recursive: true });
+  const cli = (...args) =>
+    run('cargo', ['run', '-q', '--release', '-p', 'windowshopper-cli', '--', ...args], {
+      stdoutToStderr: true,
+      timeout: 30 * MINUTE,
+    });
+  step('simulating the order log');
+  await cli('simulate', '--catalog', CATALOG, '--out', events, ...SEED);
+  step('training on it');
+  await cli('train', '--catalog', CATALOG, '--events', events, '--out', bundle, ...SEED);
+  made.keep();
+}
+
+endChildrenOnSignals();
+await main(async () => {
+  const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
+  const folder = join(TARGET, 'sample');
+  await make(folder);
+  const pairs = FILES.map((name) => ({
+    name,
+    made: join(folder, name),
+    kept: fromRoot('www', 'shop', name),
+  }));
+  const stale = pairs.filter(
+    ({ made, kept }) => !existsSync(kept) || !readFileSync(made).equals(readFileSync(kept)),
+  );
+  if (!stale.length) {
+    upToDate('www/shop holds these very bytes');
+    return;
+  }
+  if (values.check) {
+    const names = stale.map(({ name }) => `www/shop/${name}`).join(' and ');
+    throw new Problem(
+      `${names} did not come from this engine and catalogue: run \`npm run sample\` and commit`,
+    );
+  }
+  for (const { name, made, kept } of stale) {
+    step(`writing www/shop/${name}`);
+    copyFileSync(made, kept);
+  }
+});
