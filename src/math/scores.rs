@@ -22,9 +22,11 @@ impl FixedScores {
                 *value = 0.0;
             }
         }
-        let mut ranking: Vec<ItemId> = (0..values.len()).map(ItemId::from_index).collect();
-        // Stable: ties stay in the order of the items.
-        ranking.sort_by(|a, b| values[b.index()].total_cmp(&values[a.index()]));
+        let mut top = TopK::new(values.len());
+        for (index, &value) in values.iter().enumerate() {
+            top.push(ItemId::from_index(index), value);
+        }
+        let ranking = top.take_sorted().iter().map(|best| best.item).collect();
         Self { values, ranking }
     }
 
