@@ -85,7 +85,7 @@ pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
             } else {
                 60_000
             };
-            time = (time + pause * (1 + random.below(3) as i64)).min(NOW);
+            time = (time + pause * (1 + i64::try_from(random.below(3)).unwrap())).min(NOW);
             let kinds = [
                 "view_item",
                 "view_item",
