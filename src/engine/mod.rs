@@ -28,6 +28,7 @@ use crate::error::Coded;
 use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
 use crate::features::{Repurchase, Taste, Visit};
+use crate::id::ItemId;
 use crate::math::Mask;
 use crate::models::{Contribution, Recommender};
 use crate::ranking::Blend;
@@ -67,6 +68,8 @@ pub struct Engine {
     history: Vec<Visit>,
     /// How many of the last entries of `history` are the page's own context.
     context: usize,
+    /// What the current session has seen and could be shown again, latest first.
+    seen: Vec<ItemId>,
     allowed: Mask,
     contributions: Vec<Contribution>,
 }

@@ -68,7 +68,7 @@ impl Engine {
             .and_then(|id| self.catalog.table().get(id));
         self.recall(&request, current, now);
         self.allow(&request, current);
-        let list = match request.strategy {
+        let mut list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
             Strategy::Personal => {
                 let blend = self.blend.clone();
@@ -78,6 +78,11 @@ impl Engine {
             Strategy::Together => self.ranked(&together(), &request, now),
             Strategy::Popular => self.ranked(&popular(), &request, now),
         };
+        if request.strategy != Strategy::Recent {
+            for &item in self.seen.iter().take(request.limit - list.len()) {
+                list.push((item, 0.0, vec![Explanation::new("recent", 0.0)]));
+            }
+        }
         let list_id = self.next_list_id(now);
         let items = list
             .into_iter()
@@ -158,12 +163,12 @@ impl Engine {
                 }
             }
         }
-        // What this session has seen is no news, unless there is nothing else left to show.
-        let seen = self.history.iter().filter(|visit| visit.session == 0);
-        let fresh = self.allowed.count();
-        if seen.clone().count() + request.limit <= fresh {
-            for visit in seen {
+        // What this session has seen is no news: it comes last, if there is nothing else to show.
+        self.seen.clear();
+        for visit in self.history.iter().rev().filter(|visit| visit.session == 0) {
+            if self.allowed.contains(visit.item) {
                 self.allowed.remove(visit.item);
+                self.seen.push(visit.item);
             }
         }
     }

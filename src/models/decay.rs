@@ -2,7 +2,7 @@
 
 use super::Visit;
 use super::params::{ParamsError, within};
-use super::tensors::{single, states};
+use super::tensors::single;
 use crate::bundle::{Bundle, BundleError};
 
 /// Decay of a history. In the current session interest moves on from step to step; what was done in
@@ -52,22 +52,13 @@ impl Decay {
             })
     }
 
-    /// Reads `<model>.decay.*`; the first bundles have one `<model>.history_decay` for all sessions.
+    /// Reads `<model>.decay.*`.
     pub(super) fn load(bundle: &Bundle<'_>, model: &str) -> Result<Self, BundleError> {
         let number = |name: &str| single(bundle, &format!("{model}.decay.{name}"));
-        let decay = if states(bundle, &format!("{model}.decay.current")) {
-            Self {
-                current: number("current")?,
-                earlier_weight: number("earlier_weight")?,
-                earlier: number("earlier")?,
-            }
-        } else {
-            let all = single(bundle, &format!("{model}.history_decay"))?;
-            Self {
-                current: all,
-                earlier_weight: 1.0,
-                earlier: all,
-            }
+        let decay = Self {
+            current: number("current")?,
+            earlier_weight: number("earlier_weight")?,
+            earlier: number("earlier")?,
         };
         decay.check()?;
         Ok(decay)

@@ -39,11 +39,6 @@ pub(super) fn single(bundle: &Bundle<'_>, key: &str) -> Result<f32, BundleError>
     }
 }
 
-/// Whether the metadata has this key; bundles made before it was invented have not.
-pub(super) fn states(bundle: &Bundle<'_>, key: &str) -> bool {
-    bundle.metadata().any(|(name, _)| name == key)
-}
-
 /// Length of a tensor of one dimension.
 pub(super) fn length(bundle: &Bundle<'_>, name: &str) -> Result<usize, BundleError> {
     match bundle.shape(name)? {

@@ -1,6 +1,6 @@
 use crate::bundle::{Bundle, BundleError};
 use crate::models::params::{ParamsError, within};
-use crate::models::tensors::{single, states, whole};
+use crate::models::tensors::{single, whole};
 
 /// Which past sessions count, and how much.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,12 +179,7 @@ impl Params {
             max_visits: whole("max_visits")?,
             max_length: whole("max_length")?,
             item_decay: single("item_decay")?,
-            // The first bundles have one for both.
-            earlier_item_decay: single(if states(bundle, "session_knn.earlier_item_decay") {
-                "earlier_item_decay"
-            } else {
-                "item_decay"
-            })?,
+            earlier_item_decay: single("earlier_item_decay")?,
             idf: single("idf")?,
             recency: single("recency")?,
             length_penalty: single("length_penalty")?,

@@ -1,0 +1,249 @@
+//! The whole engine, as a page uses it: never an error, never an empty shelf while anything is in
+//! stock, and nothing lost when something bad comes in.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use windowshopper::catalog::{Delta, Format};
+use windowshopper::engine::{Engine, RawRequest};
+use windowshopper::error::Coded;
+use windowshopper::events::RawEvent;
+use windowshopper::json::{Json, NativeJson};
+
+const NOW: i64 = 1_790_000_000_000;
+
+const FEED: &str = "id,title,price,availability,brand,product_type,consumable\n\
+    TEA,Green tea,5.00 EUR,in_stock,Leaf,Kitchen > Tea,yes\n\
+    POT,Green tea pot,30.00 EUR,in_stock,Kiln,Kitchen > Tea,no\n\
+    MUG,Red mug,8.00 EUR,in_stock,Kiln,Kitchen > Mugs,no\n\
+    CUP,Blue mug,9.00 EUR,out_of_stock,Kiln,Kitchen > Mugs,no\n\
+    KITE,Red kite,20.00 EUR,in_stock,Wind,Toys,no\n";
+
+fn shop() -> Engine {
+    let mut engine = Engine::default();
+    engine
+        .load(None, FEED.as_bytes(), Format::Csv, &NativeJson)
+        .unwrap();
+    engine
+}
+
+fn raw(event: &str, item: &str, number: u32, extra: &str) -> RawEvent {
+    let text = format!(
+        r#"{{"event":"{event}","event_id":"00000000-0000-4000-8000-{number:012x}",
+            "timestamp":{NOW},"items":[{{"item_id":"{item}"{extra}}}]}}"#
+    );
+    RawEvent(NativeJson.parse(&text).unwrap())
+}
+
+fn ids(engine: &mut Engine, request: RawRequest) -> Vec<String> {
+    let list = engine.recommend(request, NOW).unwrap();
+    list.items
+        .iter()
+        .map(|item| item.item_id.to_owned())
+        .collect()
+}
+
+fn asked(strategy: &str, item_id: Option<&str>) -> RawRequest {
+    RawRequest {
+        strategy: Some(strategy.into()),
+        item_id: item_id.map(Into::into),
+        ..RawRequest::default()
+    }
+}
+
+#[test]
+fn a_shop_that_is_empty_or_not_loaded_answers_with_nothing() {
+    let mut engine = Engine::default();
+    assert!(ids(&mut engine, RawRequest::default()).is_empty());
+    assert_eq!(engine.profile(NOW).events, 0);
+    engine
+        .load(None, b"id,title\n", Format::Csv, &NativeJson)
+        .unwrap();
+    assert!(ids(&mut engine, RawRequest::default()).is_empty());
+    let error = engine
+        .track(&raw("view_item", "TEA", 1, ""), NOW)
+        .unwrap_err();
+    assert_eq!(error.code(), "unknown_item");
+}
+
+#[test]
+fn a_new_shopper_in_a_new_shop_sees_all_that_is_in_stock() {
+    for strategy in ["personal", "similar", "together", "popular"] {
+        let mut found = ids(&mut shop(), asked(strategy, None));
+        found.sort();
+        assert_eq!(found, ["KITE", "MUG", "POT", "TEA"], "{strategy}");
+    }
+    assert!(ids(&mut shop(), asked("recent", None)).is_empty());
+}
+
+#[test]
+fn a_view_brings_its_like_and_says_so() {
+    let mut engine = shop();
+    engine.track(&raw("view_item", "TEA", 1, ""), NOW).unwrap();
+    let list = engine.recommend(RawRequest::default(), NOW).unwrap();
+    // The pot shares words and category; the tea itself was just seen, and comes last.
+    assert_eq!(list.items[0].item_id, "POT");
+    assert_eq!(list.items[3].item_id, "TEA");
+    let viewed = |item: &windowshopper::engine::Recommendation<'_>| {
+        item.reasons
+            .iter()
+            .flat_map(|reason| &reason.details)
+            .any(|detail| detail.code == "viewed" && detail.item_id.as_deref() == Some("TEA"))
+    };
+    assert!(viewed(&list.items[0]), "{:?}", list.items[0].reasons);
+    assert_eq!(ids(&mut engine, asked("recent", None)), ["TEA"]);
+}
+
+#[test]
+fn the_item_on_the_page_is_context_and_never_in_the_list() {
+    let mut engine = shop();
+    for strategy in ["personal", "similar", "together", "popular"] {
+        let list = engine.recommend(asked(strategy, Some("POT")), NOW).unwrap();
+        assert!(
+            list.items.iter().all(|item| item.item_id != "POT"),
+            "{strategy}"
+        );
+    }
+    let list = engine
+        .recommend(asked("similar", Some("POT")), NOW)
+        .unwrap();
+    assert_eq!(list.items[0].item_id, "TEA");
+    assert_eq!(list.items[0].reasons[0].details[0].code, "context");
+    // An item that the shop does not know is no error.
+    assert_eq!(ids(&mut engine, asked("similar", Some("GONE"))).len(), 4);
+}
+
+#[test]
+fn what_was_bought_comes_again_only_when_it_is_used_up() {
+    let mut engine = shop();
+    let day = 86_400_000;
+    for (number, item) in [(1, "TEA"), (2, "MUG")] {
+        engine
+            .track(&raw("purchase", item, number, r#","quantity":2"#), NOW)
+            .unwrap();
+    }
+    let mut found: Vec<String> = engine
+        .recommend(RawRequest::default(), NOW + 40 * day)
+        .unwrap()
+        .items
+        .iter()
+        .map(|item| item.item_id.to_owned())
+        .collect();
+    found.sort();
+    assert_eq!(found, ["KITE", "POT", "TEA"]);
+    let request = RawRequest {
+        include_bought: Some(true),
+        ..RawRequest::default()
+    };
+    assert_eq!(
+        engine
+            .recommend(request, NOW + 40 * day)
+            .unwrap()
+            .items
+            .len(),
+        4
+    );
+}
+
+#[test]
+fn filters_hold_and_leave_an_empty_list_only_when_nothing_fits() {
+    let mut engine = shop();
+    let mut request = RawRequest::default();
+    request.filter.category = Some("Kitchen".into());
+    request.filter.max_price = Some(10.0);
+    let mut found = ids(&mut engine, request.clone());
+    found.sort();
+    assert_eq!(found, ["MUG", "TEA"]);
+    request.filter.include_unavailable = true;
+    assert_eq!(ids(&mut engine, request.clone()).len(), 3);
+    request.exclude = Some(vec!["MUG".into(), "unknown".into()]);
+    assert_eq!(ids(&mut engine, request.clone()).len(), 2);
+    request.filter.max_price = Some(-1.0);
+    assert_eq!(
+        engine.recommend(request, NOW).unwrap_err().code(),
+        "invalid_filter"
+    );
+}
+
+#[test]
+fn even_a_shopper_who_has_seen_everything_gets_a_list() {
+    let mut engine = shop();
+    for (number, item) in (1..).zip(["TEA", "POT", "MUG", "KITE"]) {
+        engine
+            .track(&raw("view_item", item, number, ""), NOW)
+            .unwrap();
+    }
+    assert_eq!(ids(&mut engine, RawRequest::default()).len(), 4);
+}
+
+#[test]
+fn without_the_log_only_the_page_speaks() {
+    let mut engine = shop();
+    let before = ids(&mut engine, RawRequest::default());
+    engine.track(&raw("view_item", "KITE", 1, ""), NOW).unwrap();
+    let request = RawRequest {
+        personalize: Some(false),
+        ..RawRequest::default()
+    };
+    assert_eq!(ids(&mut engine, request), before);
+    assert_ne!(ids(&mut engine, RawRequest::default()), before);
+    engine.erase();
+    assert_eq!(ids(&mut engine, RawRequest::default()), before);
+}
+
+#[test]
+fn a_bad_load_changes_nothing() {
+    let mut engine = shop();
+    engine.track(&raw("view_item", "TEA", 1, ""), NOW).unwrap();
+    let before = ids(&mut engine, RawRequest::default());
+    let mut flipped = common::BUNDLE.to_vec();
+    *flipped.last_mut().unwrap() ^= 1;
+    let truncated = &common::BUNDLE[..common::BUNDLE.len() / 2];
+    for bundle in [&flipped[..], truncated, b"", b"<html>"] {
+        let error = engine.load(Some(bundle), FEED.as_bytes(), Format::Csv, &NativeJson);
+        assert!(error.unwrap_err().code().starts_with("bundle_"));
+    }
+    let wrong_encoding = b"id,title\nA,caf\xe9\n";
+    let error = engine
+        .load(None, wrong_encoding, Format::Csv, &NativeJson)
+        .unwrap_err();
+    assert_eq!(error.code(), "feed_not_text");
+    assert_eq!(ids(&mut engine, RawRequest::default()), before);
+    assert_eq!(engine.events().len(), 1);
+}
+
+#[test]
+fn an_event_partly_unknown_is_taken_with_a_warning() {
+    let mut engine = shop();
+    let text = format!(
+        r#"{{"event":"view_item_list","event_id":"00000000-0000-4000-8000-000000000001",
+            "timestamp":{NOW},"items":[{{"item_id":"TEA"}},{{"item_id":"GONE"}}]}}"#
+    );
+    let tracked = engine
+        .track(&RawEvent(NativeJson.parse(&text).unwrap()), NOW)
+        .unwrap();
+    assert!(tracked.accepted);
+    assert_eq!(tracked.event.items.len(), 1);
+    assert_eq!(tracked.warnings[0].code, "unknown_item");
+    assert!(tracked.warnings[0].message.contains("GONE"));
+}
+
+#[test]
+fn a_new_item_is_recommended_at_once_and_a_removed_one_no_more() {
+    let mut engine = common::engine(&NativeJson);
+    let seen = engine.catalog().table().names().next().unwrap().to_owned();
+    let product = engine.product(&seen).unwrap();
+    let (category, brand) = (product.category.to_owned(), product.brand.to_owned());
+    let title = product.title.to_owned();
+    let delta = serde_json::json!({"upsert": [{"id": "NEW-1", "title": format!("{title} new"),
+        "price": "9.00 EUR", "availability": "in_stock", "product_type": category, "brand": brand}]});
+    let delta = Delta::read(&NativeJson.parse(&delta.to_string()).unwrap()).unwrap();
+    let report = engine.update_catalog(&delta);
+    assert_eq!((report.added, report.rejected.len()), (1, 0));
+    let found = ids(&mut engine, asked("similar", Some(&seen)));
+    assert!(found.contains(&"NEW-1".to_owned()), "{found:?}");
+    let delta = serde_json::json!({"remove": ["NEW-1"]});
+    let delta = Delta::read(&NativeJson.parse(&delta.to_string()).unwrap()).unwrap();
+    engine.update_catalog(&delta);
+    assert!(!ids(&mut engine, asked("similar", Some(&seen))).contains(&"NEW-1".to_owned()));
+}
