@@ -2,7 +2,8 @@
 //!
 //! Native and wasm tests run this same file and compare with the same golden file, so native and
 //! wasm give the same lists, bit for bit.
-#![allow(clippy::unwrap_used)] // helpers of tests may panic
+// Each test takes what it needs of this; helpers of tests may panic.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use windowshopper::catalog::Format;
 use windowshopper::engine::{Engine, RawRequest};
