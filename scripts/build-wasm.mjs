@@ -23,7 +23,10 @@ export const WASM_ENV = {
 };
 
 const WASM_OPT = [
-  '-O3',
+  '-Oz',
+  '--converge',
+  // The stack ends there: an address below 1 KB is one that nothing has.
+  '--low-memory-unused',
   '--strip-debug',
   '--strip-producers',
   '--enable-simd',

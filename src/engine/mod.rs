@@ -126,22 +126,26 @@ impl Engine {
         let mut warnings = Vec::new();
         if !event.items.is_empty() {
             let table = self.catalog.table();
-            let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut event.items)
-                .into_iter()
-                .partition(|item| table.get(&item.item_id).is_some());
-            let errors = unknown.into_iter().map(|item| EventError::UnknownItem {
-                item_id: item.item_id.into(),
+            let mut unknown = None;
+            event.items.retain(|item| {
+                let known = table.get(&item.item_id).is_some();
+                if !known {
+                    let error = EventError::UnknownItem {
+                        item_id: item.item_id.clone().into(),
+                    };
+                    warnings.push(Warning {
+                        code: error.code(),
+                        message: error.to_string(),
+                    });
+                    unknown.get_or_insert(error);
+                }
+                known
             });
-            if known.is_empty()
-                && let Some(error) = errors.clone().next()
+            if event.items.is_empty()
+                && let Some(error) = unknown
             {
                 return Err(error);
             }
-            warnings.extend(errors.map(|error| Warning {
-                code: error.code(),
-                message: error.to_string(),
-            }));
-            event.items = known;
         }
         let duplicate = self.log.append(event.clone()) == Append::Duplicate;
         Ok(Tracked {

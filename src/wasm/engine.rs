@@ -86,13 +86,8 @@ impl Engine {
 
     /// Products by id; null where the catalogue has none.
     pub fn products(&self, ids: Vec<String>) -> Result<JsValue, JsValue> {
-        let products = js_sys::Array::new();
-        for id in ids {
-            let product = self.inner.product(&id);
-            products
-                .push(&product.map_or(Ok(JsValue::NULL), |product| to_js(&self.keys, &product))?);
-        }
-        Ok(products.into())
+        let products: Vec<_> = ids.iter().map(|id| self.inner.product(id)).collect();
+        to_js(&self.keys, &products)
     }
 
     /// Categories with the number of items in each.

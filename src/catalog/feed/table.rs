@@ -1,11 +1,10 @@
-//! CSV and TSV. `csv-core` takes the cells apart; what it forgives without a word (a quote that
-//! never closes swallows the rest of the file) is found first, by a walk over the quotes.
+//! CSV and TSV. A walk over the quotes finds where a row ends, and rows whose quotes do not match,
+//! which would swallow the rest of the file; then the row is taken apart into cells.
 
 use super::{FeedError, MAX_CELL, RowError, Rows};
 use crate::catalog::item::{Column, Item, column_name};
 use crate::catalog::price;
 use crate::value::quote;
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// What a walk from the start of a row found.
 struct Extent {
@@ -124,55 +123,52 @@ fn next_line(bytes: &[u8], start: usize) -> usize {
 
 /// Takes rows apart into cells.
 struct Cells {
-    reader: Reader,
     delimiter: u8,
+    /// The cells one after the other, without their quotes.
     output: Vec<u8>,
     ends: Vec<usize>,
-    count: usize,
 }
 
 impl Cells {
     fn read(&mut self, row: &[u8], found: &Extent) {
-        self.count = 0;
+        self.output.clear();
+        self.ends.clear();
         if !found.quoted {
             // Nothing to unquote: the delimiters are all there is to find.
-            self.output.clear();
-            self.ends.clear();
             for cell in row.split(|&byte| byte == self.delimiter) {
                 self.output.extend_from_slice(cell);
                 self.ends.push(self.output.len());
-                self.count += 1;
             }
             return;
         }
-        self.reader.reset();
-        let cells = found.cells;
-        // Unquoting never makes a row longer, and there are no more cells than delimiters.
-        if self.output.len() < row.len() {
-            self.output.resize(row.len(), 0);
-        }
-        if self.ends.len() < cells + 1 {
-            self.ends.resize(cells + 1, 0);
-        }
-        let (mut input, mut written) = (row, 0);
-        loop {
-            let output = self.output.get_mut(written..).unwrap_or_default();
-            let ends = self.ends.get_mut(self.count..).unwrap_or_default();
-            let (result, read, wrote, ended) = self.reader.read_record(input, output, ends);
-            input = input.get(read..).unwrap_or_default();
-            written += wrote;
-            self.count += ended;
-            // The input is one whole row, so that it is empty once and then is a record.
-            if result != ReadRecordResult::InputEmpty || (input.is_empty() && read == 0) {
-                return;
+        let mut is_quoted = false;
+        let mut is_start = true;
+        let mut bytes = row.iter().peekable();
+        while let Some(&byte) = bytes.next() {
+            if is_quoted && byte == b'"' {
+                // The end, or the first of two that stand for one.
+                is_quoted = bytes.next_if_eq(&&b'"').is_some();
+                if is_quoted {
+                    self.output.push(b'"');
+                }
+            } else if is_start && byte == b'"' {
+                is_quoted = true;
+            } else if !is_quoted && byte == self.delimiter {
+                self.ends.push(self.output.len());
+                is_start = true;
+                continue;
+            } else {
+                self.output.push(byte);
             }
+            is_start = false;
         }
+        self.ends.push(self.output.len());
     }
 
     /// The cells of the row, in order.
     fn iter(&self) -> impl Iterator<Item = &str> {
         let mut start = 0;
-        self.ends.iter().take(self.count).map(move |&end| {
+        self.ends.iter().map(move |&end| {
             let cell = self.output.get(start..end).unwrap_or_default();
             start = end;
             // Cut from UTF-8 at ASCII characters: always valid.
@@ -210,11 +206,9 @@ pub(super) fn read(
         }
     });
     let mut cells = Cells {
-        reader: ReaderBuilder::new().delimiter(delimiter).build(),
         delimiter,
         output: Vec::new(),
         ends: Vec::new(),
-        count: 0,
     };
 
     let header = extent(bytes, start, delimiter, usize::MAX);
@@ -261,7 +255,7 @@ pub(super) fn read(
         let surplus = cells.iter().skip(columns.len());
         if surplus.into_iter().any(|cell| !cell.trim().is_empty()) {
             let error = RowError::TooManyColumns {
-                found: cells.count,
+                found: cells.ends.len(),
                 expected: columns.len(),
             };
             rows.reject(row_line, columns.len() + 1, &error);
