@@ -1,6 +1,7 @@
 //! The whole engine, as a page uses it: never an error, never an empty shelf while anything is in
 //! stock, and nothing lost when something bad comes in.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 
