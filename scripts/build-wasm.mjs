@@ -1,6 +1,7 @@
 // src/ -> pkg/wasm/slim and pkg/wasm/full.
 
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -16,10 +17,16 @@ export const FLAVOURS = {
   full: ['--no-default-features', '--features', 'text'],
 };
 
+// Panic messages name source files: without the folder that this machine keeps crates in.
+const CRATES = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
+
 /** Every wasm is built, checked and tested with the same instructions. */
 export const WASM_ENV = {
-  RUSTFLAGS: '-C target-feature=+simd128,+bulk-memory',
-  CARGO_ENCODED_RUSTFLAGS: undefined,
+  CARGO_ENCODED_RUSTFLAGS: [
+    '-Ctarget-feature=+simd128,+bulk-memory',
+    `--remap-path-prefix=${CRATES}=`,
+  ].join('\x1f'),
+  RUSTFLAGS: undefined,
 };
 
 const WASM_OPT = [
