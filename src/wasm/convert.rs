@@ -1,5 +1,6 @@
 //! Values across the boundary.
 
+use super::js;
 use super::output::{Keys, Output};
 use crate::error::Coded;
 use crate::json::Json;
@@ -13,11 +14,16 @@ pub struct BrowserJson;
 
 impl Json for BrowserJson {
     fn parse(&self, text: &str) -> Result<Value, String> {
-        match js_sys::JSON::parse(text) {
+        match js::parse_json(text) {
             Ok(parsed) => Ok(from_js(&parsed)),
-            Err(error) => Err(error.unchecked_ref::<js_sys::Error>().message().into()),
+            Err(error) => Err(error.unchecked_ref::<js::Error>().message()),
         }
     }
+}
+
+/// Of an array.
+fn elements(array: &js::Object) -> impl Iterator<Item = JsValue> {
+    (0..array.length()).map(|index| array.get(index))
 }
 
 /// An engine error as a JavaScript one.
@@ -27,10 +33,9 @@ pub(super) fn throw<E: Coded>(error: E) -> JsValue {
 
 /// A JavaScript `Error` with a code.
 pub(super) fn coded(code: &str, message: &str) -> JsValue {
-    let error = js_sys::Error::new(message);
+    let error = js::Error::new(message);
     error.set_name("WindowshopperError");
-    // Setting a property of a fresh object can't fail.
-    let _ = js_sys::Reflect::set(&error, &"code".into(), &code.into());
+    error.set_code(code);
     error.into()
 }
 
@@ -57,18 +62,19 @@ fn read(value: &JsValue, depth: usize) -> Value {
     let Some(depth) = depth.checked_sub(1).filter(|_| value.is_object()) else {
         return Value::Null;
     };
-    if js_sys::Array::is_array(value) {
-        let list = value.unchecked_ref::<js_sys::Array>();
-        return Value::List(list.iter().map(|value| read(&value, depth)).collect());
+    if js::Array::is_array(value) {
+        let list = elements(value.unchecked_ref());
+        return Value::List(list.map(|value| read(&value, depth)).collect());
     }
     // A Map is as good as an object.
-    let entries = match value.dyn_ref::<js_sys::Map>() {
-        Some(map) => js_sys::Array::from(map),
-        None => js_sys::Object::entries(value.unchecked_ref()),
+    let entries = if value.is_instance_of::<js::Map>() {
+        js::Array::from(value)
+    } else {
+        js::Object::entries(value)
     };
     let mut map = Vec::new();
-    for entry in entries.iter() {
-        let entry = entry.unchecked_ref::<js_sys::Array>();
+    for entry in elements(&entries) {
+        let entry = entry.unchecked_ref::<js::Object>();
         if let Some(key) = entry.get(0).as_string() {
             map.push((key, read(&entry.get(1), depth)));
         }

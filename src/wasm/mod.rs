@@ -5,6 +5,7 @@
 
 mod convert;
 mod engine;
+mod js;
 mod output;
 
 pub use convert::BrowserJson;

@@ -3,18 +3,11 @@
 //! Structs and maps become objects, sequences arrays, numbers numbers, and what is absent `null`.
 //! `serde-wasm-bindgen` can do more, in twice the bytes.
 
+use super::js;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use std::cell::RefCell;
 use std::fmt::{self, Display};
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Any object, to set what it has by name or by number.
-    type Target;
-    #[wasm_bindgen(method, indexing_setter)]
-    fn set(this: &Target, key: &JsValue, value: JsValue);
-}
 
 /// How many names of fields are kept as JavaScript strings.
 const SLOTS: usize = 256;
@@ -40,7 +33,7 @@ impl Keys {
             if known.as_ptr() != key.as_ptr() || known.len() != key.len() {
                 (*known, *string) = (key, JsValue::from_str(key));
             }
-            object.unchecked_ref::<Target>().set(string, value);
+            object.unchecked_ref::<js::Object>().set(string, value);
         }
     }
 }
@@ -80,12 +73,12 @@ pub(super) struct Building<'a> {
 impl<'a> Building<'a> {
     #[inline(never)]
     fn object(keys: &'a Keys) -> Self {
-        Self::of(keys, js_sys::Object::new().into())
+        Self::of(keys, js::Object::new().into())
     }
 
     #[inline(never)]
     fn array(keys: &'a Keys) -> Self {
-        Self::of(keys, js_sys::Array::new().into())
+        Self::of(keys, js::Array::new().into())
     }
 
     fn of(keys: &'a Keys, target: JsValue) -> Self {
@@ -101,7 +94,7 @@ impl<'a> Building<'a> {
     fn push(&mut self, value: JsValue) {
         let key = JsValue::from_f64(f64::from(self.length));
         self.length += 1;
-        self.target.unchecked_ref::<Target>().set(&key, value);
+        self.target.unchecked_ref::<js::Object>().set(&key, value);
     }
 }
 
@@ -275,7 +268,9 @@ impl ser::SerializeMap for Building<'_> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unsupported> {
         let value = value.serialize(Output(self.keys))?;
-        self.target.unchecked_ref::<Target>().set(&self.key, value);
+        self.target
+            .unchecked_ref::<js::Object>()
+            .set(&self.key, value);
         Ok(())
     }
 
