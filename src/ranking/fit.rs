@@ -3,6 +3,7 @@
 use super::refine::{judge, refine};
 use super::{Blend, FEATURES, Features, SEGMENTS, Segment};
 use crate::candidates::SOURCES;
+use crate::models::Source;
 
 /// A list that should have been: the pool of one moment and which of it the shopper then chose.
 #[derive(Clone, Debug)]
@@ -34,6 +35,9 @@ impl Default for FitParams {
         }
     }
 }
+
+/// Least weight of popularity: it orders what nothing else says a word about.
+const POPULARITY_FLOOR: f32 = 0.01;
 
 /// Learns the weights by maximum likelihood: `P(item) = exp(score) / sum over the pool exp(score)`
 /// (conditional logit, McFadden 1974), averaged over what was chosen in a case (by its weight), then over cases;
@@ -77,6 +81,14 @@ pub fn fit(cases: &[Case], params: FitParams) -> Blend {
         for (weight, value) in weights[segment as usize].iter_mut().zip(learned) {
             *weight = value as f32;
         }
+        // Popularity always speaks: alone to a new shopper, else where all others are silent.
+        let floor = if segment == Segment::New {
+            1.0
+        } else {
+            POPULARITY_FLOOR
+        };
+        let popularity = &mut weights[segment as usize][Source::Popularity as usize];
+        *popularity = popularity.max(floor);
     }
     Blend::new(weights)
 }
@@ -241,6 +253,8 @@ mod tests {
         assert!(weights[2] > 2.0, "{weights:?}");
         assert!(weights[5] < 0.5, "{weights:?}");
         assert!(weights.iter().all(|weight| *weight >= 0.0));
+        // Nobody taught what to show to a new shopper: what is popular.
+        assert!(blend.weights(Segment::New)[Source::Popularity as usize] >= 1.0);
     }
 
     #[test]
