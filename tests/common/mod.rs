@@ -23,6 +23,15 @@ const NOW: i64 = 1_790_000_000_000;
 struct Random(u64);
 
 impl Random {
+    /// Seeds next to each other give unlike streams only after a few steps.
+    fn new(seed: u64) -> Self {
+        let mut random = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for _ in 0..4 {
+            random.next();
+        }
+        random
+    }
+
     fn next(&mut self) -> u32 {
         let old = self.0;
         self.0 = old
@@ -75,7 +84,7 @@ pub fn answers(engine: &mut Engine, shoppers: usize) -> Vec<String> {
         .collect();
     let mut lines = Vec::new();
     for shopper in 0..shoppers {
-        let mut random = Random(0x5eed_0000 + shopper as u64);
+        let mut random = Random::new(0x5eed_0000 + shopper as u64);
         engine.erase();
         let events = random.below(25);
         let mut time = NOW - 40 * 86_400_000;
