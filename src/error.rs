@@ -5,7 +5,6 @@
 //! so a code never changes its meaning and is never reused.
 
 /// An error with a code that is part of the public contract.
-///
 pub trait Coded: std::error::Error {
     /// Snake-case, stable for ever, listed in the package's `ErrorCode` type.
     fn code(&self) -> &'static str;

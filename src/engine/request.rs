@@ -181,7 +181,7 @@ pub struct RawRequest {
 /// A checked request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Where the list stands.
+    /// Where the list stands. Checked; so far it decides nothing (context is a later model's).
     pub placement: Placement,
     /// What kind of list is wanted.
     pub strategy: Strategy,
