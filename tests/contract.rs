@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
 use windowshopper::catalog::{Catalog, Item};
-use windowshopper::features::{Action, Query, Sessions, Visit};
+use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable, UserId};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, ScoredItem, Scores};
@@ -123,6 +123,7 @@ fn scored(model: &mut dyn Recommender, history: &[Visit]) -> Scores {
         &Query {
             history,
             now: 60 * DAY,
+            context: Context::default(),
         },
         &mut scores,
     );
@@ -188,6 +189,7 @@ fn one_after_the_other_is_as_one_alone() {
             let query = Query {
                 history,
                 now: 60 * DAY,
+                context: Context::default(),
             };
             warm.explain(&query, ItemId::new(8), &mut Vec::new());
             assert_eq!(
@@ -232,6 +234,7 @@ fn unknown_items_and_no_history_say_nothing() {
             let query = Query {
                 history: &history,
                 now: 60 * DAY,
+                context: Context::default(),
             };
             let mut parts = Vec::new();
             learned.explain(&query, ItemId::new(1), &mut parts);
@@ -264,7 +267,7 @@ proptest! {
             let mut learned = learned(model);
             for history in &histories {
                 let scores = scored(&mut *learned, history);
-                let query = Query { history, now: 60 * DAY };
+                let query = Query { history, now: 60 * DAY, context: Context::default(), };
                 let best = scores.touched().iter().map(|&item| scores.get(item)).fold(0.0, f32::max);
                 for &item in scores.touched() {
                     let score = scores.get(item);
@@ -314,6 +317,8 @@ fn what_is_read_is_written_again_the_same() {
                 }
                 Source::SessionKnn => SessionKnn::load(bundle).unwrap().unwrap().save(writer),
                 Source::Als => Als::load(bundle).unwrap().unwrap().save(writer),
+                // What is not saved again here differs from the file.
+                _ => {}
             },
             &file,
         );
@@ -438,6 +443,7 @@ fn refused_or_sane(model: &Model, file: &[u8]) {
             let query = Query {
                 history: &history,
                 now: 60 * DAY,
+                context: Context::default(),
             };
             loaded.explain(&query, item, &mut Vec::new());
         }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
 use windowshopper::error::Coded;
-use windowshopper::features::{Action, Query, Sessions, Visit};
+use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, Scores};
@@ -257,7 +257,7 @@ pub fn learn(
             };
             als::fit(sessions, &params)?.save(writer);
         }
-        Source::Together | Source::Content => {}
+        _ => {}
     }
     Ok(())
 }
@@ -275,7 +275,7 @@ pub fn load(
         Source::ItemKnn => ItemKnn::load(bundle, source)?.map(boxed),
         Source::SessionKnn => SessionKnn::load(bundle)?.map(boxed),
         Source::Als => Als::load(bundle)?.map(boxed),
-        Source::Together | Source::Content => None,
+        _ => None,
     })
 }
 
@@ -303,6 +303,7 @@ fn judge(
         let query = Query {
             history: &case.history,
             now,
+            context: Context::default(),
         };
         let start = Instant::now();
         answer(&query, options.k, &allowed, &mut list);

@@ -4,7 +4,7 @@
 use crate::evaluate_sessions::{Error, Options, learn, load};
 use windowshopper::bundle::{Bundle, BundleWriter};
 use windowshopper::candidates::{DEFAULT_PER_SOURCE, Pool};
-use windowshopper::features::{Action, Query, Sessions, Visit};
+use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, ScoredItem, TopK};
@@ -98,6 +98,7 @@ impl SessionBlend {
             let query = Query {
                 history: &history,
                 now: session.time,
+                context: Context::default(),
             };
             let pool = self
                 .pool

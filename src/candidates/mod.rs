@@ -146,6 +146,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::Context;
     use crate::models::Contribution;
 
     struct Fixed(Source, Vec<(u32, f32)>);
@@ -175,6 +176,7 @@ mod tests {
         let query = Query {
             history: &[],
             now: 0,
+            context: Context::default(),
         };
         for _ in 0..2 {
             let found = pool.gather(&mut models, &query, &Mask::all(4), 1);

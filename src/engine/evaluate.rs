@@ -8,7 +8,7 @@ use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, thin};
 use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
 use crate::events::OrderLog;
-use crate::features::{Moment, Query, moments};
+use crate::features::{Context, Moment, Query, moments};
 use crate::id::ItemId;
 use crate::math::ScoredItem;
 use crate::metrics::{Evaluation, Metrics};
@@ -106,6 +106,7 @@ pub fn evaluate(
         let segment = Segment::of(&Query {
             history: &moment.history,
             now: moment.now,
+            context: Context::default(),
         });
         let blend = engine.blend.clone();
         let ranked = engine.rank(

@@ -14,7 +14,9 @@ use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::{Catalog, Filter};
 use crate::error::Coded;
 use crate::events::{EventKind, OrderLog};
-use crate::features::{Action, Moment, Query, Repurchase, action, moments, training_sessions};
+use crate::features::{
+    Action, Context, Moment, Query, Repurchase, action, moments, training_sessions,
+};
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
@@ -241,6 +243,11 @@ fn learn(
                 quantization_error = model.quantization_error();
                 model.save(writer);
             }
+            Source::LinearItem
+            | Source::Sequence
+            | Source::Trending
+            | Source::Interests
+            | Source::Context => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }
@@ -269,6 +276,7 @@ fn choose(lessons: Vec<Moment>, most: usize) -> Vec<Moment> {
         Segment::of(&Query {
             history: &moment.history,
             now: moment.now,
+            context: Context::default(),
         })
     };
     let mut chosen = Vec::new();
@@ -354,6 +362,7 @@ impl Engine {
         let segment = Segment::of(&Query {
             history: &self.history,
             now: moment.now,
+            context: Context::default(),
         });
         let blend = Blend::default();
         let ranked = self.rank(&blend, segment, moment.now, DEFAULT_PER_SOURCE);

@@ -14,10 +14,11 @@ pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod fit;
 
+pub use crate::features::Placement;
 pub use error::EngineError;
 pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
-pub use request::{MAX_CART, MAX_LIMIT, Placement, RawRequest, Request, RequestError, Strategy};
+pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 
 #[cfg(feature = "text")]
 pub use search::SearchRequest;

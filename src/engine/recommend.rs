@@ -5,7 +5,7 @@ use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
 use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
-use crate::features::{self, Action, MAX_VISITS, Query, Visit};
+use crate::features::{self, Action, Context, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
 use crate::math::{ScoredItem, TopK, sort_by};
 use crate::models::{Contribution, Source};
@@ -206,6 +206,7 @@ impl Engine {
         let query = Query {
             history: &self.history,
             now: query_now,
+            context: Context::default(),
         };
         self.taste.update(query.history, &self.catalog, query.now);
         self.pool
@@ -259,6 +260,7 @@ impl Engine {
         let segment = Segment::of(&Query {
             history: &self.history,
             now,
+            context: Context::default(),
         });
         let Ranked { features, items } =
             self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
@@ -294,6 +296,7 @@ impl Engine {
         let query = Query {
             history: &self.history,
             now,
+            context: Context::default(),
         };
         let mut reasons = Vec::new();
         for model in &mut self.models {
@@ -358,6 +361,11 @@ const fn code(source: Source) -> &'static str {
         Source::Together => "together",
         Source::SessionKnn => "session",
         Source::Als => "als",
+        Source::LinearItem => "linear_item",
+        Source::Sequence => "sequence",
+        Source::Trending => "trending",
+        Source::Interests => "interests",
+        Source::Context => "context",
     }
 }
 

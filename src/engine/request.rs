@@ -2,6 +2,7 @@
 
 use crate::catalog::Filter;
 use crate::error::Coded;
+use crate::features::Placement;
 use crate::value::{Value, describe_number};
 
 /// Longest list that may be asked for.
@@ -73,45 +74,6 @@ fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
         names.push_str(name(value));
     }
     names
-}
-
-/// Where on the shop's pages a list stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Placement {
-    /// The front page.
-    #[default]
-    Home,
-    /// A product's own page.
-    Product,
-    /// The cart.
-    Cart,
-    /// Beside search results.
-    Search,
-    /// A category's page.
-    Category,
-}
-
-impl Placement {
-    /// All placements.
-    pub const ALL: [Self; 5] = [
-        Self::Home,
-        Self::Product,
-        Self::Cart,
-        Self::Search,
-        Self::Category,
-    ];
-
-    /// Name towards JavaScript.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::Product => "product",
-            Self::Cart => "cart",
-            Self::Search => "search",
-            Self::Category => "category",
-        }
-    }
 }
 
 /// What kind of list is wanted.

@@ -5,6 +5,7 @@
 //! learning from them (see [`crate::models`] and [`crate::ranking`]).
 
 mod again;
+mod context;
 mod history;
 #[cfg(feature = "train")]
 mod moments;
@@ -13,6 +14,7 @@ mod sessions;
 mod taste;
 
 pub use again::Repurchase;
+pub use context::{Context, Device, Placement};
 #[cfg(feature = "train")]
 pub use history::training_sessions;
 pub use history::{MAX_VISITS, action, history};

@@ -1,5 +1,6 @@
 //! What a model is asked: a history, and when.
 
+use super::Context;
 use crate::id::ItemId;
 
 /// What a shopper did with an item, as far as models care. Ordered by how much it tells.
@@ -65,6 +66,8 @@ pub struct Query<'a> {
     pub history: &'a [Visit],
     /// The moment of asking, in milliseconds since the epoch, UTC.
     pub now: i64,
+    /// Where and on what the shopper is, as far as the page says.
+    pub context: Context<'a>,
 }
 
 impl<'a> Query<'a> {

@@ -38,17 +38,32 @@ pub enum Source {
     SessionKnn,
     /// Latent factors; the shopper's vector is solved on the device.
     Als,
+    /// Item-to-item weights of a linear model (EASE, SLIST), solved in closed form.
+    LinearItem,
+    /// The next item, by a neural network over the order of the visits.
+    Sequence,
+    /// Time-decayed counts within the categories that the shopper looks at.
+    Trending,
+    /// Tags that the shopper likes, learned and declared.
+    Interests,
+    /// What is bought at such a time, season, place, device and placement.
+    Context,
 }
 
 impl Source {
     /// All sources, in a fixed order.
-    pub const ALL: [Source; 6] = [
+    pub const ALL: [Source; 11] = [
         Source::Popularity,
         Source::Content,
         Source::ItemKnn,
         Source::Together,
         Source::SessionKnn,
         Source::Als,
+        Source::LinearItem,
+        Source::Sequence,
+        Source::Trending,
+        Source::Interests,
+        Source::Context,
     ];
 
     /// Name in reports, in the bundle and towards JavaScript.
@@ -61,6 +76,11 @@ impl Source {
             Source::Together => "together",
             Source::SessionKnn => "session_knn",
             Source::Als => "als",
+            Source::LinearItem => "linear_item",
+            Source::Sequence => "sequence",
+            Source::Trending => "trending",
+            Source::Interests => "interests",
+            Source::Context => "context",
         }
     }
 }

@@ -143,7 +143,9 @@ impl Default for Blend {
             weights[source as usize] = match source {
                 Source::Popularity => 0.3,
                 Source::Content | Source::Together | Source::Als => 1.0,
-                Source::ItemKnn | Source::SessionKnn => 1.5,
+                Source::ItemKnn | Source::SessionKnn | Source::LinearItem | Source::Sequence => 1.5,
+                Source::Trending | Source::Interests => 0.5,
+                Source::Context => 0.2,
             };
         }
         for (weight, value) in weights[2 * SOURCES..].iter_mut().zip([0.4, 0.2, 0.2, 0.3]) {
@@ -262,8 +264,8 @@ mod tests {
     #[test]
     fn parts_add_up_to_the_score() {
         let mut candidate = Candidate::new(ItemId::new(0));
-        candidate.scores = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-        candidate.strengths = [1.0, 0.5, 0.0, 0.25, 0.1, 0.0];
+        candidate.scores = std::array::from_fn(|source| source as f32 / 10.0);
+        candidate.strengths = std::array::from_fn(|source| 1.0 / (1.0 + source as f32));
         let features = Features::new(&candidate, [0.9, 0.8, 0.7, 0.6]);
         let mut weights = [[0.0; FEATURES]; SEGMENTS];
         for (index, weight) in weights.as_flattened_mut().iter_mut().enumerate() {

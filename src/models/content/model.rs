@@ -351,6 +351,7 @@ impl Recommender for Content {
 mod tests {
     use super::*;
     use crate::catalog::Item;
+    use crate::features::Context;
     use crate::id::ItemTable;
     use crate::math::Mask;
     use crate::models::Action;
@@ -383,6 +384,7 @@ mod tests {
         let query = Query {
             history: &history,
             now: 0,
+            context: Context::default(),
         };
         let mut scores = Scores::new(6);
         model.score(&query, &mut scores);
@@ -409,6 +411,7 @@ mod tests {
         let query = Query {
             history: &history,
             now: 0,
+            context: Context::default(),
         };
         let mut scores = Scores::new(0);
         model.score(&query, &mut scores);
