@@ -20,7 +20,7 @@ use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, Scores};
-use windowshopper::metrics::Evaluation;
+use windowshopper::metrics::{Evaluation, Reliability};
 use windowshopper::models::als::Als;
 use windowshopper::models::item_knn::ItemKnn;
 use windowshopper::models::popularity::Popularity;
@@ -28,6 +28,7 @@ use windowshopper::models::session_knn::SessionKnn;
 use windowshopper::models::{
     ParamsError, Recommender, Source, als, item_knn, popularity, session_knn,
 };
+use windowshopper::ranking::Choice;
 
 /// What is judged, and how.
 #[derive(Clone, Debug)]
@@ -212,8 +213,13 @@ pub fn run(options: &Options) -> Result<Value, Error> {
     let start = Instant::now();
     let mut blend = SessionBlend::fit(&sessions, &table, options)?;
     let fit_seconds = start.elapsed().as_secs_f64();
-    let mut answer = |query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>| {
-        blend.recommend(query, k, allowed, list);
+    let choices = blend.choices().to_vec();
+    let mut answer = |query: &Query<'_>,
+                      k: usize,
+                      allowed: &Mask,
+                      list: &mut Vec<ItemId>,
+                      chances: &mut Vec<f32>| {
+        blend.recommend(query, k, allowed, list, chances);
     };
     let mut report = judge(&mut answer, &cases, table.len(), options, now);
     report.insert("fit_seconds".into(), json!(fit_seconds));
@@ -222,6 +228,7 @@ pub fn run(options: &Options) -> Result<Value, Error> {
         .filter_map(|model| model["bytes"].as_u64())
         .sum();
     report.insert("bytes".into(), json!(bytes));
+    report.insert("choices".into(), choices.iter().map(choice).collect());
     models.insert("blend".into(), Value::Object(report));
     Ok(json!({
         "k": options.k,
@@ -280,7 +287,9 @@ pub fn load(
 }
 
 /// What answers a query with a list: the best `k` that the mask allows, best first.
-type Answer<'a> = dyn FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a;
+///
+/// Who knows also says how likely each is to be the next.
+type Answer<'a> = dyn FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>, &mut Vec<f32>) + 'a;
 
 /// Asks for every test line.
 fn judge(
@@ -293,7 +302,8 @@ fn judge(
     let mut evaluation = Evaluation::new(options.k, items);
     let mut micros: Vec<f64> = Vec::with_capacity(cases.len());
     let mut allowed = Mask::all(items);
-    let mut list = Vec::new();
+    let (mut list, mut chances) = (Vec::new(), Vec::new());
+    let mut reliability = Reliability::default();
     for case in cases {
         let current = case.history.last().map(|visit| visit.item);
         let hidden = current.filter(|_| options.exclude_current);
@@ -306,9 +316,12 @@ fn judge(
             context: Context::default(),
         };
         let start = Instant::now();
-        answer(&query, options.k, &allowed, &mut list);
+        answer(&query, options.k, &allowed, &mut list, &mut chances);
         micros.push(start.elapsed().as_secs_f64() * 1e6);
         evaluation.add(&list, case.target.as_slice());
+        for (item, &chance) in list.iter().zip(&chances) {
+            reliability.add(chance, case.target == Some(*item));
+        }
         if let Some(item) = hidden {
             allowed.insert(item);
         }
@@ -320,18 +333,42 @@ fn judge(
     report.insert("mrr".into(), json!(metrics.mrr));
     report.insert("ndcg".into(), json!(metrics.ndcg));
     report.insert("coverage".into(), json!(metrics.coverage));
+    if !chances.is_empty() {
+        report.insert("chances".into(), chances_of(&reliability));
+    }
     report.insert("predict_us_p50".into(), json!(percentile(&micros, 50)));
     report.insert("predict_us_p99".into(), json!(percentile(&micros, 99)));
     report
+}
+
+/// How far the chances are from what happened, over all places of all lists.
+pub fn chances_of(reliability: &Reliability) -> Value {
+    let (predicted, observed) = reliability.means();
+    json!({
+        "calibration_error": reliability.calibration_error(20),
+        "predicted": predicted,
+        "observed": observed,
+    })
+}
+
+/// Which ranker a segment got, and why.
+pub fn choice(choice: &Choice) -> Value {
+    json!({
+        "segment": choice.segment.name(),
+        "lessons": choice.cases,
+        "best_source": choice.source.0.name(),
+        "ndcg": {"source": choice.source.1, "linear": choice.linear, "mlp": choice.mlp},
+        "kept": choice.kept,
+    })
 }
 
 /// The list of one model alone.
 fn alone<'a>(
     model: &'a mut dyn Recommender,
     items: usize,
-) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a {
+) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>, &mut Vec<f32>) + 'a {
     let mut scores = Scores::new(items);
-    move |query, k, allowed, list| {
+    move |query, k, allowed, list, _| {
         scores.clear();
         model.score(query, &mut scores);
         list.clear();
@@ -376,7 +413,20 @@ impl std::fmt::Display for Table<'_> {
                 write!(out, "{:>16.4}", figures[column].as_f64().unwrap_or(0.0))?;
             }
         }
-        Ok(())
+        let blend = &self.0["models"]["blend"];
+        for choice in blend["choices"].as_array().into_iter().flatten() {
+            write!(out, "\nblend, {}: {}", choice["segment"], choice["kept"])?;
+            write!(out, ", NDCG@20 on {} lessons", choice["lessons"])?;
+            write!(out, " {}", choice["ndcg"])?;
+        }
+        let chances = &blend["chances"];
+        write!(
+            out,
+            "\nchances: calibration error {}",
+            chances["calibration_error"]
+        )?;
+        write!(out, ", predicted {}", chances["predicted"])?;
+        write!(out, ", observed {}", chances["observed"])
     }
 }
 

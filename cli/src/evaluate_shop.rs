@@ -2,6 +2,7 @@
 
 use crate::args::EvaluateShopArgs;
 use crate::error::CliError;
+use crate::evaluate_sessions::{chances_of, choice};
 use crate::output;
 use crate::shop::{self, Shop};
 use crate::watch::Watch;
@@ -52,7 +53,15 @@ fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
             )
         })
         .collect();
+    let chances: BTreeMap<_, _> = report
+        .chances
+        .iter()
+        .map(|(segment, reliability)| (*segment, chances_of(reliability)))
+        .collect();
+    let choices: Vec<_> = report.trained.choices.iter().map(choice).collect();
     json!({
+        "chances": chances,
+        "choices": choices,
         "k": params.k,
         "include_bought": params.include_bought,
         "events": events,
@@ -103,6 +112,30 @@ impl std::fmt::Display for Table<'_> {
                 }
                 writeln!(out)?;
             }
+        }
+        writeln!(out)?;
+        for (segment, chances) in self.0["chances"].as_object().into_iter().flatten() {
+            writeln!(
+                out,
+                "chances, {segment}: calibration error {:.4}, predicted {:.4}, observed {:.4}",
+                number(&chances["calibration_error"]),
+                number(&chances["predicted"]),
+                number(&chances["observed"])
+            )?;
+        }
+        for choice in self.0["choices"].as_array().into_iter().flatten() {
+            let ndcg = &choice["ndcg"];
+            writeln!(
+                out,
+                "ranker, {}: {} on {} lessons; NDCG of {} {:.4}, linear {:.4}, mlp {:.4}",
+                choice["segment"],
+                choice["kept"],
+                choice["lessons"],
+                choice["best_source"],
+                number(&ndcg["source"]),
+                number(&ndcg["linear"]),
+                number(&ndcg["mlp"])
+            )?;
         }
         writeln!(out)?;
         for (name, seconds) in self.0["fit_seconds"].as_object().into_iter().flatten() {

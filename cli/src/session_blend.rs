@@ -3,25 +3,29 @@
 
 use crate::evaluate_sessions::{Error, Options, learn, load};
 use windowshopper::bundle::{Bundle, BundleWriter};
-use windowshopper::candidates::{DEFAULT_PER_SOURCE, Pool};
+use windowshopper::candidates::{Candidate, DEFAULT_PER_SOURCE, Pool};
 use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
-use windowshopper::math::{Mask, ScoredItem, TopK};
+use windowshopper::math::{Mask, TopK};
 use windowshopper::models::{Recommender, Source};
-use windowshopper::ranking::{self, Blend, Case, Features, FitParams, Segment};
+use windowshopper::ranking::{self, Blend, Case, Choice, Features, FitParams, Segment};
 
 /// One training session in so many teaches the blend: the last ones.
 const LESSONS: usize = 20;
 /// At most so many lessons, spread evenly.
-const MAX_LESSONS: usize = 3_000;
+const MAX_LESSONS: usize = 20_000;
 
 /// Models and the weights that join them.
 pub struct SessionBlend {
     models: Vec<Box<dyn Recommender>>,
     pool: Pool,
+    features: Vec<Features>,
+    scores: Vec<f32>,
     blend: Blend,
     top: TopK,
+    /// What was chosen for each segment, and why.
+    choices: Vec<Choice>,
 }
 
 impl SessionBlend {
@@ -46,8 +50,15 @@ impl SessionBlend {
         }
         let mut teacher = Self::of(&before, table, options, Blend::default())?;
         let lessons = teacher.lessons(&after, options);
-        let blend = ranking::fit(&lessons, FitParams::default());
-        Self::of(sessions, table, options, blend)
+        drop(teacher);
+        let params = FitParams {
+            seed: options.seed,
+            ..FitParams::default()
+        };
+        let fitted = ranking::fit(&lessons, params);
+        let mut blend = Self::of(sessions, table, options, fitted.blend)?;
+        blend.choices = fitted.choices;
+        Ok(blend)
     }
 
     fn of(
@@ -66,9 +77,17 @@ impl SessionBlend {
         Ok(Self {
             models,
             pool: Pool::new(table.len()),
+            features: Vec::new(),
+            scores: Vec::new(),
             blend,
             top: TopK::default(),
+            choices: Vec::new(),
         })
+    }
+
+    /// What was chosen on the lessons that taught nothing, and why.
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
     }
 
     /// Every prefix of every session asks for the item that follows.
@@ -100,45 +119,46 @@ impl SessionBlend {
                 now: session.time,
                 context: Context::default(),
             };
-            let pool = self
-                .pool
-                .gather(&mut self.models, &query, &allowed, DEFAULT_PER_SOURCE);
-            if let Some(chosen) = pool.iter().position(|c| c.item == session.items[cut]) {
-                cases.push(Case {
-                    segment: Segment::Session,
-                    candidates: pool.iter().map(|c| Features::new(c, [0.0; 4])).collect(),
-                    chosen: vec![(chosen, 1.0)],
-                });
-            }
+            self.look(&query, &allowed, DEFAULT_PER_SOURCE);
+            let next = self.pool.place(session.items[cut]);
+            let chosen = next.map(|place| (place, 1.0)).into_iter().collect();
+            cases.push(Case::new(Segment::Session, &self.features, chosen, next));
             hidden.into_iter().for_each(|item| allowed.insert(item));
         }
         cases
     }
 
-    /// The best `k` that `allowed` contains, best first.
+    /// Pools what the models name and fills the features.
+    fn look(&mut self, query: &Query<'_>, allowed: &Mask, per_source: usize) {
+        self.pool
+            .gather(&mut self.models, query, allowed, per_source);
+        let taste = |_: &Candidate| [0.0; 4];
+        Features::of_pool(&self.pool, query, taste, &mut self.features);
+    }
+
+    /// The best `k` that `allowed` contains, best first; and, where that was learned, the chance of
+    /// each to be the next.
     pub fn recommend(
         &mut self,
         query: &Query<'_>,
         k: usize,
         allowed: &Mask,
         list: &mut Vec<ItemId>,
+        chances: &mut Vec<f32>,
     ) {
+        self.look(query, allowed, DEFAULT_PER_SOURCE.max(k));
+        self.blend
+            .score_pool(Segment::Session, &self.features, &mut self.scores);
         self.top.reset(k);
-        for candidate in
-            self.pool
-                .gather(&mut self.models, query, allowed, DEFAULT_PER_SOURCE.max(k))
-        {
-            let score = self
-                .blend
-                .score(Segment::Session, &Features::new(candidate, [0.0; 4]));
+        for (candidate, &score) in self.pool.candidates().iter().zip(&self.scores) {
             self.top.push(candidate.item, score);
         }
+        let best = self.top.take_sorted();
         list.clear();
-        list.extend(
-            self.top
-                .take_sorted()
-                .iter()
-                .map(|scored: &ScoredItem| scored.item),
-        );
+        list.extend(best.iter().map(|scored| scored.item));
+        chances.clear();
+        if let Some(of) = self.blend.chances(Segment::Session, &self.scores) {
+            chances.extend(best.iter().map(|scored| of.of(scored.score)));
+        }
     }
 }

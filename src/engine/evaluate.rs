@@ -11,7 +11,7 @@ use crate::events::OrderLog;
 use crate::features::{Context, Moment, Query, moments};
 use crate::id::ItemId;
 use crate::math::ScoredItem;
-use crate::metrics::{Evaluation, Metrics};
+use crate::metrics::{Evaluation, Metrics, Reliability};
 use crate::models::Source;
 use crate::ranking::Segment;
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Report {
     /// asked within a session, with and without earlier sessions. `..._rest_of_session`: the same
     /// moments, all that follows in the session.
     pub segments: BTreeMap<&'static str, BTreeMap<&'static str, Metrics>>,
+    /// How far the chances that the lists state are from what the shopper did next, by segment.
+    pub chances: BTreeMap<&'static str, Reliability>,
     /// Moments at which each question was asked.
     pub moments: BTreeMap<&'static str, usize>,
     /// First millisecond of the test.
@@ -97,6 +99,7 @@ pub fn evaluate(
 
     let mut found: BTreeMap<&'static str, BTreeMap<&'static str, Evaluation>> = BTreeMap::new();
     let mut counts = BTreeMap::new();
+    let mut chances: BTreeMap<&'static str, Reliability> = BTreeMap::new();
     let items = catalog.table().len();
     for moment in &test {
         let targets = engine.enter(moment, params.include_bought);
@@ -115,7 +118,17 @@ pub fn evaluate(
             moment.now,
             DEFAULT_PER_SOURCE.max(params.k),
         );
-        let mut lists = vec![("blend", best(ranked.items.iter().copied(), params.k))];
+        let list = best(ranked.items.iter().copied(), params.k);
+        if let Some(of) = blend.chances(segment, &ranked.scores) {
+            let reliability = chances.entry(segment.name()).or_default();
+            for item in &list {
+                let place = engine.pool.place(*item);
+                if let Some(&score) = place.and_then(|place| ranked.scores.get(place)) {
+                    reliability.add(of.of(score), moment.targets.first() == Some(item));
+                }
+            }
+        }
+        let mut lists = vec![("blend", list)];
         for source in Source::ALL {
             let scored =
                 ranked
@@ -157,6 +170,7 @@ pub fn evaluate(
     let rows = (before.len(), after.len());
     Ok(Report {
         segments,
+        chances,
         moments: counts,
         test_from,
         rows,

@@ -21,7 +21,7 @@ use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
 use crate::models::{als, item_knn, popularity, session_knn};
-use crate::ranking::{self, Blend, Case, Segment};
+use crate::ranking::{self, Blend, Case, Choice, Fitted, Segment};
 use std::collections::BTreeMap;
 
 /// So many of what a shopper went on to do teach the blend; a wholesaler's order has hundreds.
@@ -127,6 +127,8 @@ pub struct Trained {
     pub model_bytes: BTreeMap<&'static str, usize>,
     /// Moments that taught the blend.
     pub moments: usize,
+    /// Which ranker each segment got, and why.
+    pub choices: Vec<Choice>,
     /// Relative error of the quantised item factors.
     pub als_quantization_error: f64,
 }
@@ -152,19 +154,20 @@ pub fn fit(
     let before = log.split_at(until).0;
     let mut lessons = moments(log, until);
     lessons = choose(lessons, params.max_moments);
-    let blend = if before.is_empty() || lessons.is_empty() {
-        Blend::default()
+    let Fitted { blend, choices } = if before.is_empty() || lessons.is_empty() {
+        ranking::fit(&[], params.blend)
     } else {
         let mut writer = BundleWriter::new(catalog.table().names(), last);
         learn(&before, catalog, params, &mut writer, watch, "validation: ")?;
         let file = writer.finish().map_err(EngineError::from)?;
         let mut engine = engine_of(catalog, &file)?;
         watch.step("blend");
-        let cases: Vec<Case> = lessons
-            .iter()
-            .filter_map(|moment| engine.case(moment))
-            .collect();
-        ranking::fit(&cases, params.blend)
+        let cases: Vec<Case> = lessons.iter().map(|moment| engine.case(moment)).collect();
+        let blend = ranking::FitParams {
+            seed: params.seed,
+            ..params.blend
+        };
+        ranking::fit(&cases, blend)
     };
 
     let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));
@@ -187,6 +190,7 @@ pub fn fit(
         fit_seconds,
         model_bytes,
         moments: lessons.len(),
+        choices,
         als_quantization_error,
     })
 }
@@ -348,6 +352,10 @@ impl Engine {
                 }
             }
         }
+        // As in a list: what this session has seen comes after everything else.
+        for visit in moment.history.iter().filter(|visit| visit.session == 0) {
+            self.allowed.remove(visit.item);
+        }
         moment
             .targets
             .iter()
@@ -357,7 +365,7 @@ impl Engine {
     }
 
     /// The pool of a moment and what was chosen from it.
-    fn case(&mut self, moment: &Moment) -> Option<Case> {
+    fn case(&mut self, moment: &Moment) -> Case {
         let targets = self.enter(moment, false);
         let segment = Segment::of(&Query {
             history: &self.history,
@@ -369,11 +377,7 @@ impl Engine {
         // What is done next counts most; at the beginning of a session all of it counts the same.
         let mut chosen: Vec<(usize, f64)> = Vec::new();
         for (place, target) in targets.iter().enumerate().take(MAX_CHOSEN) {
-            if let Some(index) = ranked
-                .items
-                .iter()
-                .position(|scored| scored.item == *target)
-            {
+            if let Some(index) = self.pool.place(*target) {
                 let weight = if moment.in_session() {
                     1.0 / (1.0 + count(place)).powi(4)
                 } else {
@@ -386,10 +390,8 @@ impl Engine {
         for (_, weight) in &mut chosen {
             *weight /= total;
         }
-        (!chosen.is_empty()).then_some(Case {
-            segment,
-            candidates: ranked.features,
-            chosen,
-        })
+        let next = moment.targets.first();
+        let next = next.and_then(|&item| self.pool.place(item));
+        Case::new(segment, &ranked.features, chosen, next)
     }
 }

@@ -7,6 +7,7 @@ mod error;
 mod load;
 mod recommend;
 mod request;
+mod rules;
 #[cfg(feature = "text")]
 mod search;
 #[cfg(feature = "train")]
@@ -20,6 +21,7 @@ pub use load::{BundleReport, LoadReport};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 
+pub use rules::{Adjustment, MAX_RULES, ShopRules};
 #[cfg(feature = "text")]
 pub use search::SearchRequest;
 
@@ -71,6 +73,8 @@ pub struct Engine {
     context: usize,
     /// What the current session has seen and could be shown again, latest first.
     seen: Vec<ItemId>,
+    /// What the shop wants first, as far as it may be shown.
+    pinned: Vec<ItemId>,
     allowed: Mask,
     contributions: Vec<Contribution>,
 }

@@ -3,13 +3,13 @@
 use super::request::{Request, Strategy};
 use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
-use crate::catalog::{Catalog, Product};
+use crate::catalog::{Catalog, Filter, Product};
 use crate::events::SESSION_GAP;
 use crate::features::{self, Action, Context, MAX_VISITS, Query, Visit};
 use crate::id::ItemId;
-use crate::math::{ScoredItem, TopK, sort_by};
+use crate::math::{Mask, ScoredItem, TopK, sort_by};
 use crate::models::{Contribution, Source};
-use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
+use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Parts, Segment, diversify};
 use serde::Serialize;
 
 /// So many items compete for each place of the list once scores are known.
@@ -35,6 +35,10 @@ pub struct Recommendation<'a> {
     pub item_id: &'a str,
     /// The sum of the reasons' values.
     pub score: f32,
+    /// The chance that this is what the shopper does next, 0 to 1, as far as the blend can tell:
+    /// before diversity and rules. Absent without a trained blend, and for what is shown because there
+    /// is nothing else.
+    pub probability: Option<f32>,
     /// The reason that weighs most.
     pub source: &'static str,
     /// Why: largest first.
@@ -43,10 +47,34 @@ pub struct Recommendation<'a> {
     pub product: Product<'a>,
 }
 
+/// An item of a list.
+struct Listed {
+    item: ItemId,
+    score: f32,
+    probability: Option<f32>,
+    reasons: Vec<Explanation>,
+}
+
+impl Listed {
+    /// Shown because it was seen.
+    fn recent(item: ItemId, score: f32) -> Self {
+        Self {
+            item,
+            score,
+            probability: None,
+            reasons: vec![Explanation::new("recent", score)],
+        }
+    }
+}
+
 /// Items of a list before they are put into words.
 pub(super) struct Ranked {
     pub features: Vec<Features>,
     pub items: Vec<ScoredItem>,
+    /// The scores of `items`.
+    pub scores: Vec<f32>,
+    /// What was taken off all scores (see [`Blend::score_pool`]).
+    pub lowest: f32,
 }
 
 impl Engine {
@@ -79,20 +107,22 @@ impl Engine {
             Strategy::Popular => self.ranked(&popular(), &request, now),
         };
         if request.strategy != Strategy::Recent {
+            let lowest = list.last().map_or(0.0, |last| last.score.min(0.0));
             for &item in self.seen.iter().take(request.limit - list.len()) {
-                list.push((item, 0.0, vec![Explanation::new("recent", 0.0)]));
+                list.push(Listed::recent(item, lowest));
             }
         }
         let list_id = self.next_list_id(now);
         let items = list
             .into_iter()
-            .filter_map(|(item, score, reasons)| {
+            .filter_map(|listed| {
                 Some(Recommendation {
-                    item_id: self.catalog.table().name(item),
-                    score,
-                    source: reasons.first().map_or("other", |reason| reason.code),
-                    reasons,
-                    product: self.catalog.product(item)?,
+                    item_id: self.catalog.table().name(listed.item),
+                    score: listed.score,
+                    probability: listed.probability,
+                    source: listed.reasons.first().map_or("other", |reason| reason.code),
+                    reasons: listed.reasons,
+                    product: self.catalog.product(listed.item)?,
                 })
             })
             .collect();
@@ -149,6 +179,7 @@ impl Engine {
         ) {
             self.allowed.remove(item);
         }
+        self.pinned.clear();
         if request.strategy == Strategy::Recent {
             return;
         }
@@ -171,6 +202,22 @@ impl Engine {
                 self.seen.push(visit.item);
             }
         }
+        // What the shop pins is shown even then.
+        for id in &request.rules.pin {
+            let Some(item) = self.catalog.table().get(id) else {
+                continue;
+            };
+            if let Some(place) = self.seen.iter().position(|&seen| seen == item) {
+                self.seen.remove(place);
+                self.allowed.insert(item);
+            }
+            if self.allowed.contains(item)
+                && self.pinned.len() < request.limit
+                && !self.pinned.contains(&item)
+            {
+                self.pinned.push(item);
+            }
+        }
     }
 
     /// Whether an item is used up and bought again: the catalogue says so, or buyers do.
@@ -178,18 +225,18 @@ impl Engine {
         self.catalog.consumable(item) || self.repurchase.is_consumable(item)
     }
 
-    fn recent(&mut self, limit: usize) -> Vec<(ItemId, f32, Vec<Explanation>)> {
-        let mut list: Vec<(ItemId, f32, Vec<Explanation>)> = Vec::new();
+    fn recent(&mut self, limit: usize) -> Vec<Listed> {
+        let mut list: Vec<Listed> = Vec::new();
         for visit in self.history.iter().rev() {
             if list.len() == limit {
                 break;
             }
             if self.allowed.contains(visit.item)
-                && list.iter().all(|(item, ..)| *item != visit.item)
+                && list.iter().all(|listed| listed.item != visit.item)
             {
                 #[allow(clippy::cast_precision_loss)] // at most 100
                 let score = 1.0 / (list.len() + 1) as f32;
-                list.push((visit.item, score, vec![Explanation::new("recent", score)]));
+                list.push(Listed::recent(visit.item, score));
             }
         }
         list
@@ -217,22 +264,29 @@ impl Engine {
                 self.pool.include(item);
             }
         }
-        let candidates = self.pool.candidates();
-        let mut features = Vec::with_capacity(candidates.len());
-        let mut items = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let x = self.features_of(candidate);
-            items.push(ScoredItem {
-                item: candidate.item,
-                score: blend.score(segment, &x),
-            });
-            features.push(x);
+        for &item in &self.pinned {
+            self.pool.include(item);
         }
-        Ranked { features, items }
+        let mut features = Vec::new();
+        let taste = |candidate: &Candidate| self.taste_in(candidate.item);
+        Features::of_pool(&self.pool, &query, taste, &mut features);
+        let mut scores = Vec::new();
+        let lowest = blend.score_pool(segment, &features, &mut scores);
+        let items = self.pool.candidates().iter().zip(&scores);
+        let items = items.map(|(candidate, &score)| ScoredItem {
+            item: candidate.item,
+            score,
+        });
+        Ranked {
+            items: items.collect(),
+            features,
+            scores,
+            lowest,
+        }
     }
 
-    fn features_of(&self, candidate: &Candidate) -> Features {
-        let item = candidate.item;
+    /// The features of an item that depend on the shopper's taste.
+    fn taste_in(&self, item: ItemId) -> [f32; 4] {
         let [category, brand, price_band] = self.taste.of(item, &self.catalog);
         let times = self
             .taste
@@ -248,51 +302,157 @@ impl Engine {
                 learned
             }
         });
-        Features::new(candidate, [category, brand, price_band, again])
+        [category, brand, price_band, again]
     }
 
-    fn ranked(
-        &mut self,
-        blend: &Blend,
-        request: &Request,
-        now: i64,
-    ) -> Vec<(ItemId, f32, Vec<Explanation>)> {
+    fn ranked(&mut self, blend: &Blend, request: &Request, now: i64) -> Vec<Listed> {
         let segment = Segment::of(&Query {
             history: &self.history,
             now,
             context: Context::default(),
         });
-        let Ranked { features, items } =
-            self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
-        let mut top = TopK::new(request.limit * DIVERSITY_POOL);
-        for &ScoredItem { item, score } in &items {
-            top.push(item, score);
+        let Ranked {
+            features,
+            mut items,
+            mut scores,
+            lowest,
+        } = self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
+        let changes = self.changes(request, &features, &items);
+        for (scored, change) in items.iter_mut().zip(&changes) {
+            scored.score += change.iter().sum::<f32>();
         }
-        let best = top.take_sorted();
-        let kinds = Kinds(&self.catalog);
-        let taken = diversify(best, request.limit, request.diversity, &kinds);
-        taken
-            .into_iter()
-            .map(|(position, penalty)| {
-                let ScoredItem { item, score } = best[position];
-                let place = self.pool.place(item).unwrap_or(0);
-                let features = &features[place];
-                let reasons = self.explain(blend, segment, features, item, penalty, now);
-                (item, score - penalty, reasons)
-            })
-            .collect()
+        if request.strategy != Strategy::Personal {
+            self.blend.score_pool(segment, &features, &mut scores);
+        }
+        let chances = self.blend.chances(segment, &scores);
+        // A cap may reach far down.
+        let kinds = Kinds {
+            catalog: &self.catalog,
+            caps: [request.rules.cap_brand, request.rules.cap_category],
+        };
+        let most = if kinds.caps == [None; 2] {
+            self.pinned.len() + request.limit * DIVERSITY_POOL
+        } else {
+            items.len()
+        };
+        let mut top = TopK::new(most);
+        for &ScoredItem { item, score } in &items {
+            if !self.pinned.contains(&item) {
+                top.push(item, score);
+            }
+        }
+        // The pinned, then the others, best first.
+        let mut best: Vec<ScoredItem> = Vec::new();
+        for &item in &self.pinned {
+            best.extend(self.pool.place(item).and_then(|place| items.get(place)));
+        }
+        let pinned = best.len();
+        best.extend(top.take_sorted());
+        let taken = diversify(&best, pinned, request.limit, request.diversity, &kinds);
+        let mut list: Vec<Listed> = Vec::new();
+        for &(position, penalty) in &taken {
+            let ScoredItem { item, score } = best[position];
+            let place = self.pool.place(item).unwrap_or(0);
+            let mut parts = blend.parts(segment, &features[place]);
+            parts.base -= lowest;
+            let change = changes.get(place).copied().unwrap_or_default();
+            let mut reasons = self.explain(&parts, item, now);
+            for (code, value) in CHANGES.into_iter().zip(change) {
+                leaf(&mut reasons, code, value);
+            }
+            leaf(&mut reasons, "diversity", -penalty);
+            list.push(Listed {
+                item,
+                score: score - penalty,
+                probability: chances.map(|chances| chances.of(scores[place])),
+                reasons,
+            });
+        }
+        // Scores never rise down the list, whatever the rules say.
+        for place in (0..pinned).rev() {
+            let next = list.get(place + 1).map_or(0.0, |next| next.score);
+            let own = list[place].score;
+            list[place].raise((next - own).max(0.0), "pin");
+        }
+        for place in 1..list.len() {
+            let (before, own) = (list[place - 1].score, list[place].score);
+            list[place].raise((before - own).min(0.0), "cap");
+        }
+        for listed in &mut list {
+            // Stable: of equal parts the earlier source comes first.
+            sort_by(&mut listed.reasons, |a, b| b.value.total_cmp(&a.value));
+            if listed.reasons.is_empty() {
+                listed.reasons.push(Explanation::new("base", 0.0));
+            }
+        }
+        list
     }
 
-    /// The parts of a score, largest first.
-    fn explain(
-        &mut self,
-        blend: &Blend,
-        segment: Segment,
-        features: &Features,
-        item: ItemId,
-        penalty: f32,
-        now: i64,
-    ) -> Vec<Explanation> {
+    /// What rules and novelty add to each score of the pool, in the order of [`CHANGES`]; nothing
+    /// when none asks for anything.
+    fn changes(
+        &self,
+        request: &Request,
+        features: &[Features],
+        items: &[ScoredItem],
+    ) -> Vec<[f32; CHANGES.len()]> {
+        let rules = &request.rules.adjust;
+        if rules.is_empty() && request.novelty == 0.0 {
+            return Vec::new();
+        }
+        let scores = items.iter().map(|scored| scored.score);
+        let best = scores.clone().fold(0.0, f32::max);
+        let spread = best - scores.fold(best, f32::min);
+        let popular = Features::of_source(Source::Popularity).last();
+        let mut changes: Vec<_> = features
+            .iter()
+            .map(|Features(x)| {
+                let known = x[popular.unwrap_or(0)].max(x[Feature::Earlier.index()]);
+                [0.0, 0.0, -known * request.novelty * spread]
+            })
+            .collect();
+        let mut named = Mask::none(self.catalog.len());
+        for rule in rules {
+            let everything = Filter {
+                include_unavailable: true,
+                ..Filter::default()
+            };
+            let mut filter = rule.filter.clone();
+            filter.include_unavailable = true;
+            if filter == everything {
+                named = Mask::none(self.catalog.len());
+            } else {
+                self.catalog.filter(&filter, &mut named);
+            }
+            for item in rule
+                .ids
+                .iter()
+                .filter_map(|id| self.catalog.table().get(id))
+            {
+                named.insert(item);
+            }
+            let usual = match (rule.factor.is_none() && rule.amount.is_none(), rule.bury) {
+                (false, _) => 1.0,
+                (true, false) => 2.0,
+                (true, true) => 0.5,
+            };
+            #[allow(clippy::cast_possible_truncation)] // 0 to 10
+            let (factor, amount) = (
+                rule.factor.unwrap_or(usual) as f32,
+                rule.amount.unwrap_or(0.0) as f32 * best,
+            );
+            let amount = if rule.bury { -amount } else { amount };
+            for (scored, change) in items.iter().zip(&mut changes) {
+                if named.contains(scored.item) {
+                    change[usize::from(rule.bury)] += scored.score * (factor - 1.0) + amount;
+                }
+            }
+        }
+        changes
+    }
+
+    /// The parts of a score before rules and diversity.
+    fn explain(&mut self, parts: &Parts, item: ItemId, now: i64) -> Vec<Explanation> {
         let query = Query {
             history: &self.history,
             now,
@@ -300,8 +460,8 @@ impl Engine {
         };
         let mut reasons = Vec::new();
         for model in &mut self.models {
-            let part = blend.source_part(segment, features, model.source());
-            if part > 0.0 {
+            let part = parts.source(model.source());
+            if part != 0.0 {
                 self.contributions.clear();
                 model.explain(&query, item, &mut self.contributions);
                 let known = query.history.len() - self.context;
@@ -320,35 +480,53 @@ impl Engine {
                 reasons.push(Explanation::new(code, part).with_details(details));
             }
         }
-        for (taste, part) in blend.taste_parts(segment, features) {
-            if part > 0.0 {
-                let detail = match taste {
-                    Feature::Category => self
-                        .catalog
-                        .category(item)
-                        .map(|code| self.catalog.category_name(code)),
-                    Feature::Brand => self
-                        .catalog
-                        .brand(item)
-                        .map(|code| self.catalog.brand_name(code)),
-                    _ => None,
-                };
-                let mut reason = Explanation::new(taste.name(), part);
+        let mut base = parts.base;
+        for feature in Feature::ALL {
+            let part = parts.features[feature.index()];
+            let detail = match feature {
+                Feature::Category => self
+                    .catalog
+                    .category(item)
+                    .map(|code| self.catalog.category_name(code)),
+                Feature::Brand => self
+                    .catalog
+                    .brand(item)
+                    .map(|code| self.catalog.brand_name(code)),
+                // No reason to show one thing rather than another.
+                Feature::Current | Feature::Seen | Feature::Length => {
+                    base += part;
+                    continue;
+                }
+                _ => None,
+            };
+            if part != 0.0 {
+                let mut reason = Explanation::new(feature.name(), part);
                 if let Some(detail) = detail {
                     reason = reason.with_detail(detail);
                 }
                 reasons.push(reason);
             }
         }
-        if penalty > 0.0 {
-            reasons.push(Explanation::new("diversity", -penalty));
-        }
-        // Stable: of equal parts the earlier source comes first.
-        sort_by(&mut reasons, |a, b| b.value.total_cmp(&a.value));
-        if reasons.is_empty() {
-            reasons.push(Explanation::new("base", 0.0));
-        }
+        leaf(&mut reasons, "base", base);
         reasons
+    }
+}
+
+impl Listed {
+    /// Adds to the score, and says so.
+    fn raise(&mut self, value: f32, code: &'static str) {
+        self.score += value;
+        leaf(&mut self.reasons, code, value);
+    }
+}
+
+/// Codes of what is added to a score after the blend.
+const CHANGES: [&str; 3] = ["boost", "bury", "novelty"];
+
+/// Adds a reason, unless it is none.
+fn leaf(reasons: &mut Vec<Explanation>, code: &'static str, value: f32) {
+    if value != 0.0 {
+        reasons.push(Explanation::new(code, value));
     }
 }
 
@@ -431,26 +609,49 @@ fn details(
     details
 }
 
-/// How alike two items are: variants of one thing 1, of one category .5, of one brand .3 more.
-struct Kinds<'a>(&'a Catalog);
+/// How alike two items are: variants of one thing 1, of one category .5, of one brand .3 more. And
+/// how many of a brand and of a category there may be.
+struct Kinds<'a> {
+    catalog: &'a Catalog,
+    caps: [Option<f64>; 2],
+}
+
+impl Kinds<'_> {
+    fn of(&self, item: ItemId) -> [Option<u32>; 2] {
+        [self.catalog.brand(item), self.catalog.category(item)]
+    }
+}
 
 impl Likeness for Kinds<'_> {
     fn likeness(&self, a: ItemId, b: ItemId) -> f32 {
         let same = |x: Option<u32>, y: Option<u32>| x.is_some() && x == y;
-        if same(self.0.group(a), self.0.group(b)) {
+        if same(self.catalog.group(a), self.catalog.group(b)) {
             return 1.0;
         }
-        let category = if same(self.0.category(a), self.0.category(b)) {
-            0.5
-        } else {
-            0.0
-        };
-        let brand = if same(self.0.brand(a), self.0.brand(b)) {
-            0.3
-        } else {
-            0.0
-        };
-        category + brand
+        let mut sum = 0.0;
+        for (place, part) in [(1, 0.5), (0, 0.3)] {
+            if same(self.of(a)[place], self.of(b)[place]) {
+                sum += part;
+            }
+        }
+        sum
+    }
+
+    fn fits(&self, item: ItemId, taken: &mut dyn Iterator<Item = ItemId>) -> bool {
+        if self.caps == [None; 2] {
+            return true;
+        }
+        let own = self.of(item);
+        let mut left = self.caps.map(|cap| cap.unwrap_or(f64::INFINITY));
+        for other in taken {
+            let other = self.of(other);
+            for place in 0..2 {
+                if own[place].is_some() && own[place] == other[place] {
+                    left[place] -= 1.0;
+                }
+            }
+        }
+        left.iter().all(|&left| left >= 1.0)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a caller may ask, checked.
 
+use super::rules::ShopRules;
 use crate::catalog::Filter;
 use crate::error::Coded;
 use crate::features::Placement;
@@ -32,6 +33,18 @@ pub enum RequestError {
         /// The value given.
         diversity: f64,
     },
+    /// The strength of novelty.
+    #[error("novelty is {}; it must be a number from 0 to 1", describe_number(*novelty))]
+    Novelty {
+        /// The value given.
+        novelty: f64,
+    },
+    /// The business rules.
+    #[error("{reason}")]
+    Rules {
+        /// What is wrong with them.
+        reason: String,
+    },
     /// The placement.
     #[error("placement is `{placement}`; it must be one of {}", names(&Placement::ALL, Placement::name))]
     Placement {
@@ -58,6 +71,8 @@ impl Coded for RequestError {
             Self::Invalid { .. } => "invalid_request",
             Self::Limit { .. } => "invalid_limit",
             Self::Diversity { .. } => "invalid_diversity",
+            Self::Novelty { .. } => "invalid_novelty",
+            Self::Rules { .. } => "invalid_rules",
             Self::Placement { .. } => "invalid_placement",
             Self::Strategy { .. } => "invalid_strategy",
             Self::Filter { .. } => "invalid_filter",
@@ -130,6 +145,10 @@ pub struct RawRequest {
     pub limit: Option<f64>,
     /// Strength of diversity.
     pub diversity: Option<f64>,
+    /// Strength of novelty.
+    pub novelty: Option<f64>,
+    /// Business rules.
+    pub rules: ShopRules,
     /// Items that must not be shown.
     pub exclude: Option<Vec<String>>,
     /// Attributes that items must have.
@@ -158,6 +177,12 @@ pub struct Request {
     pub filter: Filter,
     /// Strength of diversity, 0 (none) to 1; .2 by default (see [`crate::ranking::diversify`]).
     pub diversity: f32,
+    /// Strength of novelty, 0 (none, the default) to 1: what is popular, and what the shopper touched
+    /// in earlier sessions, loses up to this share of the distance between the best and the last
+    /// score.
+    pub novelty: f32,
+    /// What the shop wants, whatever the shopper wants. Their hard limits are in `filter` already.
+    pub rules: ShopRules,
     /// Items that must not be shown.
     pub exclude: Vec<String>,
     /// Also show what was bought already and is not used up; off by default.
@@ -182,6 +207,9 @@ impl RawRequest {
                 cart: value.texts_field("cart")?,
                 limit: value.number_field("limit")?,
                 diversity: value.number_field("diversity")?,
+                novelty: value.number_field("novelty")?,
+                rules: ShopRules::read(value.get("rules"))
+                    .map_err(|reason| prefixed("rules", &reason))?,
                 exclude: value.texts_field("exclude")?,
                 filter: filter(value)?,
                 include_bought: value.flag_field("include_bought")?,
@@ -201,6 +229,13 @@ impl RawRequest {
         if !(0.0..=1.0).contains(&diversity) {
             return Err(RequestError::Diversity { diversity });
         }
+        let novelty = self.novelty.unwrap_or(0.0);
+        if !(0.0..=1.0).contains(&novelty) {
+            return Err(RequestError::Novelty { novelty });
+        }
+        self.rules
+            .check()
+            .map_err(|reason| RequestError::Rules { reason })?;
         let placement = named(self.placement, &Placement::ALL, Placement::name)
             .map_err(|placement| RequestError::Placement { placement })?;
         let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
@@ -208,6 +243,15 @@ impl RawRequest {
         self.filter
             .check()
             .map_err(|reason| RequestError::Filter { reason })?;
+        // What the rules forbid, no filter allows.
+        let (mut filter, rules) = (self.filter, self.rules);
+        filter.include_unavailable &= !rules.in_stock;
+        if let Some(min) = rules.min_price {
+            filter.min_price = Some(filter.min_price.unwrap_or(0.0).max(min));
+        }
+        if let Some(max) = rules.max_price {
+            filter.max_price = Some(filter.max_price.unwrap_or(max).min(max));
+        }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
         Ok(Request {
             placement,
@@ -218,8 +262,10 @@ impl RawRequest {
                 cart
             }),
             limit,
-            filter: self.filter,
+            filter,
             diversity: diversity as f32,
+            novelty: novelty as f32,
+            rules,
             exclude: self.exclude.unwrap_or_default(),
             include_bought: self.include_bought.unwrap_or(false),
             personalize: self.personalize.unwrap_or(true),
@@ -240,7 +286,11 @@ pub(super) fn filter(value: &Value) -> Result<Filter, String> {
     let filter = value.get("filter");
     is_object(filter)
         .and_then(|()| Filter::read(filter))
-        .map_err(|reason| format!("filter: {reason}"))
+        .map_err(|reason| prefixed("filter", &reason))
+}
+
+fn prefixed(field: &str, reason: &str) -> String {
+    format!("{field}: {reason}")
 }
 
 /// The length of a list, or `usual` when none is given.
@@ -292,6 +342,21 @@ mod tests {
                 r#"{"diversity": -1}"#,
                 "invalid_diversity",
                 "diversity is -1; it must be a number from 0 to 1",
+            ),
+            (
+                r#"{"novelty": 1.5}"#,
+                "invalid_novelty",
+                "novelty is 1.5; it must be a number from 0 to 1",
+            ),
+            (
+                r#"{"rules": {"cap": {"brand": 0}}}"#,
+                "invalid_rules",
+                "rules: cap.brand is 0; it must be a whole number, at least 1 and at most 100",
+            ),
+            (
+                r#"{"rules": {"pin": 1}}"#,
+                "invalid_request",
+                "request is not understood: rules: pin must be an array of texts, but is 1",
             ),
             (
                 r#"{"limit": "many"}"#,

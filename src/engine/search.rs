@@ -71,6 +71,7 @@ impl Engine {
                     Some(Recommendation {
                         item_id: self.catalog.table().name(hit.scored.item),
                         score: hit.scored.score,
+                        probability: None,
                         source: "match",
                         reasons: reasons.collect(),
                         product: self.catalog.product(hit.scored.item)?,

@@ -160,6 +160,59 @@ impl Evaluation {
     }
 }
 
+/// How far predicted chances are from what happened.
+///
+/// ```
+/// use windowshopper::metrics::Reliability;
+/// let mut reliability = Reliability::default();
+/// for hit in [true, false, false, false] {
+///     reliability.add(0.5, hit);
+/// }
+/// // Said one half, and one in four came true.
+/// assert_eq!(reliability.calibration_error(20), 0.25);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Reliability {
+    samples: Vec<(f32, bool)>,
+}
+
+impl Reliability {
+    /// A chance, 0 to 1, and whether it came true.
+    pub fn add(&mut self, chance: f32, hit: bool) {
+        self.samples.push((chance, hit));
+    }
+
+    /// Expected calibration error (Naeini et al. 2015): the predictions, sorted, in `bins` bins of
+    /// equal size; of each the distance between the mean chance and the share that came true; the mean
+    /// of these, by size. 0 (perfect) to 1; 0 of nothing.
+    #[must_use]
+    pub fn calibration_error(&self, bins: usize) -> f64 {
+        let mut sorted = self.samples.clone();
+        // Equal chances: misses first, so that the order in which they came says nothing.
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let count = sorted.len();
+        let mut error = 0.0;
+        for bin in 0..bins {
+            let part = &sorted[bin * count / bins..(bin + 1) * count / bins];
+            let gap: f64 = part
+                .iter()
+                .map(|&(chance, hit)| f64::from(chance) - f64::from(u8::from(hit)))
+                .sum();
+            error += gap.abs();
+        }
+        error / count.max(1) as f64
+    }
+
+    /// Mean chance and share that came true; 0 of nothing.
+    #[must_use]
+    pub fn means(&self) -> (f64, f64) {
+        let count = self.samples.len().max(1) as f64;
+        let chances: f64 = self.samples.iter().map(|s| f64::from(s.0)).sum();
+        let hits = self.samples.iter().filter(|s| s.1).count() as f64;
+        (chances / count, hits / count)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +257,19 @@ mod tests {
             }
         }
         assert_eq!(Evaluation::new(20, 0).metrics(), Metrics::default());
+    }
+
+    #[test]
+    fn calibration_by_hand() {
+        let mut reliability = Reliability::default();
+        assert_eq!(reliability.calibration_error(10), 0.0);
+        for (chance, hit) in [(0.1, false), (0.1, true), (0.9, true), (0.9, true)] {
+            reliability.add(chance, hit);
+        }
+        // Two bins: |.1 - .5| and |.9 - 1|, each of half the samples.
+        let error = reliability.calibration_error(2);
+        assert!((error - 0.25).abs() < 1e-7, "{error}");
+        let (chance, share) = reliability.means();
+        assert!((chance - 0.5).abs() < 1e-7 && share == 0.75);
     }
 }

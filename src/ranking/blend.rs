@@ -1,11 +1,14 @@
-//! The score: a weighted sum of features, so that its parts are its reasons.
+//! The score: a weighted sum of features and a small network beside it, so that its parts are its
+//! reasons.
 
+use super::calibration::{Calibration, Chances};
+use super::{FEATURES, Feature, Features, Mlp};
 #[cfg(feature = "train")]
 use crate::bundle::BundleWriter;
 use crate::bundle::{Bundle, BundleError};
-use crate::candidates::{Candidate, SOURCES};
 use crate::features::Query;
 use crate::models::Source;
+use std::sync::Arc;
 
 /// What is known of the shopper decides which weights are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,82 +60,17 @@ impl Segment {
     }
 }
 
-/// What the shopper's taste says of an item; all from 0 to 1 (see [`crate::features::Taste`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// Share of the shopper's interest that the item's category has.
-    Category,
-    /// The same of its brand.
-    Brand,
-    /// How well its price fits what the shopper looks at.
-    PriceBand,
-    /// How due it is to be bought again.
-    Again,
-}
-
-const TASTES: [Feature; 4] = [
-    Feature::Category,
-    Feature::Brand,
-    Feature::PriceBand,
-    Feature::Again,
-];
-
-impl Feature {
-    /// Name in the bundle and in reasons.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Feature::Category => "category",
-            Feature::Brand => "brand",
-            Feature::PriceBand => "price_band",
-            Feature::Again => "again",
-        }
-    }
-}
-
-/// Features of a candidate: for each source its relative score and its strength, then what
-/// the shopper's taste says.
-pub const FEATURES: usize = 2 * SOURCES + TASTES.len();
-
-/// The features of one candidate, all finite, from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Features(pub [f32; FEATURES]);
-
-impl Features {
-    /// From what the sources say and what the shopper's taste says (in the order of [`Feature`]).
-    #[must_use]
-    pub fn new(candidate: &Candidate, taste: [f32; 4]) -> Self {
-        let mut features = [0.0; FEATURES];
-        features[..SOURCES].copy_from_slice(&candidate.scores);
-        features[SOURCES..2 * SOURCES].copy_from_slice(&candidate.strengths);
-        features[2 * SOURCES..].copy_from_slice(&taste);
-        Self(features)
-    }
-
-    /// Name of the feature at `index`, as in the bundle: `als`, `als.strength`, `price_band` ...
-    #[must_use]
-    pub fn name(index: usize) -> String {
-        match (
-            Source::ALL.get(index),
-            Source::ALL.get(index.wrapping_sub(SOURCES)),
-        ) {
-            (Some(source), _) => source.name().into(),
-            (None, Some(source)) => format!("{}.strength", source.name()),
-            (None, None) => TASTES
-                .get(index.wrapping_sub(2 * SOURCES))
-                .map_or("", |taste| taste.name())
-                .into(),
-        }
-    }
-}
-
-/// `score = sum over features of weight[segment][feature] * value`.
+/// `score = sum over features of weight[segment][feature] * value`, and where a network learned
+/// more than that ([`Mlp`]), what it adds.
 ///
-/// Weights are not negative, so every reason speaks *for* an item. They are learned on validation
-/// data in training (`fit`); a shop without a bundle gets [`Blend::default`].
+/// Learned on validation data in training (`fit`); a shop without a bundle gets
+/// [`Blend::default`]. Without a network, weights are not negative, so every reason speaks *for* an
+/// item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blend {
-    weights: [[f32; FEATURES]; SEGMENTS],
+    pub(super) weights: [[f32; FEATURES]; SEGMENTS],
+    pub(super) mlp: Option<Arc<Mlp>>,
+    pub(super) calibration: Option<[Calibration; SEGMENTS]>,
 }
 
 impl Default for Blend {
@@ -148,12 +86,29 @@ impl Default for Blend {
                 Source::Context => 0.2,
             };
         }
-        for (weight, value) in weights[2 * SOURCES..].iter_mut().zip([0.4, 0.2, 0.2, 0.3]) {
-            *weight = value;
+        for (feature, weight) in Feature::ALL.into_iter().zip([0.4, 0.2, 0.2, 0.3]) {
+            weights[feature.index()] = weight;
         }
-        Self {
-            weights: [weights; SEGMENTS],
-        }
+        Self::new([weights; SEGMENTS])
+    }
+}
+
+/// A score and what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parts {
+    /// What is due to each feature.
+    pub features: [f32; FEATURES],
+    /// What is due to none.
+    pub base: f32,
+}
+
+impl Parts {
+    /// What is due to a source.
+    #[must_use]
+    pub fn source(&self, source: Source) -> f32 {
+        Features::of_source(source)
+            .map(|place| self.features[place])
+            .sum()
     }
 }
 
@@ -161,7 +116,11 @@ impl Blend {
     /// From weights by segment and feature.
     #[must_use]
     pub fn new(weights: [[f32; FEATURES]; SEGMENTS]) -> Self {
-        Self { weights }
+        Self {
+            weights,
+            mlp: None,
+            calibration: None,
+        }
     }
 
     /// Only the relative scores of these sources, with these weights, in every segment.
@@ -171,9 +130,7 @@ impl Blend {
         for &(source, weight) in sources {
             weights[source as usize] = weight;
         }
-        Self {
-            weights: [weights; SEGMENTS],
-        }
+        Self::new([weights; SEGMENTS])
     }
 
     /// The weights of a segment.
@@ -182,42 +139,67 @@ impl Blend {
         &self.weights[segment as usize]
     }
 
+    /// The network, where it has a say in the segment.
+    #[must_use]
+    pub fn mlp(&self, segment: Segment) -> Option<&Mlp> {
+        self.mlp.as_deref().filter(|mlp| mlp.speaks(segment))
+    }
+
     /// The score of a candidate.
     #[must_use]
     pub fn score(&self, segment: Segment, features: &Features) -> f32 {
-        self.weights(segment)
-            .iter()
-            .zip(&features.0)
-            .map(|(weight, value)| weight * value)
-            .sum()
+        let weights = self.weights(segment).iter();
+        let sum: f32 = weights.zip(&features.0).map(|(w, x)| w * x).sum();
+        match self.mlp(segment) {
+            Some(mlp) => sum + mlp.score(segment, features),
+            None => sum,
+        }
     }
 
-    /// The part of the score that is due to a source: its relative score and its strength together.
+    /// The scores of a pool, from 0 up: a network's may be negative, so from all of them the lowest is
+    /// taken off. Returns what was taken off.
+    pub fn score_pool(&self, segment: Segment, pool: &[Features], scores: &mut Vec<f32>) -> f32 {
+        scores.clear();
+        scores.extend(pool.iter().map(|features| self.score(segment, features)));
+        if self.mlp(segment).is_none() || scores.is_empty() {
+            return 0.0;
+        }
+        let lowest = scores.iter().copied().fold(f32::INFINITY, f32::min);
+        for score in scores {
+            *score -= lowest;
+        }
+        lowest
+    }
+
+    /// What [`Blend::score`] is made of: exactly its parts, up to rounding (relative 1e-4).
     #[must_use]
-    pub fn source_part(&self, segment: Segment, features: &Features, source: Source) -> f32 {
-        let weights = self.weights(segment);
-        let (score, strength) = (source as usize, SOURCES + source as usize);
-        weights[score] * features.0[score] + weights[strength] * features.0[strength]
+    pub fn parts(&self, segment: Segment, features: &Features) -> Parts {
+        let mut parts = features.0;
+        for (part, weight) in parts.iter_mut().zip(self.weights(segment)) {
+            *part *= weight;
+        }
+        let base = match self.mlp(segment) {
+            Some(mlp) => mlp.add_parts(segment, features, &mut parts),
+            None => 0.0,
+        };
+        Parts {
+            features: parts,
+            base,
+        }
     }
 
-    /// The parts of the score that are due to the shopper's taste.
-    pub fn taste_parts(
-        &self,
-        segment: Segment,
-        features: &Features,
-    ) -> impl Iterator<Item = (Feature, f32)> {
-        let start = 2 * SOURCES;
-        let weights = *self.weights(segment);
-        let values = features.0;
-        TASTES
-            .into_iter()
-            .enumerate()
-            .map(move |(index, taste)| (taste, weights[start + index] * values[start + index]))
+    /// The chance that an item is what the shopper does next, for each of a pool's scores.
+    /// `None` when nothing was learned of it.
+    #[must_use]
+    pub fn chances(&self, segment: Segment, scores: &[f32]) -> Option<Chances> {
+        Some(self.calibration?[segment as usize].chances(scores))
     }
 
     /// Reads `blend.weights` (F32, segments x features), whose columns are named by the tensor
     /// `blend.features` (U8, one name a line): columns that this engine does not know are left out,
     /// features that the bundle does not know weigh nothing. `None` when the bundle has no blend.
+    /// The network (see [`Mlp`]) and the calibration (`blend.calibration`, F32, segments x 2) may be
+    /// missing.
     ///
     /// # Errors
     /// When the tensors are of the wrong shape, or a weight is not finite.
@@ -229,16 +211,18 @@ impl Blend {
         let names = String::from_utf8_lossy(names);
         let columns: Vec<&str> = names.split_terminator('\n').collect();
         let values = bundle.f32s("blend.weights", &[SEGMENTS, columns.len()])?;
-        let mut weights = [[0.0; FEATURES]; SEGMENTS];
+        let mut blend = Self::new([[0.0; FEATURES]; SEGMENTS]);
         for feature in 0..FEATURES {
             let name = Features::name(feature);
             if let Some(column) = columns.iter().position(|column| *column == name) {
-                for (segment, row) in weights.iter_mut().enumerate() {
+                for (segment, row) in blend.weights.iter_mut().enumerate() {
                     row[feature] = values[segment * columns.len() + column];
                 }
             }
         }
-        Ok(Some(Self { weights }))
+        blend.mlp = Mlp::load(bundle, &columns)?.map(Arc::new);
+        blend.calibration = Calibration::load(bundle)?;
+        Ok(Some(blend))
     }
 
     /// Writes what [`Blend::load`] reads.
@@ -253,12 +237,19 @@ impl Blend {
             &[SEGMENTS, FEATURES],
             self.weights.as_flattened(),
         );
+        if let Some(mlp) = &self.mlp {
+            mlp.save(writer);
+        }
+        if let Some(calibration) = &self.calibration {
+            Calibration::save(calibration, writer);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::candidates::Candidate;
     use crate::id::ItemId;
 
     #[test]
@@ -273,16 +264,11 @@ mod tests {
         }
         let blend = Blend::new(weights);
         for segment in Segment::ALL {
-            let sources: f32 = Source::ALL
-                .iter()
-                .map(|&s| blend.source_part(segment, &features, s))
-                .sum();
-            let tastes: f32 = blend
-                .taste_parts(segment, &features)
-                .map(|part| part.1)
-                .sum();
+            let parts = blend.parts(segment, &features);
+            let sources: f32 = Source::ALL.iter().map(|&s| parts.source(s)).sum();
+            let others: f32 = Feature::ALL.iter().map(|f| parts.features[f.index()]).sum();
             let score = blend.score(segment, &features);
-            assert!((sources + tastes - score).abs() < 1e-4 * score.max(1.0));
+            assert!((sources + others - score).abs() < 1e-4 * score.max(1.0));
         }
     }
 

@@ -7,6 +7,12 @@ use crate::math::ScoredItem;
 pub trait Likeness {
     /// 0 (nothing in common) to 1 (variants of the same thing); symmetric.
     fn likeness(&self, a: ItemId, b: ItemId) -> f32;
+
+    /// Whether an item may stand beside those taken already. By default it may.
+    fn fits(&self, item: ItemId, taken: &mut dyn Iterator<Item = ItemId>) -> bool {
+        let _ = (item, taken);
+        true
+    }
 }
 
 /// Picks `limit` items so that the list is not ten of a kind.
@@ -17,42 +23,60 @@ pub trait Likeness {
 /// does not depend on the unit of the scores. The scores returned are those after the penalty, and
 /// never rise from one item to the next. Ties by item index.
 ///
-/// `ranked` must be sorted best first. Cost: O(limit x ranked) comparisons of two items.
+/// The first `pinned` of `ranked` are taken as they stand; the others must be sorted best first.
+/// What does not fit ([`Likeness::fits`]) is taken only when nothing else is left; its score may
+/// then be above the one before. Cost: O(limit x ranked) comparisons of two items.
 ///
 /// Returns for each taken item its position in `ranked` and its penalty (>= 0).
 pub fn diversify(
     ranked: &[ScoredItem],
+    pinned: usize,
     limit: usize,
     strength: f32,
     likeness: &impl Likeness,
 ) -> Vec<(usize, f32)> {
-    let spread = match (ranked.first(), ranked.last()) {
+    let others = ranked.get(pinned..).unwrap_or_default();
+    let spread = match (others.first(), others.last()) {
         (Some(first), Some(last)) => (first.score - last.score).max(0.0),
-        _ => return Vec::new(),
+        _ => 0.0,
     };
     let scale = strength.clamp(0.0, 1.0) * spread;
     let mut penalties = vec![0.0f32; ranked.len()];
     let mut left: Vec<usize> = (0..ranked.len()).collect();
-    let mut taken = Vec::with_capacity(limit.min(ranked.len()));
+    let mut taken: Vec<(usize, f32)> = Vec::with_capacity(limit.min(ranked.len()));
     while taken.len() < limit && !left.is_empty() {
+        let score = |index: usize| ScoredItem {
+            item: ranked[index].item,
+            score: ranked[index].score - penalties[index],
+        };
+        // The best that fits, else the best.
         let mut best = 0;
-        for (position, &candidate) in left.iter().enumerate().skip(1) {
-            let score = |index: usize| ScoredItem {
-                item: ranked[index].item,
-                score: ranked[index].score - penalties[index],
-            };
-            if score(candidate).rank(&score(left[best])).is_lt() {
-                best = position;
-            }
+        let mut found = taken.len() < pinned;
+        for (position, &candidate) in left.iter().enumerate() {
             // What comes later scores lower even without a penalty.
-            if penalties[left[best]] == 0.0 {
+            if found && penalties[left[best]] == 0.0 {
                 break;
+            }
+            let is_better = score(candidate).rank(&score(left[best])).is_lt();
+            if found && !is_better {
+                continue;
+            }
+            let mut beside = taken.iter().map(|&(index, _)| ranked[index].item);
+            if likeness.fits(ranked[candidate].item, &mut beside) {
+                (best, found) = (position, true);
+            }
+        }
+        if !found {
+            for (position, &candidate) in left.iter().enumerate() {
+                if score(candidate).rank(&score(left[best])).is_lt() {
+                    best = position;
+                }
             }
         }
         let chosen = left.remove(best);
         taken.push((chosen, penalties[chosen]));
         if scale > 0.0 {
-            for &index in &left {
+            for &index in left.iter().filter(|&&index| index >= pinned) {
                 let alike = likeness.likeness(ranked[index].item, ranked[chosen].item);
                 penalties[index] = penalties[index].max(alike * scale);
             }
@@ -90,7 +114,7 @@ mod tests {
     fn brings_up_another_kind() {
         let ranked = ranked(&[(0, 1.0), (1, 0.9), (2, 0.8), (20, 0.5), (21, 0.0)]);
         let order = |strength| -> Vec<u32> {
-            diversify(&ranked, 3, strength, &Tens)
+            diversify(&ranked, 0, 3, strength, &Tens)
                 .iter()
                 .map(|&(i, _)| ranked[i].item.get())
                 .collect()
@@ -110,7 +134,7 @@ mod tests {
             scores.sort_by_key(|s| s.0);
             scores.dedup_by_key(|s| s.0);
             let ranked = ranked(&scores);
-            let taken = diversify(&ranked, 10, strength, &Tens);
+            let taken = diversify(&ranked, 0, 10, strength, &Tens);
             prop_assert_eq!(taken.len(), ranked.len().min(10));
             let after: Vec<f32> = taken.iter().map(|&(i, p)| ranked[i].score - p).collect();
             prop_assert!(after.windows(2).all(|pair| pair[0] >= pair[1]));
