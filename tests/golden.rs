@@ -12,7 +12,10 @@ use windowshopper::models::linear_item::{self, Params};
 use windowshopper::models::{Decay, Recommender, als};
 
 fn golden(name: &str) -> Value {
-    let path = format!("{}/tests/fixtures/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/tests/fixtures/golden/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    );
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
@@ -25,13 +28,19 @@ fn matrix(value: &Value) -> Vec<Vec<f64>> {
 }
 
 fn items(value: &Value) -> Vec<ItemId> {
-    list(value, |item| ItemId::new(u32::try_from(item.as_u64().unwrap()).unwrap()))
+    list(value, |item| {
+        ItemId::new(u32::try_from(item.as_u64().unwrap()).unwrap())
+    })
 }
 
 fn sessions(golden: &Value, name: &str) -> Sessions {
     let mut sessions = Sessions::new(usize::try_from(golden["items"].as_u64().unwrap()).unwrap());
     for (time, session) in (0..).zip(golden[name].as_array().unwrap()) {
-        sessions.push(None, time, items(session).into_iter().map(|item| (item, 1.0)));
+        sessions.push(
+            None,
+            time,
+            items(session).into_iter().map(|item| (item, 1.0)),
+        );
     }
     sessions
 }
@@ -123,7 +132,10 @@ fn what_is_kept_is_off_by_half_a_step() {
             kept[neighbor.index()] = f64::from(weight);
         }
         for (kept, weight) in kept.iter().zip(row) {
-            assert!((kept - weight.max(0.0)).abs() <= step * 0.501, "{kept} {weight}");
+            assert!(
+                (kept - weight.max(0.0)).abs() <= step * 0.501,
+                "{kept} {weight}"
+            );
         }
     }
 }
@@ -139,7 +151,9 @@ fn a_neighbourhood_keeps_what_explains_most() {
             neighborhood,
             ..Params::ease(20.0)
         };
-        differences(&sessions, &params, &expected).into_iter().sum::<f64>()
+        differences(&sessions, &params, &expected)
+            .into_iter()
+            .sum::<f64>()
     };
     let (one, ten, most) = (far(1), far(10), far(35));
     assert!(one > ten && ten > most && most > 0.0, "{one} {ten} {most}");
@@ -147,7 +161,11 @@ fn a_neighbourhood_keeps_what_explains_most() {
 
 /// The scores of a history, exactly: `Y · A⁻¹ b`, in double precision.
 fn exact(factors: &[f32], width: usize, params: &als::Params, history: &[ItemId]) -> Vec<f64> {
-    let row = |item: usize| factors[item * width..][..width].iter().map(|&x| f64::from(x));
+    let row = |item: usize| {
+        factors[item * width..][..width]
+            .iter()
+            .map(|&x| f64::from(x))
+    };
     let count = factors.len() / width;
     let mut matrix = vec![0.0; width * width];
     let mut right = vec![0.0; width];
@@ -201,7 +219,11 @@ fn als_is_that_of_implicit() {
         }
     };
     for (session, expected) in sessions.iter().zip(matrix(&golden["shoppers"])) {
-        close(&exact(&factors, width, &params, session.items), &expected, 1e-4);
+        close(
+            &exact(&factors, width, &params, session.items),
+            &expected,
+            1e-4,
+        );
     }
     // The device has 8 bits of each factor.
     let mut device = als::fit(&sessions, &params).unwrap();
@@ -212,7 +234,11 @@ fn als_is_that_of_implicit() {
             .iter()
             .map(|&item| Visit::new(item, Action::View, 0))
             .collect();
-        let query = Query { history: &visits, now: 0, context: Context::default() };
+        let query = Query {
+            history: &visits,
+            now: 0,
+            context: Context::default(),
+        };
         let mut scores = Scores::new(expected.len());
         device.score(&query, &mut scores);
         for (item, &expected) in expected.iter().enumerate() {

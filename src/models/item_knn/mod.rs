@@ -17,7 +17,7 @@
 mod fit;
 mod params;
 
+pub use super::neighbors::Neighbors as ItemKnn;
 #[cfg(feature = "train")]
 pub use fit::fit;
-pub use super::neighbors::Neighbors as ItemKnn;
 pub use params::{Params, Similarity};

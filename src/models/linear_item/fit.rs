@@ -69,11 +69,7 @@ fn excess(own: f64, inverse: f64, params: &Params) -> f64 {
     ((own - params.self_weight) / inverse).max(0.0)
 }
 
-fn solve_at_once(
-    system: &System,
-    params: &Params,
-    mut each: impl FnMut(ItemId, &[(ItemId, f64)]),
-) {
+fn solve_at_once(system: &System, params: &Params, mut each: impl FnMut(ItemId, &[(ItemId, f64)])) {
     // Only what occurs: else the system is larger than it need be.
     let known: Vec<usize> = (0..system.items())
         .filter(|&item| !system.of(item).is_empty())

@@ -34,17 +34,17 @@ pub struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            regularization: 10.0,
+            regularization: 30.0,
             whole: 0.2,
             self_weight: 1.0,
-            distance_decay: 0.5,
+            distance_decay: 3.0,
             recency: 0.5,
             neighbors: 20,
             exact: 1_000,
             neighborhood: 100,
             max_length: 50,
             decay: Decay {
-                current: 1.5,
+                current: 1.0,
                 earlier_weight: 0.1,
                 earlier: 0.02,
             },
