@@ -2,6 +2,7 @@
 
 use super::{FEATURES, Features, SEGMENTS, Segment};
 use crate::bundle::{Bundle, BundleError};
+use crate::math::add_scaled;
 
 /// Hidden units.
 pub const HIDDEN: usize = 16;
@@ -38,9 +39,7 @@ impl Mlp {
         let mut units = self.bias[segment as usize];
         for (&value, row) in features.0.iter().zip(&self.input) {
             if value != 0.0 {
-                for (unit, weight) in units.iter_mut().zip(row) {
-                    *unit += weight * value;
-                }
+                add_scaled(&mut units, value, row);
             }
         }
         units
