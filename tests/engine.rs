@@ -248,3 +248,179 @@ fn a_new_item_is_recommended_at_once_and_a_removed_one_no_more() {
     engine.update_catalog(&delta);
     assert!(!ids(&mut engine, asked("similar", Some(&seen))).contains(&"NEW-1".to_owned()));
 }
+
+/// A request with rules, as a page writes them.
+fn ruled(rules: &str) -> RawRequest {
+    let text = format!(r#"{{"diversity": 0, "rules": {rules}}}"#);
+    RawRequest::read(&NativeJson.parse(&text).unwrap()).unwrap()
+}
+
+/// Scores never rise, and each is the sum of its reasons' leaves.
+fn checked(engine: &mut Engine, request: RawRequest) -> Vec<(String, f32)> {
+    fn leaves(reason: &windowshopper::ranking::Explanation) -> f64 {
+        if reason.details.is_empty() {
+            return f64::from(reason.value);
+        }
+        reason.details.iter().map(leaves).sum()
+    }
+    let list = engine.recommend(request, NOW).unwrap();
+    let pairs = list.items.windows(2);
+    assert!(pairs.into_iter().all(|pair| pair[0].score >= pair[1].score));
+    for item in &list.items {
+        let sum: f64 = item.reasons.iter().map(leaves).sum();
+        let score = f64::from(item.score);
+        assert!(
+            (sum - score).abs() <= 1e-4 * score.abs().max(1.0),
+            "{item:?}"
+        );
+    }
+    let items = list.items.iter();
+    items
+        .map(|item| (item.item_id.to_owned(), item.score))
+        .collect()
+}
+
+fn order(list: &[(String, f32)]) -> Vec<&str> {
+    list.iter().map(|(id, _)| id.as_str()).collect()
+}
+
+#[test]
+fn what_is_pinned_comes_first_in_the_order_of_the_pins() {
+    let mut engine = shop();
+    let before = checked(&mut engine, ruled("{}"));
+    let last = before.last().unwrap().0.clone();
+    let rules = format!(r#"{{"pin": ["{last}", "CUP", "unknown", "MUG"]}}"#);
+    let list = checked(&mut engine, ruled(&rules));
+    // The cup is sold out; the others are all still there, once.
+    assert_eq!(order(&list)[0], last);
+    assert_eq!(list.len(), 4);
+    if last != "MUG" {
+        assert_eq!(order(&list)[1], "MUG");
+    }
+    let rules = format!(r#"{{"pin": ["{last}"], "bury": [{{"ids": ["{last}"]}}]}}"#);
+    let answer = engine.recommend(ruled(&rules), NOW).unwrap();
+    assert_eq!(answer.items[0].item_id, last);
+    assert!(
+        answer.items[0]
+            .reasons
+            .iter()
+            .any(|reason| reason.code == "pin" && reason.value > 0.0)
+    );
+    // Also what this session has seen.
+    engine.track(&raw("view_item", "KITE", 1, ""), NOW).unwrap();
+    assert_eq!(
+        order(&checked(&mut engine, ruled("{}"))).last(),
+        Some(&"KITE")
+    );
+    let list = checked(&mut engine, ruled(r#"{"pin": ["KITE"]}"#));
+    assert_eq!((order(&list)[0], list.len()), ("KITE", 4));
+    // But not what is excluded.
+    let mut request = ruled(r#"{"pin": ["KITE"]}"#);
+    request.exclude = Some(vec!["KITE".into()]);
+    assert!(!order(&checked(&mut engine, request)).contains(&"KITE"));
+}
+
+#[test]
+fn boosts_and_buries_add_what_they_say() {
+    let mut engine = shop();
+    let before = checked(&mut engine, ruled("{}"));
+    let best = before[0].1;
+    let score = |list: &[(String, f32)], id: &str| list.iter().find(|item| item.0 == id).unwrap().1;
+    let list = checked(
+        &mut engine,
+        ruled(
+            r#"{"boost": [{"brand": "kiln", "factor": 3}, {"ids": ["KITE"], "amount": 0.5}],
+                "bury": [{"max_price": 6, "factor": 0.25}]}"#,
+        ),
+    );
+    for (id, expected) in [
+        ("POT", 3.0 * score(&before, "POT")),
+        ("MUG", 3.0 * score(&before, "MUG")),
+        ("KITE", score(&before, "KITE") + 0.5 * best),
+        ("TEA", 0.25 * score(&before, "TEA")),
+    ] {
+        let found = score(&list, id);
+        assert!((found - expected).abs() < 1e-5, "{id}: {found} {expected}");
+    }
+    // Without a number: twice, or half.
+    let list = checked(
+        &mut engine,
+        ruled(r#"{"boost": [{"brand": "Wind"}], "bury": [{"brand": "Leaf"}]}"#),
+    );
+    assert!((score(&list, "KITE") - 2.0 * score(&before, "KITE")).abs() < 1e-5);
+    assert!((score(&list, "TEA") - 0.5 * score(&before, "TEA")).abs() < 1e-5);
+}
+
+#[test]
+fn caps_hold_while_anything_else_is_left() {
+    let mut engine = shop();
+    // Two of Kiln are to be had; one may come before the others are through.
+    let list = checked(
+        &mut engine,
+        ruled(r#"{"cap": {"brand": 1}, "boost": [{"brand": "Kiln"}]}"#),
+    );
+    let kiln = |id: &&str| ["POT", "MUG"].contains(id);
+    assert_eq!(list.len(), 4);
+    assert!(kiln(&order(&list)[0]) && kiln(&order(&list)[3]), "{list:?}");
+    let mut request = ruled(r#"{"cap": {"brand": 1}, "boost": [{"brand": "Kiln"}]}"#);
+    request.limit = Some(3.0);
+    assert_eq!(
+        order(&checked(&mut engine, request))
+            .iter()
+            .filter(|id| kiln(id))
+            .count(),
+        1
+    );
+    // By category, and pins count.
+    let mut request = ruled(r#"{"pin": ["POT"], "cap": {"category": 1}}"#);
+    request.limit = Some(3.0);
+    let list = checked(&mut engine, request);
+    assert_eq!(order(&list)[0], "POT");
+    assert!(!order(&list).contains(&"TEA"), "{list:?}");
+}
+
+#[test]
+fn price_and_stock_rules_hold_beside_the_filter() {
+    let mut engine = shop();
+    let mut request = ruled(r#"{"price": {"min": 6, "max": 20}, "in_stock": true}"#);
+    request.filter.include_unavailable = true;
+    request.filter.max_price = Some(10.0);
+    assert_eq!(order(&checked(&mut engine, request)), ["MUG"]);
+    let mut request = ruled(r#"{"price": {"min": 50}}"#);
+    request.filter.max_price = Some(10.0);
+    assert!(checked(&mut engine, request).is_empty());
+}
+
+#[test]
+fn novelty_takes_from_what_is_popular_or_known() {
+    let mut engine = common::engine(&NativeJson);
+    let ask = |engine: &mut Engine, novelty: f64| {
+        let request = RawRequest {
+            novelty: Some(novelty),
+            diversity: Some(0.0),
+            limit: Some(100.0),
+            ..RawRequest::default()
+        };
+        checked(engine, request)
+    };
+    let (plain, novel) = (ask(&mut engine, 0.0), ask(&mut engine, 1.0));
+    // A stranger's list is by popularity; none of that is left to the best seller.
+    let best = &plain[0].0;
+    let lost = novel.iter().find(|(id, _)| id == best);
+    let last = novel.last().unwrap().1;
+    assert!(
+        lost.is_none_or(|(_, score)| score - last < 0.05 * plain[0].1),
+        "{lost:?} {last}"
+    );
+    let half = ask(&mut engine, 0.5);
+    let score =
+        |list: &[(String, f32)]| list.iter().find(|item| &item.0 == best).map(|item| item.1);
+    assert!(score(&half) < score(&plain));
+}
+
+#[test]
+fn chances_are_stated_where_they_were_learned() {
+    let mut engine = shop();
+    let list = engine.recommend(RawRequest::default(), NOW).unwrap();
+    assert!(list.items.iter().all(|item| item.probability.is_none()));
+}

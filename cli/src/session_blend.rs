@@ -55,25 +55,9 @@ impl SessionBlend {
             seed: options.seed,
             ..FitParams::default()
         };
-        if std::env::var_os("WS_DEBUG").is_some() {
-            let lin = ranking::fit(&lessons, FitParams { mlp: false, ..params });
-            eprintln!("{} lessons {:?}", lessons.len(), lin.choices);
-            for (i, w) in lin.blend.weights(Segment::Session).iter().enumerate() {
-                if w.abs() > 1e-3 {
-                    eprint!("{} {w:.3}  ", Features::name(i));
-                }
-            }
-        }
         let fitted = ranking::fit(&lessons, params);
         let mut blend = Self::of(sessions, table, options, fitted.blend)?;
         blend.choices = fitted.choices;
-        if std::env::var_os("WS_DEBUG").is_some() {
-            for (i, w) in blend.blend.weights(Segment::Session).iter().enumerate() {
-                if w.abs() > 1e-3 {
-                    eprint!("{} {w:.3}  ", Features::name(i));
-                }
-            }
-        }
         Ok(blend)
     }
 

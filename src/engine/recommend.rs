@@ -403,11 +403,10 @@ impl Engine {
         let scores = items.iter().map(|scored| scored.score);
         let best = scores.clone().fold(0.0, f32::max);
         let spread = best - scores.fold(best, f32::min);
-        let popular = Features::of_source(Source::Popularity).last();
         let mut changes: Vec<_> = features
             .iter()
             .map(|Features(x)| {
-                let known = x[popular.unwrap_or(0)].max(x[Feature::Earlier.index()]);
+                let known = x[Source::Popularity as usize].max(x[Feature::Earlier.index()]);
                 [0.0, 0.0, -known * request.novelty * spread]
             })
             .collect();

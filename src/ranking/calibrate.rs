@@ -9,22 +9,24 @@ const SHOWN: usize = 20;
 const PRIOR: f64 = 1.0;
 
 /// Platt's slope and offset for each segment, by Newton's method on the log-likelihood of "this was
-/// next" over the best 20 of each case, by the blend, with a weak pull towards slope 1 and offset 0.
+/// next" over the best 20 of each case, by a blend that has not seen it, with a weak pull towards slope 1 and offset 0.
 /// A segment without cases takes its shares as chances.
-pub(super) fn calibrate(blend: &Blend, cases: &[&Case]) -> [Calibration; SEGMENTS] {
+pub(super) fn calibrate(judged: &[(Blend, Vec<&Case>)]) -> [Calibration; SEGMENTS] {
     Segment::ALL.map(|segment| {
         let mut samples = Vec::new();
         let (mut pool, mut scores): (Vec<Features>, Vec<f32>) = (Vec::new(), Vec::new());
-        for case in cases.iter().filter(|case| case.segment == segment) {
-            pool.clear();
-            pool.extend((0..case.len()).map(|index| case.features(index)));
-            blend.score_pool(segment, &pool, &mut scores);
-            let chances = Calibration::NONE.chances(&scores);
-            let mut order: Vec<usize> = (0..scores.len()).collect();
-            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-            for &index in order.iter().take(SHOWN) {
-                let odds = f64::from(chances.log_odds(scores[index]));
-                samples.push((odds, case.next == Some(index)));
+        for (blend, cases) in judged {
+            for case in cases.iter().filter(|case| case.segment == segment) {
+                pool.clear();
+                pool.extend((0..case.len()).map(|index| case.features(index)));
+                blend.score_pool(segment, &pool, &mut scores);
+                let chances = Calibration::NONE.chances(&scores);
+                let mut order: Vec<usize> = (0..scores.len()).collect();
+                order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+                for &index in order.iter().take(SHOWN) {
+                    let odds = f64::from(chances.log_odds(scores[index]));
+                    samples.push((odds, case.next == Some(index)));
+                }
             }
         }
         newton(&samples)

@@ -16,9 +16,6 @@ pub struct FitParams {
     /// Strength of the pull towards the weights that all segments share, and of these towards 0;
     /// 0 or more. Larger is safer with few cases.
     pub regularization: f32,
-    /// Share of the cases, the last of each segment, on which the better ranker is chosen and
-    /// calibrated, above 0 and below 1.
-    pub select_share: f64,
     /// Whether a network may be chosen.
     pub mlp: bool,
     /// Seed of everything random.
@@ -30,17 +27,19 @@ impl Default for FitParams {
         Self {
             epochs: 6,
             regularization: 1e-4,
-            select_share: 0.2,
             mlp: true,
             seed: 42,
         }
     }
 }
 
-/// Least weight of popularity: it orders what nothing else says a word about.
-const POPULARITY_FLOOR: f32 = 0.01;
-/// With fewer cases to choose on, the weighted sum is kept, and shares are taken as chances.
-const ENOUGH: usize = 20;
+/// Least weight of popularity, as a share of the largest weight: it orders what nothing else says a
+/// word about.
+const POPULARITY_FLOOR: f32 = 0.0025;
+/// With fewer cases in a segment, the weighted sum is kept, and shares are taken as chances.
+const ENOUGH: usize = 50;
+/// Cases that go into the same half together: those of one session stand side by side.
+const BLOCK: usize = 16;
 /// At most so many cases of a segment refine its weights, spread evenly.
 const MAX_REFINED: usize = 3_000;
 
@@ -49,13 +48,12 @@ const MAX_REFINED: usize = 3_000;
 pub struct Fitted {
     /// Ready for the bundle.
     pub blend: Blend,
-    /// Mean NDCG@20 on the cases that the choice was made on, by segment that has any: of the best
-    /// source alone, of the weighted sum, of the network (0 when none was learned), and whether that
-    /// was chosen.
+    /// What each segment got, and why.
     pub choices: Vec<Choice>,
 }
 
-/// What was chosen for a segment, and why: NDCG@20 on cases that taught none of the three.
+/// What was chosen for a segment, and why: mean NDCG@20 of three rankers on all cases, each judged by
+/// what the other half of the cases taught.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     /// The segment.
@@ -76,62 +74,63 @@ pub struct Choice {
 /// (conditional logit, McFadden 1974; ListNet's top-one loss, Cao et al. 2007), averaged over what
 /// was chosen in a case (by its weight), then over cases.
 ///
-/// 1. The last [`FitParams::select_share`] of each segment's cases are set aside.
-/// 2. A weighted sum, weights at 0 or above: for all segments together first; then each segment's own
+/// 1. A weighted sum, weights at 0 or above: for all segments together first; then each segment's own
 ///    weights start from, and are pulled towards, the common ones, and are refined for the top of
 ///    the list (see `refine`).
-/// 3. A network beside a weighted sum of its own (see `learn`).
-/// 4. On the cases set aside each segment takes the better by NDCG@20, or the best source alone
-///    should that be better than both; then scores are calibrated on them (see `calibrate`).
-/// 5. What was chosen learns again from all cases.
+/// 2. A network beside a weighted sum of its own (see `learn`).
+/// 3. Both learn from one half of the cases and are judged on the other, and the other way round. By
+///    NDCG@20 on all cases each segment takes the better, or the best source alone should that be
+///    better than both; then scores are calibrated on the same (see `calibrate`).
+/// 4. What was chosen learns again from all cases.
 ///
 /// Deterministic. Cases in which nothing of the pool was chosen only count for the calibration.
 #[must_use]
 pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
-    let mut taught: Vec<&Case> = Vec::new();
-    let mut held: Vec<&Case> = Vec::new();
-    for segment in Segment::ALL {
-        let own: Vec<&Case> = cases.iter().filter(|c| c.segment == segment).collect();
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-        #[allow(clippy::cast_sign_loss)] // a share of the number
-        let count = (own.len() as f64 * params.select_share) as usize;
-        let count = if count < ENOUGH { 0 } else { count };
-        let (first, last) = own.split_at(own.len() - count);
-        taught.extend(first);
-        held.extend(last);
-    }
-    let all: Vec<&Case> = useful(&cases.iter().collect::<Vec<_>>());
-    if all.is_empty() {
+    let all: Vec<&Case> = cases.iter().collect();
+    if useful(&all).is_empty() {
         return Fitted {
             blend: Blend::default(),
             choices: Vec::new(),
         };
     }
-    let taught = useful(&taught);
-    let mut blend = Blend::new(linear(&taught, params));
-    let mut choices = Vec::new();
-    if !held.is_empty() {
+    let halves = [0, 1].map(|half| {
+        let is_held = |index: usize| index / BLOCK % 2 == half;
+        let part = |held: bool| {
+            let own = all.iter().enumerate();
+            own.filter(|(index, _)| is_held(*index) == held)
+                .map(|(_, case)| *case)
+                .collect::<Vec<&Case>>()
+        };
+        let (taught, held) = (useful(&part(false)), part(true));
         let network = params.mlp.then(|| mlp(&taught, params));
-        choices = choose(&mut blend, network.as_ref(), &useful(&held));
-        blend.calibration = Some(calibrate(&blend, &held));
-    }
-    let networks: Vec<Segment> = choices
-        .iter()
-        .filter(|choice| choice.kept == "mlp")
-        .map(|choice| choice.segment)
-        .collect();
-    let calibration = blend.calibration;
+        Half {
+            blend: Blend::new(linear(&taught, params)),
+            network,
+            held,
+        }
+    });
+    let choices = choose(&halves);
+    let judged = halves.map(|half| {
+        let mut blend = half.blend;
+        settle(&mut blend, half.network.as_ref(), &choices);
+        (blend, half.held)
+    });
+    let all = useful(&all);
     let mut blend = Blend::new(linear(&all, params));
-    for choice in choices.iter().filter(|choice| choice.kept == "source") {
-        blend.weights[choice.segment as usize] =
-            alone(choice.source.0, blend.weights(choice.segment));
+    let is_network = choices.iter().any(|choice| choice.kept == "mlp");
+    let network = is_network.then(|| mlp(&all, params));
+    settle(&mut blend, network.as_ref(), &choices);
+    if !choices.is_empty() {
+        blend.calibration = Some(calibrate(&judged));
     }
-    if !networks.is_empty() {
-        let network = mlp(&all, params);
-        adopt(&mut blend, &network, &networks);
-    }
-    blend.calibration = calibration;
     Fitted { blend, choices }
+}
+
+/// What one half of the cases taught, and the other half.
+struct Half<'a> {
+    blend: Blend,
+    network: Option<Net>,
+    held: Vec<&'a Case>,
 }
 
 /// Those in which something was chosen.
@@ -140,51 +139,78 @@ fn useful<'a>(cases: &[&'a Case]) -> Vec<&'a Case> {
     cases.filter(|case| !case.chosen.is_empty()).collect()
 }
 
-/// For each segment the better of what the blend holds and the network.
-fn choose(blend: &mut Blend, network: Option<&Net>, held: &[&Case]) -> Vec<Choice> {
+/// For each segment the best of the weighted sum, the network and a source alone.
+fn choose(halves: &[Half<'_>; 2]) -> Vec<Choice> {
     let mut choices = Vec::new();
     for segment in Segment::ALL {
-        let own: Vec<&Case> = held
-            .iter()
-            .copied()
-            .filter(|case| case.segment == segment)
-            .collect();
-        if own.len() < ENOUGH {
-            continue;
-        }
-        let linear = ndcg(&own, |x| blend.score(segment, x));
-        let mut source = (Source::Popularity, 0.0);
-        for other in Source::ALL {
-            let reached = ndcg(&own, |x| x.0[other as usize]);
-            if reached > source.1 {
-                source = (other, reached);
+        let mut count = 0;
+        let (mut linear, mut network, mut sources) = (0.0, 0.0, [0.0; SOURCES]);
+        for half in halves {
+            let own: Vec<&Case> = useful(&half.held)
+                .into_iter()
+                .filter(|case| case.segment == segment)
+                .collect();
+            count += own.len();
+            #[allow(clippy::cast_precision_loss)] // memory is smaller
+            let weight = own.len() as f64;
+            linear += weight * ndcg(&own, |x| half.blend.score(segment, x));
+            if let Some(net) = &half.network {
+                let mut blend = half.blend.clone();
+                adopt(&mut blend, net, &[segment]);
+                network += weight * ndcg(&own, |x| blend.score(segment, x));
+            }
+            for (place, sum) in sources.iter_mut().enumerate() {
+                *sum += weight * ndcg(&own, |x| x.0[place]);
             }
         }
-        let mut candidate = blend.clone();
-        let mut mlp = 0.0;
-        if let Some(network) = network {
-            adopt(&mut candidate, network, &[segment]);
-            mlp = ndcg(&own, |x| candidate.score(segment, x));
+        if count < ENOUGH {
+            continue;
         }
-        let kept = if source.1 > linear && source.1 > mlp {
-            blend.weights[segment as usize] = alone(source.0, blend.weights(segment));
+        let mut source = (Source::Popularity, 0.0);
+        for (other, sum) in Source::ALL.into_iter().zip(sources) {
+            if sum > source.1 {
+                source = (other, sum);
+            }
+        }
+        let kept = if source.1 > linear && source.1 > network {
             "source"
-        } else if mlp > linear {
-            *blend = candidate;
+        } else if network > linear {
             "mlp"
         } else {
             "linear"
         };
+        #[allow(clippy::cast_precision_loss)]
+        let count_of = count as f64;
         choices.push(Choice {
             segment,
-            cases: own.len(),
-            source,
-            linear,
-            mlp,
+            cases: count,
+            source: (source.0, source.1 / count_of),
+            linear: linear / count_of,
+            mlp: network / count_of,
             kept,
         });
     }
     choices
+}
+
+/// Gives each segment what was chosen for it.
+fn settle(blend: &mut Blend, network: Option<&Net>, choices: &[Choice]) {
+    let mut networks = Vec::new();
+    for choice in choices {
+        let segment = choice.segment;
+        match choice.kept {
+            "source" => {
+                blend.weights[segment as usize] = alone(choice.source.0, blend.weights(segment));
+            }
+            "mlp" => networks.push(segment),
+            _ => {}
+        }
+    }
+    if let Some(network) = network
+        && !networks.is_empty()
+    {
+        adopt(blend, network, &networks);
+    }
 }
 
 fn ndcg(cases: &[&Case], score: impl Fn(&Features) -> f32) -> f64 {
@@ -199,14 +225,10 @@ fn ndcg(cases: &[&Case], score: impl Fn(&Features) -> f32) -> f64 {
 fn adopt(blend: &mut Blend, network: &Net, segments: &[Segment]) {
     let mut mlp = network.mlp();
     for segment in Segment::ALL {
-        let index = segment as usize;
         if segments.contains(&segment) {
-            blend.weights[index] = network.weights();
+            blend.weights[segment as usize] = network.weights();
         } else {
-            mlp.output[index] = match &blend.mlp {
-                Some(old) => old.output[index],
-                None => [0.0; super::HIDDEN],
-            };
+            mlp.output[segment as usize] = [0.0; super::HIDDEN];
         }
     }
     blend.mlp = Some(Arc::new(mlp));
@@ -270,10 +292,11 @@ fn linear(cases: &[&Case], params: FitParams) -> [[f32; FEATURES]; SEGMENTS] {
         };
         weights[segment as usize] = learned;
         // Popularity always speaks: alone to a new shopper, else where all others are silent.
-        let floor = if segment == Segment::New {
-            1.0
-        } else {
-            POPULARITY_FLOOR
+        let largest = learned.iter().copied().fold(0.0, f32::max);
+        let floor = match segment {
+            _ if largest <= 0.0 => 1.0,
+            Segment::New => largest.min(1.0),
+            _ => POPULARITY_FLOOR * largest,
         };
         let popularity = &mut weights[segment as usize][Source::Popularity as usize];
         *popularity = popularity.max(floor);
@@ -286,8 +309,14 @@ fn linear(cases: &[&Case], params: FitParams) -> [[f32; FEATURES]; SEGMENTS] {
 fn best_of(cases: &[&Case], likely: [f32; FEATURES]) -> [f32; FEATURES] {
     let mut start = likely;
     let mut reached = f64::NEG_INFINITY;
-    for source in &Source::ALL[..SOURCES] {
-        let weights = alone(*source, &likely);
+    for source in Source::ALL {
+        let mut rows = cases
+            .iter()
+            .flat_map(|case| (0..case.len()).map(|i| case.row(i)));
+        if !rows.any(|mut row| row.any(|(place, _)| place == source as usize)) {
+            continue;
+        }
+        let weights = alone(source, &likely);
         let value = ndcg(cases, |x| {
             weights.iter().zip(&x.0).map(|(w, x)| w * x).sum()
         });
@@ -326,7 +355,7 @@ mod tests {
         assert!(weights.iter().all(|w| (0.0..=MAX_WEIGHT).contains(w)));
         // Nobody taught what to show to a new shopper: what is popular.
         assert!(blend.weights(Segment::New)[Source::Popularity as usize] >= 1.0);
-        // 8 cases are not enough to choose on.
+        // 40 cases are not enough to choose on.
         assert!(blend.mlp.is_none() && blend.calibration.is_none());
     }
 
