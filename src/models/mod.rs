@@ -13,6 +13,7 @@ mod decay;
 pub mod item_knn;
 mod params;
 pub mod popularity;
+pub mod sequence;
 pub mod session_knn;
 mod tensors;
 
@@ -93,6 +94,30 @@ pub struct Contribution {
     /// Part of the score that is due to it.
     pub value: f32,
 }
+
+/// Who helps a model that takes long to learn: the engine starts no thread and prints nothing.
+#[cfg(feature = "train")]
+pub trait Crew {
+    /// Does all tasks, in any order or at the same time; returns when all are done.
+    fn run(&mut self, tasks: &mut [&mut (dyn FnMut() + Send)]) {
+        for task in tasks {
+            task();
+        }
+    }
+
+    /// `done` of `total` steps are done.
+    fn progress(&mut self, done: usize, total: usize) {
+        let _ = (done, total);
+    }
+}
+
+/// Nobody helps: one task after the other.
+#[cfg(feature = "train")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Alone;
+
+#[cfg(feature = "train")]
+impl Crew for Alone {}
 
 /// The one shape of every model at prediction time.
 ///
