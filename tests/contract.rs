@@ -17,6 +17,7 @@ use windowshopper::math::{Mask, ScoredItem, Scores};
 use windowshopper::models::als::{self, Als};
 use windowshopper::models::content::Content;
 use windowshopper::models::item_knn::{self, ItemKnn};
+use windowshopper::models::linear_item::{self, LinearItem};
 use windowshopper::models::popularity::{self, Popularity};
 use windowshopper::models::session_knn::{self, SessionKnn};
 use windowshopper::models::{Recommender, Source};
@@ -42,13 +43,14 @@ fn boxed<M: Recommender + 'static>(model: M) -> Boxed {
 }
 
 #[rustfmt::skip]
-const MODELS: [Model; 6] = [
+const MODELS: [Model; 7] = [
     Model { source: Source::Popularity, personal: false, save: |s, w| popularity::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Popularity::load(b)?.map(boxed)) },
     Model { source: Source::Content, personal: true, save: |_, _| {}, load: |_| Ok(Some(boxed(Content::new(&catalog())))) },
     Model { source: Source::ItemKnn, personal: true, save: |s, w| item_knn::fit(s, Source::ItemKnn, &Default::default()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::ItemKnn)?.map(boxed)) },
     Model { source: Source::Together, personal: true, save: |s, w| item_knn::fit(s, Source::Together, &together()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::Together)?.map(boxed)) },
     Model { source: Source::SessionKnn, personal: true, save: |s, w| session_knn::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(SessionKnn::load(b)?.map(boxed)) },
     Model { source: Source::Als, personal: true, save: |s, w| als::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Als::load(b)?.map(boxed)) },
+    Model { source: Source::LinearItem, personal: true, save: |s, w| linear_item::fit(s, &linear()).unwrap().save(w), load: |b| Ok(LinearItem::load(b, Source::LinearItem)?.map(boxed)) },
 ];
 
 /// All pairs of a checkerboard are alike: with the 20 neighbours of the default, ties would decide.
@@ -56,6 +58,14 @@ fn together() -> item_knn::Params {
     item_knn::Params {
         neighbors: SIZE as usize,
         ..item_knn::Params::together()
+    }
+}
+
+/// The same here.
+fn linear() -> linear_item::Params {
+    linear_item::Params {
+        neighbors: SIZE as usize,
+        ..Default::default()
     }
 }
 
@@ -309,7 +319,7 @@ fn what_is_read_is_written_again_the_same() {
             &|bundle, writer| match model.source {
                 Source::Popularity => Popularity::load(bundle).unwrap().unwrap().save(writer),
                 Source::Content => {}
-                Source::ItemKnn | Source::Together => {
+                Source::ItemKnn | Source::Together | Source::LinearItem => {
                     ItemKnn::load(bundle, model.source)
                         .unwrap()
                         .unwrap()
@@ -511,7 +521,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn flipped_bytes_never_panic(which in 0usize..6, tensor in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+    fn flipped_bytes_never_panic(which in 0usize..7, tensor in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
         static FILES: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
         let model = &MODELS[which];
         let file = &FILES.get_or_init(|| MODELS.iter().map(written).collect())[which];

@@ -20,7 +20,7 @@ use crate::features::{
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
-use crate::models::{als, item_knn, popularity, session_knn};
+use crate::models::{als, item_knn, linear_item, popularity, session_knn};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -48,6 +48,8 @@ pub struct FitParams {
     pub session_knn: session_knn::Params,
     /// Latent factors.
     pub als: als::Params,
+    /// The linear model over sessions.
+    pub linear_item: linear_item::Params,
     /// The blend.
     pub blend: ranking::FitParams,
 }
@@ -64,6 +66,7 @@ impl Default for FitParams {
             together: item_knn::Params::together(),
             session_knn: session_knn::Params::default(),
             als: als::Params::default(),
+            linear_item: linear_item::Params::default(),
             blend: ranking::FitParams::default(),
         }
     }
@@ -243,11 +246,10 @@ fn learn(
                 quantization_error = model.quantization_error();
                 model.save(writer);
             }
-            Source::LinearItem
-            | Source::Sequence
-            | Source::Trending
-            | Source::Interests
-            | Source::Context => continue,
+            Source::LinearItem => {
+                linear_item::fit(&sessions, &params.linear_item)?.save(writer);
+            }
+            Source::Sequence | Source::Trending | Source::Interests | Source::Context => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }

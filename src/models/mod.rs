@@ -11,6 +11,10 @@ pub mod als;
 pub mod content;
 mod decay;
 pub mod item_knn;
+pub mod linear_item;
+pub mod neighbors;
+#[cfg(feature = "train")]
+mod occurrences;
 mod params;
 pub mod popularity;
 pub mod sequence;
