@@ -6,8 +6,8 @@ use crate::math::{BlockedRows, QuantizedQuery, Scores, add_scaled, dot, exp2};
 use crate::models::tensors::{invalid, single};
 use crate::models::{Contribution, Query, Recommender, Source};
 
-/// Items with less than a thousandth of the best one's chance are left out.
-const FLOOR: f32 = -10.0;
+/// Items with less than 2^-14 of the best one's chance are left out.
+const FLOOR: f32 = -14.0;
 
 /// Latest visits that the network reads.
 const MAX_VISITS: usize = 50;
