@@ -313,13 +313,12 @@ impl Recommender for Content {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.prepare(query);
+        let sums = scores.sparse();
         for &term in &self.profile.terms {
             let value = self.profile.values[term as usize]
                 * self.strengths[term as usize]
                 * self.profile.inverse_norm;
-            for &item in self.postings_of(term) {
-                scores.add(ItemId::new(item), value * self.inverse_norms[item as usize]);
-            }
+            sums.add_products(self.postings_of(term), value, &self.inverse_norms);
         }
     }
 
