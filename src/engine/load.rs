@@ -12,6 +12,7 @@ use crate::models::als::Als;
 use crate::models::content::Content;
 use crate::models::neighbors::Neighbors;
 use crate::models::popularity::Popularity;
+use crate::models::sequence::Sequence;
 use crate::models::session_knn::SessionKnn;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
@@ -151,6 +152,9 @@ pub(super) fn trained_models(
         models.push(Box::new(model));
     }
     if let Some(model) = Als::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Sequence::load(bundle)? {
         models.push(Box::new(model));
     }
     Ok(models)

@@ -130,7 +130,11 @@ impl Sequence {
         writer.f32s("sequence.items.scales", &[rows], &self.scales);
         for part in Part::ALL {
             let (rows, columns) = part.shape(self.dimension);
-            writer.f32s(part.name(), &[rows, columns], &self.weights[part.range(self.dimension)]);
+            writer.f32s(
+                part.name(),
+                &[rows, columns],
+                &self.weights[part.range(self.dimension)],
+            );
         }
         writer.number("sequence.scale", f64::from(self.scale));
     }
@@ -156,7 +160,11 @@ impl Sequence {
         let mut is_same = true;
         for (position, visit) in query.history.iter().enumerate().skip(start) {
             let item = visit.item;
-            if self.scales.get(item.index()).is_none_or(|&scale| scale == 0.0) {
+            if self
+                .scales
+                .get(item.index())
+                .is_none_or(|&scale| scale == 0.0)
+            {
                 continue;
             }
             let number = state.positions.len();
@@ -192,7 +200,9 @@ impl Sequence {
         state.gates.resize(visit * 3 * d, 0.0);
         let stretch = self.scales[item.index()] * (d as f32).sqrt();
         let row = self.items.row(item.index());
-        state.inputs.extend(row.map(|value| f32::from(value) * stretch));
+        state
+            .inputs
+            .extend(row.map(|value| f32::from(value) * stretch));
         let x = &state.inputs[visit * d..];
         let before = visit.checked_sub(1).map(|last| &state.memory[last * d..]);
         // Inputs of the gates: those that come from the memory of `new` apart, reset goes between.
@@ -213,7 +223,9 @@ impl Sequence {
         }
         for row in 0..d {
             let [keep, new] = [d, 2 * d].map(|gate| state.gates[visit * 3 * d + gate + row]);
-            let before = visit.checked_sub(1).map_or(0.0, |last| state.memory[last * d + row]);
+            let before = visit
+                .checked_sub(1)
+                .map_or(0.0, |last| state.memory[last * d + row]);
             state.memory.push(new + keep * (before - new));
         }
         for weights in self.part(Part::Offer).chunks_exact(d) {
@@ -229,7 +241,9 @@ impl Sequence {
         let memory = &state.memory[last..][..d];
         state.question.clear();
         let rows = self.part(Part::Question).chunks_exact(d);
-        state.question.extend(rows.map(|weights| dot(weights, memory)));
+        state
+            .question
+            .extend(rows.map(|weights| dot(weights, memory)));
         state.attention.clear();
         let focus = self.part(Part::Focus);
         for (visit, offer) in state.offers.chunks_exact(d).take(visits).enumerate() {
@@ -258,7 +272,9 @@ impl Sequence {
         state.output.clear();
         let rows = self.part(Part::Output).chunks_exact(3 * d);
         let rows = rows.zip(self.part(Part::OutputBias));
-        state.output.extend(rows.map(|(weights, bias)| bias + dot(weights, &state.joined)));
+        state
+            .output
+            .extend(rows.map(|(weights, bias)| bias + dot(weights, &state.joined)));
         let length = dot(&state.output, &state.output).sqrt();
         for value in &mut state.output {
             *value /= length;
@@ -272,7 +288,13 @@ impl Sequence {
         self.items.scan(&state.query, &mut state.sums);
         let cosines = state.sums.iter().zip(&self.scales);
         let most = cosines
-            .map(|(&sum, &scale)| if scale > 0.0 { sum as f32 * scale } else { f32::MIN })
+            .map(|(&sum, &scale)| {
+                if scale > 0.0 {
+                    sum as f32 * scale
+                } else {
+                    f32::MIN
+                }
+            })
             .fold(f32::MIN, f32::max);
         // Chances relative to the best: 2 to the power of this much a unit of the sums.
         let steep = state.query.scale() * self.scale * std::f32::consts::LOG2_E;

@@ -24,6 +24,11 @@ pub struct Params {
     pub scale: f64,
     /// Latest visits that are looked at while learning, 1 to 100. The device looks at more.
     pub window: usize,
+    /// Passes when learning goes on after it ended, 1 to 1,000: over all sessions, once those that
+    /// were held back have taught the blend.
+    pub more_epochs: usize,
+    /// Longest step of the optimiser then, 1e-6 to 0.1.
+    pub more_rate: f64,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -41,6 +46,8 @@ impl Default for Params {
             dropout: 0.2,
             scale: 14.0,
             window: 20,
+            more_epochs: 2,
+            more_rate: 0.001,
             seed: 42,
         }
     }
@@ -54,12 +61,28 @@ impl Params {
         check_shape(self.dimension.unwrap_or(8), self.scale)?;
         within("sequence.epochs", whole(self.epochs), 1.0, 1e3, "1 to 1000")?;
         within("sequence.steps", whole(self.steps), 0.0, 1e5, "0 to 100000")?;
-        within("sequence.batch", whole(self.batch), 1.0, 4096.0, "1 to 4096")?;
+        within(
+            "sequence.batch",
+            whole(self.batch),
+            1.0,
+            4096.0,
+            "1 to 4096",
+        )?;
         let negatives = whole(self.negatives);
         within("sequence.negatives", negatives, 0.0, 1e6, "0 to 1000000")?;
-        check_rate(self.rate)?;
+        within("sequence.rate", self.rate, 1e-6, 0.1, "0.000001 to 0.1")?;
+        let more = whole(self.more_epochs);
+        within("sequence.more_epochs", more, 1.0, 1e3, "1 to 1000")?;
+        let more = self.more_rate;
+        within("sequence.more_rate", more, 1e-6, 0.1, "0.000001 to 0.1")?;
         within("sequence.dropout", self.dropout, 0.0, 0.9, "0 to 0.9")?;
-        within("sequence.window", whole(self.window), 1.0, 100.0, "1 to 100")
+        within(
+            "sequence.window",
+            whole(self.window),
+            1.0,
+            100.0,
+            "1 to 100",
+        )
     }
 
     /// The default length of the vectors for a table of so many items: 64, for a small shop less,
@@ -74,11 +97,6 @@ impl Params {
     }
 }
 
-/// The step of the optimiser.
-pub(super) fn check_rate(rate: f64) -> Result<(), ParamsError> {
-    within("sequence.rate", rate, 1e-6, 0.1, "0.000001 to 0.1")
-}
-
 /// What the device needs of them.
 pub(super) fn check_shape(dimension: usize, scale: f64) -> Result<(), ParamsError> {
     const LEGAL: &str = "a multiple of 8, 8 to 256";
@@ -86,7 +104,11 @@ pub(super) fn check_shape(dimension: usize, scale: f64) -> Result<(), ParamsErro
     within(name, dimension as f64, 8.0, 256.0, LEGAL)?;
     if !dimension.is_multiple_of(8) {
         let value = dimension as f64;
-        return Err(ParamsError { name, value, legal: LEGAL });
+        return Err(ParamsError {
+            name,
+            value,
+            legal: LEGAL,
+        });
     }
     within("sequence.scale", scale, 1.0, 100.0, "1 to 100")
 }

@@ -5,7 +5,7 @@
 //! there are a whole block, and everything but the attention is a product of matrices.
 
 use super::loss::{Candidates, Target, cross_entropy};
-use super::matrix::{Matrix, multiply, sigmoid, tanh, exp, wide};
+use super::matrix::{Matrix, exp, multiply, sigmoid, tanh, wide};
 use crate::models::sequence::network::{Part, REACH};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -152,7 +152,8 @@ impl Job {
             let (rows, columns) = part.shape(d);
             Matrix::new(&step.weights[part.range(d)], rows, columns)
         };
-        self.lessons.sort_by_key(|lesson| std::cmp::Reverse(lesson.visits));
+        self.lessons
+            .sort_by_key(|lesson| std::cmp::Reverse(lesson.visits));
         let m = &mut self.memory;
         m.starts.clear();
         m.visited.clear();
@@ -161,9 +162,14 @@ impl Job {
         let longest = self.lessons.first().map_or(0, |lesson| lesson.visits);
         for position in 0..longest {
             m.starts.push(m.visited.len());
-            for lesson in self.lessons.iter().take_while(|lesson| lesson.visits > position) {
+            for lesson in self
+                .lessons
+                .iter()
+                .take_while(|lesson| lesson.visits > position)
+            {
                 if position >= lesson.first {
-                    m.asked.push(u32::try_from(m.visited.len()).unwrap_or(u32::MAX));
+                    m.asked
+                        .push(u32::try_from(m.visited.len()).unwrap_or(u32::MAX));
                     self.targets.push(Target {
                         candidate: self.items[lesson.start + position + 1],
                         sure: lesson.sure,
@@ -176,12 +182,21 @@ impl Job {
         m.starts.push(visits);
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         draw(&mut m.input_mask, visits * d, step.dropout, &mut random);
-        draw(&mut m.output_mask, visits * 3 * d, step.dropout, &mut random);
+        draw(
+            &mut m.output_mask,
+            visits * 3 * d,
+            step.dropout,
+            &mut random,
+        );
 
         // Inputs: unit vectors, stretched so that their parts are about 1.
         let root = (d as f32).sqrt();
         zeroed(&mut m.x, visits * d);
-        for ((x, mask), &candidate) in m.x.chunks_exact_mut(d).zip(m.input_mask.chunks_exact(d)).zip(&m.visited) {
+        for ((x, mask), &candidate) in
+            m.x.chunks_exact_mut(d)
+                .zip(m.input_mask.chunks_exact(d))
+                .zip(&m.visited)
+        {
             let vector = &step.candidates.vectors[candidate as usize * d..][..d];
             for ((x, mask), value) in x.iter_mut().zip(mask).zip(vector) {
                 *x = value * mask * root;
@@ -191,7 +206,8 @@ impl Job {
         // The memory, position by position.
         m.gates.clear();
         for _ in 0..visits {
-            m.gates.extend_from_slice(&step.weights[Part::InputBias.range(d)]);
+            m.gates
+                .extend_from_slice(&step.weights[Part::InputBias.range(d)]);
         }
         let x = Matrix::new(&m.x, visits, d);
         multiply(x, weight(Part::Input).transposed(), &mut m.gates, true);
@@ -212,7 +228,9 @@ impl Job {
             let rows = m.gates[start * 3 * d..end * 3 * d].chunks_exact_mut(3 * d);
             let rows = rows.zip(m.from_state[start * 3 * d..end * 3 * d].chunks_exact(3 * d));
             let rows = rows.zip(m.before[start * d..end * d].chunks_exact(d));
-            for (((gates, state), before), h) in rows.zip(m.h[start * d..end * d].chunks_exact_mut(d)) {
+            for (((gates, state), before), h) in
+                rows.zip(m.h[start * d..end * d].chunks_exact_mut(d))
+            {
                 wide(|| remember(gates, state, before, h, d));
             }
         }
@@ -220,7 +238,12 @@ impl Job {
         // The attention.
         let h = Matrix::new(&m.h, visits, d);
         zeroed(&mut m.questions, visits * d);
-        multiply(h, weight(Part::Question).transposed(), &mut m.questions, false);
+        multiply(
+            h,
+            weight(Part::Question).transposed(),
+            &mut m.questions,
+            false,
+        );
         zeroed(&mut m.offers, visits * d);
         multiply(x, weight(Part::Offer).transposed(), &mut m.offers, false);
         zeroed(&mut m.joined, visits * 3 * d);
@@ -260,15 +283,22 @@ impl Job {
         // The sessions.
         m.outputs.clear();
         for _ in 0..visits {
-            m.outputs.extend_from_slice(&step.weights[Part::OutputBias.range(d)]);
+            m.outputs
+                .extend_from_slice(&step.weights[Part::OutputBias.range(d)]);
         }
         let joined = Matrix::new(&m.joined, visits, 3 * d);
-        multiply(joined, weight(Part::Output).transposed(), &mut m.outputs, true);
+        multiply(
+            joined,
+            weight(Part::Output).transposed(),
+            &mut m.outputs,
+            true,
+        );
         self.sessions.clear();
         for &visit in &m.asked {
             let output = &m.outputs[visit as usize * d..][..d];
             let inverse = 1.0 / length(output);
-            self.sessions.extend(output.iter().map(|value| value * inverse));
+            self.sessions
+                .extend(output.iter().map(|value| value * inverse));
         }
     }
 
@@ -294,7 +324,12 @@ impl Job {
         let visits = m.visited.len();
         // Through the length: only what is across the vector counts.
         zeroed(&mut m.by_output, visits * d);
-        for ((&visit, session), gradient) in m.asked.iter().zip(self.sessions.chunks_exact(d)).zip(m.by_session.chunks_exact(d)) {
+        for ((&visit, session), gradient) in m
+            .asked
+            .iter()
+            .zip(self.sessions.chunks_exact(d))
+            .zip(m.by_session.chunks_exact(d))
+        {
             let visit = visit as usize * d;
             let inverse = 1.0 / length(&m.outputs[visit..][..d]);
             across(&mut m.by_output[visit..][..d], session, gradient, inverse);
@@ -303,7 +338,12 @@ impl Job {
         let joined = Matrix::new(&m.joined, visits, 3 * d);
         let own = |part: Part| part.range(d);
         add_rows(&mut self.by_weight[own(Part::OutputBias)], &m.by_output);
-        multiply(by_output.transposed(), joined, &mut self.by_weight[own(Part::Output)], true);
+        multiply(
+            by_output.transposed(),
+            joined,
+            &mut self.by_weight[own(Part::Output)],
+            true,
+        );
         zeroed(&mut m.by_joined, visits * 3 * d);
         multiply(by_output, weight(Part::Output), &mut m.by_joined, false);
         for (value, mask) in m.by_joined.iter_mut().zip(&m.output_mask) {
@@ -335,7 +375,11 @@ impl Job {
                     by_share.push(crate::math::dot(by_attended, &m.x[at..][..d]));
                     add(&mut m.by_x[at..][..d], share, by_attended);
                 }
-                let mean: f32 = shares.iter().zip(&by_share).map(|(share, by)| share * by).sum();
+                let mean: f32 = shares
+                    .iter()
+                    .zip(&by_share)
+                    .map(|(share, by)| share * by)
+                    .sum();
                 for (early, &by) in by_share.iter().enumerate() {
                     let by_energy = shares[early] * (by - mean);
                     let agreement = &mut m.agreements[(pair + early) * d..][..d];
@@ -355,9 +399,19 @@ impl Job {
         let (h, x) = (Matrix::new(&m.h, visits, d), Matrix::new(&m.x, visits, d));
         let by_question = Matrix::new(&m.by_question, visits, d);
         let by_offer = Matrix::new(&m.by_offer, visits, d);
-        multiply(by_question.transposed(), h, &mut self.by_weight[own(Part::Question)], true);
+        multiply(
+            by_question.transposed(),
+            h,
+            &mut self.by_weight[own(Part::Question)],
+            true,
+        );
         multiply(by_question, weight(Part::Question), &mut m.by_h, true);
-        multiply(by_offer.transposed(), x, &mut self.by_weight[own(Part::Offer)], true);
+        multiply(
+            by_offer.transposed(),
+            x,
+            &mut self.by_weight[own(Part::Offer)],
+            true,
+        );
         multiply(by_offer, weight(Part::Offer), &mut m.by_x, true);
 
         // The memory, backwards.
@@ -393,14 +447,29 @@ impl Job {
         let by_gate = Matrix::new(&m.by_gate, visits, 3 * d);
         let by_from_state = Matrix::new(&m.by_from_state, visits, 3 * d);
         let before = Matrix::new(&m.before, visits, d);
-        multiply(by_from_state.transposed(), before, &mut self.by_weight[own(Part::State)], true);
-        multiply(by_gate.transposed(), x, &mut self.by_weight[own(Part::Input)], true);
+        multiply(
+            by_from_state.transposed(),
+            before,
+            &mut self.by_weight[own(Part::State)],
+            true,
+        );
+        multiply(
+            by_gate.transposed(),
+            x,
+            &mut self.by_weight[own(Part::Input)],
+            true,
+        );
         add_rows(&mut self.by_weight[own(Part::InputBias)], &m.by_gate);
         multiply(by_gate, weight(Part::Input), &mut m.by_x, true);
 
         // To the items.
         let root = (d as f32).sqrt();
-        for ((by_x, mask), &candidate) in m.by_x.chunks_exact(d).zip(m.input_mask.chunks_exact(d)).zip(&m.visited) {
+        for ((by_x, mask), &candidate) in m
+            .by_x
+            .chunks_exact(d)
+            .zip(m.input_mask.chunks_exact(d))
+            .zip(&m.visited)
+        {
             let sum = &mut self.by_candidate[candidate as usize * d..][..d];
             for ((sum, by), mask) in sum.iter_mut().zip(by_x).zip(mask) {
                 *sum += by * mask * root;
@@ -490,7 +559,13 @@ fn forget(
 
 /// `focus · sigmoid(question + offer + distance)`; the sigmoid goes to `agreement`.
 #[inline(always)]
-fn agree(question: &[f32], offer: &[f32], distance: &[f32], focus: &[f32], agreement: &mut [f32]) -> f32 {
+fn agree(
+    question: &[f32],
+    offer: &[f32],
+    distance: &[f32],
+    focus: &[f32],
+    agreement: &mut [f32],
+) -> f32 {
     for (i, agreement) in agreement.iter_mut().enumerate() {
         *agreement = sigmoid(question[i] + offer[i] + distance[i]);
     }

@@ -83,7 +83,11 @@ fn row_gradient(row: &mut [f32], offsets: &[f32], scale: f32, weight: f32, at: u
         for lane in 0..LANES {
             let logit = block[lane] * scale + offsets[lane];
             block[lane] = logit;
-            most[lane] = if logit > most[lane] { logit } else { most[lane] };
+            most[lane] = if logit > most[lane] {
+                logit
+            } else {
+                most[lane]
+            };
         }
     }
     for (value, offset) in rest.iter_mut().zip(offset_rest) {

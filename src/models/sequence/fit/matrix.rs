@@ -96,9 +96,15 @@ pub fn exp(x: f32) -> f32 {
     let whole = shifted - ROUND;
     let t = (power - whole) * std::f32::consts::LN_2;
     let series = 1.0
-        + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t * (1.0 / 120.0 + t * (1.0 / 720.0))))));
+        + t * (1.0
+            + t * (0.5
+                + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t * (1.0 / 120.0 + t * (1.0 / 720.0))))));
     // The low bits of `shifted` are the whole number.
-    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;
+    let exponent = shifted
+        .to_bits()
+        .wrapping_sub(ROUND.to_bits())
+        .wrapping_add(127)
+        << 23;
     series * f32::from_bits(exponent)
 }
 
@@ -123,14 +129,22 @@ mod tests {
         let a = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]; // 2 x 3
         let b = [1.0, 0.0, 0.0, 1.0, 1.0, 1.0]; // 3 x 2
         let mut out = [0.0; 4];
-        multiply(Matrix::new(&a, 2, 3), Matrix::new(&b, 3, 2), &mut out, false);
+        multiply(
+            Matrix::new(&a, 2, 3),
+            Matrix::new(&b, 3, 2),
+            &mut out,
+            false,
+        );
         assert_eq!(out, [4.0, 5.0, 10.0, 11.0]);
         multiply(Matrix::new(&a, 2, 3), Matrix::new(&b, 3, 2), &mut out, true);
         assert_eq!(out, [8.0, 10.0, 20.0, 22.0]);
         let mut square = [0.0; 9];
         let a = Matrix::new(&a, 2, 3);
         multiply(a.transposed(), a, &mut square, false);
-        assert_eq!(square, [17.0, 22.0, 27.0, 22.0, 29.0, 36.0, 27.0, 36.0, 45.0]);
+        assert_eq!(
+            square,
+            [17.0, 22.0, 27.0, 22.0, 29.0, 36.0, 27.0, 36.0, 45.0]
+        );
     }
 
     #[test]

@@ -4,9 +4,9 @@ mod job;
 mod loss;
 mod matrix;
 
-use super::network::{Part, REACH};
-use super::params::{check_rate, Params};
 use super::Sequence;
+use super::network::{Part, REACH};
+use super::params::Params;
 use crate::bundle::QuantizedRows;
 use crate::features::Sessions;
 use crate::id::ItemId;
@@ -23,7 +23,7 @@ const JOBS: usize = 4;
 /// Batches whose sessions are sorted by length together.
 const POOL: usize = 24;
 
-/// Learns from sessions alone, with the passes and the rate of `params`.
+/// Learns from sessions, alone.
 ///
 /// # Errors
 /// When a parameter is outside its legal range.
@@ -40,7 +40,7 @@ const POOL: usize = 24;
 /// ```
 pub fn fit(sessions: &Sessions, params: &Params) -> Result<Sequence, ParamsError> {
     let mut learner = Learner::new(sessions.item_count(), params)?;
-    learner.learn(sessions, params.epochs, params.rate, &mut Alone)?;
+    learner.learn(sessions, &mut Alone);
     learner.model()
 }
 
@@ -54,6 +54,7 @@ pub struct Learner {
     weights: Adam,
     /// Items that some session had.
     known: Vec<bool>,
+    has_learned: bool,
 }
 
 /// Numbers to be learned, with the state of the optimiser. Kingma and Ba 2015,
@@ -182,7 +183,9 @@ impl Learner {
         params.check()?;
         let dimension = params.dimension.unwrap_or(Params::dimension_for(items));
         let mut random = ChaCha8Rng::seed_from_u64(params.seed);
-        let vectors = (0..items * dimension).map(|_| even(&mut random) * 0.17).collect();
+        let vectors = (0..items * dimension)
+            .map(|_| even(&mut random) * 0.17)
+            .collect();
         let mut weights = Vec::with_capacity(Part::total(dimension));
         for part in Part::ALL {
             let (rows, columns) = part.shape(dimension);
@@ -216,23 +219,21 @@ impl Learner {
             vectors: Adam::new(vectors),
             weights: Adam::new(weights),
             known: vec![false; items],
+            has_learned: false,
         })
     }
 
-    /// Learns from `sessions` in `epochs` passes (more where [`Params::steps`] says so, and of those
-    /// that are more every second one in random order: a few sessions are not to be learned by
-    /// heart), with steps up to `rate`. What was learned before stays the point to start from.
-    ///
-    /// # Errors
-    /// When the rate is outside its legal range.
-    pub fn learn(
-        &mut self,
-        sessions: &Sessions,
-        epochs: usize,
-        rate: f64,
-        crew: &mut dyn Crew,
-    ) -> Result<(), ParamsError> {
-        check_rate(rate)?;
+    /// Learns from `sessions`: the first time in [`Params::epochs`] passes, later in
+    /// [`Params::more_epochs`] from where it was, with the optimiser started anew. Where
+    /// [`Params::steps`] asks for more passes, every second one of those is in random order: a few
+    /// sessions are not to be learned by heart.
+    pub fn learn(&mut self, sessions: &Sessions, crew: &mut dyn Crew) {
+        let params = &self.params;
+        let (epochs, rate, at_least) = if self.has_learned {
+            (params.more_epochs, params.more_rate, params.steps / 4)
+        } else {
+            (params.epochs, params.rate, params.steps)
+        };
         self.vectors.restart();
         self.weights.restart();
         let items = self.known.len();
@@ -248,14 +249,18 @@ impl Learner {
             }
         }
         if all.is_empty() {
-            return Ok(());
+            return;
         }
+        self.has_learned = true;
         // Logarithms of the chance not to be a given target.
         let targets: f64 = counts.iter().sum();
-        let absent: Vec<f64> = counts.iter().map(|count| (-count / targets).ln_1p()).collect();
+        let absent: Vec<f64> = counts
+            .iter()
+            .map(|count| (-count / targets).ln_1p())
+            .collect();
         let batch = self.params.batch.min((all.len() / 16).max(8));
         let batches = all.len().div_ceil(batch);
-        let rounds = epochs.max(self.params.steps.div_ceil(batches));
+        let rounds = epochs.max(at_least.div_ceil(batches));
         let steps = rounds * batches;
         let mut step = 0;
         let mut desk = Desk::new(items);
@@ -275,7 +280,6 @@ impl Learner {
                 crew.progress(step, steps);
             }
         }
-        Ok(())
     }
 
     /// One step of the optimiser.
@@ -311,7 +315,11 @@ impl Learner {
         for job in &mut desk.jobs {
             job.seed = self.random.next_u64();
         }
-        let mut tasks: Vec<_> = desk.jobs.iter_mut().map(|job| move || job.run(shared)).collect();
+        let mut tasks: Vec<_> = desk
+            .jobs
+            .iter_mut()
+            .map(|job| move || job.run(shared))
+            .collect();
         let mut tasks: Vec<&mut (dyn FnMut() + Send)> =
             tasks.iter_mut().map(|task| task as _).collect();
         crew.run(&mut tasks);
@@ -328,8 +336,13 @@ impl Learner {
         }
         self.weights.descend(0, &first.by_weight, pace);
         let mut slope = vec![0.0; d];
-        let gradients = first.by_candidate.chunks_exact(d).zip(desk.units.chunks_exact(d));
-        for ((item, &inverse), (gradient, unit)) in desk.rows.iter().zip(&desk.inverses).zip(gradients) {
+        let gradients = first
+            .by_candidate
+            .chunks_exact(d)
+            .zip(desk.units.chunks_exact(d));
+        for ((item, &inverse), (gradient, unit)) in
+            desk.rows.iter().zip(&desk.inverses).zip(gradients)
+        {
             across(&mut slope, unit, gradient, inverse);
             self.vectors.descend(item.index() * d, &slope, pace);
         }
@@ -346,7 +359,11 @@ impl Learner {
             let inverse = if is_known { 1.0 / length(unit) } else { 0.0 };
             for value in unit {
                 // Finite whatever the parameters: a vector that overflowed says nothing.
-                *value = if value.is_finite() { *value * inverse } else { 0.0 };
+                *value = if value.is_finite() {
+                    *value * inverse
+                } else {
+                    0.0
+                };
             }
         }
         let mut weights = self.weights.values.clone();
@@ -474,7 +491,8 @@ impl Desk {
             let vector = &vectors[item.index() * d..][..d];
             let inverse = 1.0 / length(vector);
             self.inverses.push(inverse);
-            self.units.extend(vector.iter().map(|value| value * inverse));
+            self.units
+                .extend(vector.iter().map(|value| value * inverse));
         }
     }
 }
