@@ -308,11 +308,7 @@ impl Sequence {
                 state.scored.push((index, chance));
             }
         }
-        // Only a bundle made by hand has infinite sums: then it says nothing.
         let unit = 100.0 / total;
-        if !(unit > 0.0) {
-            state.scored.clear();
-        }
         for (_, chance) in &mut state.scored {
             *chance *= unit;
         }

@@ -31,6 +31,7 @@ pub struct Target {
 /// `Σ weight · -log softmax(scale · cosines + offsets)[target]` over the rows of `sessions`, its
 /// gradient by `sessions` (replaced) and by the candidates' vectors (added to). The offset of a sure
 /// candidate is 0. Jean et al. 2015, <https://doi.org/10.3115/v1/P15-1001>.
+#[allow(clippy::too_many_arguments)] // buffers that are used again
 pub fn cross_entropy(
     candidates: Candidates<'_>,
     sessions: &[f32],

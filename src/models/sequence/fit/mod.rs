@@ -5,7 +5,7 @@ mod loss;
 mod matrix;
 
 use super::Sequence;
-use super::network::{Part, REACH};
+use super::network::Part;
 use super::params::Params;
 use crate::bundle::QuantizedRows;
 use crate::features::Sessions;
@@ -211,7 +211,6 @@ impl Learner {
                 }
             }
         }
-        debug_assert!(REACH > 0);
         Ok(Self {
             params: params.clone(),
             dimension,

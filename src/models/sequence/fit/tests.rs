@@ -149,7 +149,7 @@ fn cross_entropy_by_hand() {
         dimension: 2,
         scale: 1.0,
     };
-    let mut of = |sure: &[u32]| {
+    let of = |sure: &[u32]| {
         let count = u32::try_from(sure.len()).unwrap();
         let target = Target {
             candidate: 0,
@@ -288,7 +288,8 @@ fn nothing_to_learn_from_is_no_error() {
 
 #[test]
 fn illegal_parameters_are_named() {
-    let bad: [(&str, fn(&mut Params)); 11] = [
+    type Change = fn(&mut Params);
+    let bad: [(&str, Change); 11] = [
         ("sequence.dimension", |p| p.dimension = Some(12)),
         ("sequence.dimension", |p| p.dimension = Some(264)),
         ("sequence.epochs", |p| p.epochs = 0),
