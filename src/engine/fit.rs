@@ -20,7 +20,7 @@ use crate::features::{
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
-use crate::models::{als, item_knn, popularity, session_knn};
+use crate::models::{als, context, item_knn, popularity, session_knn, trending};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -48,6 +48,10 @@ pub struct FitParams {
     pub session_knn: session_knn::Params,
     /// Latent factors.
     pub als: als::Params,
+    /// What trends.
+    pub trending: trending::Params,
+    /// What fits the situation.
+    pub context: context::Params,
     /// The blend.
     pub blend: ranking::FitParams,
 }
@@ -64,6 +68,8 @@ impl Default for FitParams {
             together: item_knn::Params::together(),
             session_knn: session_knn::Params::default(),
             als: als::Params::default(),
+            trending: trending::Params::default(),
+            context: context::Params::default(),
             blend: ranking::FitParams::default(),
         }
     }
@@ -229,8 +235,8 @@ fn learn(
         let start = watch.seconds();
         match source {
             Source::Popularity => popularity::fit(&sessions, &params.popularity)?.save(writer),
-            // Needs no training: the device builds it from the catalogue.
-            Source::Content => continue,
+            // Need no training: the device builds them from the catalogue.
+            Source::Content | Source::Interests => continue,
             Source::ItemKnn => item_knn::fit(&users, source, &params.item_knn)?.save(writer),
             Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
             Source::SessionKnn => session_knn::fit(&sessions, &params.session_knn)?.save(writer),
@@ -243,11 +249,9 @@ fn learn(
                 quantization_error = model.quantization_error();
                 model.save(writer);
             }
-            Source::LinearItem
-            | Source::Sequence
-            | Source::Trending
-            | Source::Interests
-            | Source::Context => continue,
+            Source::Trending => trending::fit(&sessions, &params.trending)?.save(writer),
+            Source::Context => context::fit(log, catalog, &params.context)?.save(writer),
+            Source::LinearItem | Source::Sequence => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }
@@ -335,6 +339,7 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
+        self.situation.clone_from(&moment.situation);
         self.context = 0;
         let everything = Filter {
             include_unavailable: true,
