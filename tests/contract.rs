@@ -72,6 +72,7 @@ fn seasonal() -> context::Params {
     context::Params {
         shrinkage: 1.0,
         support: 1,
+        evidence: 0.0,
         ..context::Params::default()
     }
 }

@@ -8,7 +8,7 @@ use crate::models::ParamsError;
 use crate::names::{NONE, Names};
 use std::collections::BTreeMap;
 
-/// Lifts below this, in 1 / [`UNIT`], are noise and not kept.
+/// Lifts below this, in 1 / [`UNIT`], change nothing and are not kept.
 const LEAST: i32 = 3;
 
 /// Counts sessions and keeps the lifts that matter.
@@ -75,14 +75,19 @@ pub fn fit(log: &OrderLog, catalog: &Catalog, params: &Params) -> Result<Situati
     // By value: target, lift, evidence.
     let mut kept: Vec<Vec<(u32, i8, f64)>> = vec![Vec::new(); all];
     let mut keep = |target: usize, own: &[f64], above: &[f64]| {
+        let feature = |value: usize| ranges(all).into_iter().find(|&(_, end)| value < end);
         for value in 0..all {
-            if above[value] > 0.0 {
+            let (start, end) = feature(value).unwrap_or((0, all));
+            let total: u32 = row(target)[start..end].iter().sum();
+            let expected = f64::from(total) * above[value];
+            let off = (f64::from(row(target)[value]) - expected).abs();
+            let evidence = off / (expected * (1.0 - above[value])).max(1.0).sqrt();
+            if above[value] > 0.0 && evidence >= params.evidence {
                 #[allow(clippy::cast_possible_truncation)] // -127 to 127
                 let lift = ((own[value] / above[value]).log2() * f64::from(UNIT))
                     .round()
                     .clamp(-127.0, 127.0) as i8;
                 if i32::from(lift).abs() >= LEAST {
-                    let evidence = f64::from(lift).abs() * f64::from(row(target)[value] + 1).sqrt();
                     kept[value].push((number(target), lift, evidence));
                 }
             }
