@@ -48,7 +48,9 @@ test('our names become the engine’s', () => {
 });
 
 test('options that are undefined are left out', () => {
-  expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({});
+  expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({
+    context: {},
+  });
   expect(searchRequest('mug', {})).toEqual({ query: 'mug' });
   expect(listRequest({ offset: 10 })).toEqual({ offset: 10 });
 });
