@@ -20,6 +20,7 @@ use windowshopper::models::content::Content;
 use windowshopper::models::context::{self, Situations};
 use windowshopper::models::interests::Interests;
 use windowshopper::models::item_knn::{self, ItemKnn};
+use windowshopper::models::linear_item::{self, LinearItem};
 use windowshopper::models::popularity::{self, Popularity};
 use windowshopper::models::session_knn::{self, SessionKnn};
 use windowshopper::models::trending::{self, Trending};
@@ -55,13 +56,14 @@ fn boxed<M: Recommender + 'static>(model: M) -> Boxed {
 }
 
 #[rustfmt::skip]
-const MODELS: [Model; 9] = [
+const MODELS: [Model; 10] = [
     Model { source: Source::Popularity, personal: false, unasked: Says::All, save: |s, w| popularity::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Popularity::load(b)?.map(boxed)) },
     Model { source: Source::Content, personal: true, unasked: Says::None, save: |_, _| {}, load: |_| Ok(Some(boxed(Content::new(&catalog())))) },
     Model { source: Source::ItemKnn, personal: true, unasked: Says::None, save: |s, w| item_knn::fit(s, Source::ItemKnn, &Default::default()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::ItemKnn)?.map(boxed)) },
     Model { source: Source::Together, personal: true, unasked: Says::None, save: |s, w| item_knn::fit(s, Source::Together, &together()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::Together)?.map(boxed)) },
     Model { source: Source::SessionKnn, personal: true, unasked: Says::None, save: |s, w| session_knn::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(SessionKnn::load(b)?.map(boxed)) },
     Model { source: Source::Als, personal: true, unasked: Says::None, save: |s, w| als::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Als::load(b)?.map(boxed)) },
+    Model { source: Source::LinearItem, personal: true, unasked: Says::None, save: |s, w| linear_item::fit(s, &linear()).unwrap().save(w), load: |b| Ok(LinearItem::load(b, Source::LinearItem)?.map(boxed)) },
     Model { source: Source::Trending, personal: true, unasked: Says::Some, save: |s, w| trending::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Trending::load(b)?.map(boxed)) },
     Model { source: Source::Interests, personal: true, unasked: Says::None, save: |_, _| {}, load: |_| Ok(Some(boxed(Interests::new(Content::new(&catalog()).index(), &catalog(), &[])))) },
     Model { source: Source::Context, personal: false, unasked: Says::All, save: |s, w| context::fit(&order_log(s), &catalog(), &seasonal()).unwrap().save(w), load: |b| Ok(Situations::load(b)?.map(boxed)) },
@@ -109,6 +111,14 @@ fn together() -> item_knn::Params {
     item_knn::Params {
         neighbors: SIZE as usize,
         ..item_knn::Params::together()
+    }
+}
+
+/// The same here.
+fn linear() -> linear_item::Params {
+    linear_item::Params {
+        neighbors: SIZE as usize,
+        ..Default::default()
     }
 }
 
@@ -373,7 +383,7 @@ fn what_is_read_is_written_again_the_same() {
             &|bundle, writer| match model.source {
                 Source::Popularity => Popularity::load(bundle).unwrap().unwrap().save(writer),
                 Source::Content => {}
-                Source::ItemKnn | Source::Together => {
+                Source::ItemKnn | Source::Together | Source::LinearItem => {
                     ItemKnn::load(bundle, model.source)
                         .unwrap()
                         .unwrap()

@@ -22,11 +22,11 @@ use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, Scores};
 use windowshopper::metrics::Evaluation;
 use windowshopper::models::als::Als;
-use windowshopper::models::item_knn::ItemKnn;
+use windowshopper::models::neighbors::Neighbors;
 use windowshopper::models::popularity::Popularity;
 use windowshopper::models::session_knn::SessionKnn;
 use windowshopper::models::{
-    ParamsError, Recommender, Source, als, item_knn, popularity, session_knn,
+    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, session_knn,
 };
 
 /// What is judged, and how.
@@ -189,6 +189,7 @@ pub fn run(options: &Options) -> Result<Value, Error> {
         Source::ItemKnn,
         Source::SessionKnn,
         Source::Als,
+        Source::LinearItem,
     ] {
         let mut writer = BundleWriter::new(table.names(), 0);
         let start = Instant::now();
@@ -257,6 +258,9 @@ pub fn learn(
             };
             als::fit(sessions, &params)?.save(writer);
         }
+        Source::LinearItem => {
+            linear_item::fit(sessions, &linear_item::Params::default())?.save(writer);
+        }
         _ => {}
     }
     Ok(())
@@ -272,7 +276,7 @@ pub fn load(
     }
     Ok(match source {
         Source::Popularity => Popularity::load(bundle)?.map(boxed),
-        Source::ItemKnn => ItemKnn::load(bundle, source)?.map(boxed),
+        Source::ItemKnn | Source::LinearItem => Neighbors::load(bundle, source)?.map(boxed),
         Source::SessionKnn => SessionKnn::load(bundle)?.map(boxed),
         Source::Als => Als::load(bundle)?.map(boxed),
         _ => None,

@@ -20,7 +20,7 @@ use crate::features::{
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::Source;
-use crate::models::{als, context, item_knn, popularity, session_knn, trending};
+use crate::models::{als, context, item_knn, linear_item, popularity, session_knn, trending};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -48,6 +48,8 @@ pub struct FitParams {
     pub session_knn: session_knn::Params,
     /// Latent factors.
     pub als: als::Params,
+    /// The linear model over sessions.
+    pub linear_item: linear_item::Params,
     /// What trends.
     pub trending: trending::Params,
     /// What fits the situation.
@@ -68,6 +70,7 @@ impl Default for FitParams {
             together: item_knn::Params::together(),
             session_knn: session_knn::Params::default(),
             als: als::Params::default(),
+            linear_item: linear_item::Params::default(),
             trending: trending::Params::default(),
             context: context::Params::default(),
             blend: ranking::FitParams::default(),
@@ -249,9 +252,12 @@ fn learn(
                 quantization_error = model.quantization_error();
                 model.save(writer);
             }
+            Source::LinearItem => {
+                linear_item::fit(&sessions, &params.linear_item)?.save(writer);
+            }
             Source::Trending => trending::fit(&sessions, &params.trending)?.save(writer),
             Source::Context => context::fit(log, catalog, &params.context)?.save(writer),
-            Source::LinearItem | Source::Sequence => continue,
+            Source::Sequence => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }

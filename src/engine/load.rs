@@ -12,7 +12,7 @@ use crate::models::als::Als;
 use crate::models::content::Content;
 use crate::models::context::Situations;
 use crate::models::interests::Interests;
-use crate::models::item_knn::ItemKnn;
+use crate::models::neighbors::Neighbors;
 use crate::models::popularity::Popularity;
 use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
@@ -158,8 +158,8 @@ pub(super) fn trained_models(
     if let Some(model) = Popularity::load(bundle)? {
         models.push(Box::new(model));
     }
-    for source in [Source::ItemKnn, Source::Together] {
-        if let Some(model) = ItemKnn::load(bundle, source)? {
+    for source in [Source::ItemKnn, Source::Together, Source::LinearItem] {
+        if let Some(model) = Neighbors::load(bundle, source)? {
             models.push(Box::new(model));
         }
     }

@@ -13,6 +13,10 @@ pub mod context;
 mod decay;
 pub mod interests;
 pub mod item_knn;
+pub mod linear_item;
+pub mod neighbors;
+#[cfg(feature = "train")]
+mod occurrences;
 mod params;
 pub mod popularity;
 pub mod session_knn;

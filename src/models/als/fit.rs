@@ -14,6 +14,38 @@ use std::collections::BTreeMap;
 /// # Errors
 /// When a parameter is outside its legal range.
 pub fn fit(sessions: &Sessions, params: &Params) -> Result<Als, ParamsError> {
+    let items = item_factors(sessions, params)?;
+    let factors = params.factors;
+    let quantized = QuantizedRows::quantize(&items, factors).unwrap_or_default();
+    // The device solves with what it has, so the Gram matrix is that of the quantised factors.
+    let restored: Vec<f32> = (0..quantized.rows())
+        .flat_map(|row| {
+            let (values, scale) = quantized.row(row);
+            values.iter().map(move |&value| f32::from(value) * scale)
+        })
+        .collect();
+    let gram = gram(&restored, factors);
+    let (regularization, alpha) = (params.regularization, params.alpha);
+    match Als::new(&quantized, gram, regularization, alpha, params.decay) {
+        Ok(mut model) => {
+            model.quantization_error = quantized.relative_error(&items);
+            Ok(model)
+        }
+        // The parameters were checked above; what is left is the length of the rows.
+        Err(_) => Err(ParamsError {
+            name: "als.factors",
+            value: factors as f64,
+            legal: "1 to 256",
+        }),
+    }
+}
+
+/// The item factors before they are quantised, row after row, [`Params::factors`] each; all finite.
+/// What no session holds has zeros.
+///
+/// # Errors
+/// When a parameter is outside its legal range.
+pub fn item_factors(sessions: &Sessions, params: &Params) -> Result<Vec<f32>, ParamsError> {
     params.check()?;
     let factors = params.factors;
     let by_user = Confidences::by_user(sessions, params.alpha);
@@ -44,28 +76,7 @@ pub fn fit(sessions: &Sessions, params: &Params) -> Result<Als, ParamsError> {
             *value = 0.0;
         }
     }
-    let quantized = QuantizedRows::quantize(&items, factors).unwrap_or_default();
-    // The device solves with what it has, so the Gram matrix is that of the quantised factors.
-    let restored: Vec<f32> = (0..quantized.rows())
-        .flat_map(|row| {
-            let (values, scale) = quantized.row(row);
-            values.iter().map(move |&value| f32::from(value) * scale)
-        })
-        .collect();
-    let gram = gram(&restored, factors);
-    let (regularization, alpha) = (params.regularization, params.alpha);
-    match Als::new(&quantized, gram, regularization, alpha, params.decay) {
-        Ok(mut model) => {
-            model.quantization_error = quantized.relative_error(&items);
-            Ok(model)
-        }
-        // The parameters were checked above; what is left is the length of the rows.
-        Err(_) => Err(ParamsError {
-            name: "als.factors",
-            value: factors as f64,
-            legal: "1 to 256",
-        }),
-    }
+    Ok(items)
 }
 
 /// `VᵀV`, row-major.

@@ -24,6 +24,6 @@ mod model;
 mod params;
 
 #[cfg(feature = "train")]
-pub use fit::fit;
+pub use fit::{fit, item_factors};
 pub use model::Als;
 pub use params::Params;

@@ -2,6 +2,7 @@ use super::{ItemKnn, Params, Similarity};
 use crate::features::Sessions;
 use crate::id::ItemId;
 use crate::math::TopK;
+use crate::models::occurrences::Occurrences;
 use crate::models::{ParamsError, Source};
 
 /// Counts pairs and keeps the best neighbours of each item. `source` is [`Source::ItemKnn`] over
@@ -31,21 +32,14 @@ use crate::models::{ParamsError, Source};
 pub fn fit(sessions: &Sessions, source: Source, params: &Params) -> Result<ItemKnn, ParamsError> {
     params.check()?;
     let items = sessions.item_count();
-    let index = Index::new(sessions, params.max_length);
-    let total = index.ends.len() as f64;
+    let index = Occurrences::new(sessions, params.max_length, false);
+    let total = index.sessions() as f64;
     let frequency: Vec<f64> = (0..items).map(|item| index.of(item).len() as f64).collect();
 
     let mut together = vec![0.0f64; items];
     let mut touched: Vec<u32> = Vec::new();
     let mut top = TopK::default();
-    let mut model = ItemKnn {
-        source,
-        decay: params.decay,
-        starts: vec![0],
-        neighbors: Vec::new(),
-        weights: Vec::new(),
-        scales: Vec::new(),
-    };
+    let mut model = ItemKnn::new(source, params.decay);
     for item in 0..items {
         for &place in index.of(item) {
             let session = index.session(place);
@@ -93,96 +87,4 @@ pub fn fit(sessions: &Sessions, source: Source, params: &Params) -> Result<ItemK
         model.push_row(top.take_sorted());
     }
     Ok(model)
-}
-
-impl ItemKnn {
-    /// Quantises the next item's neighbours: what would round to 0 is left out.
-    fn push_row(&mut self, best: &[crate::math::ScoredItem]) {
-        let max = best.first().map_or(0.0, |best| best.score);
-        let inverse = if max > 0.0 { 255.0 / max } else { 0.0 };
-        for scored in best {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0..=255
-            let weight = (scored.score * inverse).round().min(255.0) as u8;
-            if weight > 0 {
-                self.neighbors.push(scored.item.get());
-                self.weights.push(weight);
-            }
-        }
-        self.scales.push(max / 255.0);
-        let end = u32::try_from(self.neighbors.len()).unwrap_or(u32::MAX);
-        self.starts.push(end);
-    }
-}
-
-/// Where each item occurs: sessions with each item once, at its last place.
-struct Index {
-    /// Of all sessions, one after the other.
-    items: Vec<u32>,
-    /// Session of each place.
-    session_of: Vec<u32>,
-    /// End of each session.
-    ends: Vec<usize>,
-    /// Where each item's places start.
-    starts: Vec<usize>,
-    places: Vec<u32>,
-}
-
-impl Index {
-    fn new(sessions: &Sessions, max_length: usize) -> Self {
-        let mut index = Self {
-            items: Vec::with_capacity(sessions.interactions()),
-            session_of: Vec::new(),
-            ends: Vec::new(),
-            starts: vec![0; sessions.item_count() + 1],
-            places: Vec::new(),
-        };
-        let mut latest: Vec<u32> = Vec::new();
-        let mut seen = vec![false; sessions.item_count()];
-        for session in sessions.iter() {
-            latest.clear();
-            for item in session.items.iter().rev() {
-                if latest.len() == max_length {
-                    break;
-                }
-                if !std::mem::replace(&mut seen[item.index()], true) {
-                    latest.push(item.get());
-                }
-            }
-            let number = u32::try_from(index.ends.len()).unwrap_or(u32::MAX);
-            for &item in latest.iter().rev() {
-                seen[item as usize] = false;
-                index.starts[item as usize + 1] += 1;
-                index.items.push(item);
-                index.session_of.push(number);
-            }
-            index.ends.push(index.items.len());
-        }
-        for item in 1..index.starts.len() {
-            index.starts[item] += index.starts[item - 1];
-        }
-        let mut next = index.starts.clone();
-        index.places = vec![0; index.items.len()];
-        for (place, &item) in index.items.iter().enumerate() {
-            let slot = &mut next[item as usize];
-            index.places[*slot] = u32::try_from(place).unwrap_or(u32::MAX);
-            *slot += 1;
-        }
-        index
-    }
-
-    /// Places of an item.
-    fn of(&self, item: usize) -> &[u32] {
-        &self.places[self.starts[item]..self.starts[item + 1]]
-    }
-
-    /// The places of the session that a place is in.
-    fn session(&self, place: u32) -> std::ops::Range<usize> {
-        let number = self.session_of[place as usize] as usize;
-        let start = if number == 0 {
-            0
-        } else {
-            self.ends[number - 1]
-        };
-        start..self.ends[number]
-    }
 }

@@ -15,10 +15,9 @@
 
 #[cfg(feature = "train")]
 mod fit;
-mod model;
 mod params;
 
+pub use super::neighbors::Neighbors as ItemKnn;
 #[cfg(feature = "train")]
 pub use fit::fit;
-pub use model::ItemKnn;
 pub use params::{Params, Similarity};

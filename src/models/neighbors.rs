@@ -1,27 +1,63 @@
+//! The one shape of every model that gives each item a list of others: sparse rows, 8 bits a weight.
+//! Item kNN, baskets and the linear model differ in how they learn it, not in how it answers.
+//!
+//! `score(j) = Σ decayed weight(visit) · weight(item of visit, j)`, see [`Decay`].
+
+use super::tensors::{indices, invalid, length, starts};
+use super::{Contribution, Decay, Query, Recommender, Source};
 use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
 use crate::math::Scores;
-use crate::models::tensors::{indices, invalid, length, starts};
-use crate::models::{Contribution, Decay, Query, Recommender, Source};
 use crate::value::describe_number;
 
-/// Each item's nearest neighbours, in 8 bits.
+/// Each item's nearest neighbours, in 8 bits with one scale an item.
 ///
 /// Memory: 5 bytes a neighbour and 8 an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ItemKnn {
-    pub(super) source: Source,
-    pub(super) decay: Decay,
+pub struct Neighbors {
+    source: Source,
+    decay: Decay,
     /// Where each item's neighbours start; one more than there are items.
-    pub(super) starts: Vec<u32>,
-    pub(super) neighbors: Vec<u32>,
-    /// Similarity = scale of the item · weight.
-    pub(super) weights: Vec<u8>,
-    pub(super) scales: Vec<f32>,
+    starts: Vec<u32>,
+    neighbors: Vec<u32>,
+    /// Weight = scale of the item · weight.
+    weights: Vec<u8>,
+    scales: Vec<f32>,
 }
 
-impl ItemKnn {
-    /// An item's neighbours with their similarity, best first; none for an item that training
+impl Neighbors {
+    /// None yet: rows are added in the order of the items.
+    #[cfg(feature = "train")]
+    pub(super) fn new(source: Source, decay: Decay) -> Self {
+        Self {
+            source,
+            decay,
+            starts: vec![0],
+            neighbors: Vec::new(),
+            weights: Vec::new(),
+            scales: Vec::new(),
+        }
+    }
+
+    /// Adds the next item's neighbours, best first, quantised: what would round to 0 is left out.
+    #[cfg(feature = "train")]
+    pub(super) fn push_row(&mut self, best: &[crate::math::ScoredItem]) {
+        let max = best.first().map_or(0.0, |best| best.score);
+        let inverse = if max > 0.0 { 255.0 / max } else { 0.0 };
+        for scored in best {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0..=255
+            let weight = (scored.score * inverse).round().min(255.0) as u8;
+            if weight > 0 {
+                self.neighbors.push(scored.item.get());
+                self.weights.push(weight);
+            }
+        }
+        self.scales.push(max / 255.0);
+        let end = u32::try_from(self.neighbors.len()).unwrap_or(u32::MAX);
+        self.starts.push(end);
+    }
+
+    /// An item's neighbours with their weight, best first; none for an item that training
     /// never saw.
     pub fn neighbors(&self, item: ItemId) -> impl Iterator<Item = (ItemId, f32)> + '_ {
         let index = item.index();
@@ -38,8 +74,8 @@ impl ItemKnn {
             .map(move |(&neighbor, &weight)| (ItemId::new(neighbor), scale * f32::from(weight)))
     }
 
-    /// Reads the one of `source` ([`Source::ItemKnn`] or [`Source::Together`]) from a bundle; `None`
-    /// when the bundle has none.
+    /// Reads the one of `source` ([`Source::ItemKnn`], [`Source::Together`] or
+    /// [`Source::LinearItem`]) from a bundle; `None` when the bundle has none.
     ///
     /// # Errors
     /// When a tensor is missing, of the wrong shape or dtype, or names an item that is not there.
@@ -85,30 +121,30 @@ impl ItemKnn {
         writer.u16s(&name("counts"), &[items], &counts);
         writer.f32s(&name("scales"), &[items], &self.scales);
         writer.u8s(&name("weights"), &[self.weights.len()], &self.weights);
-        crate::models::tensors::save_indices(writer, &name("neighbors"), items, &self.neighbors);
+        super::tensors::save_indices(writer, &name("neighbors"), items, &self.neighbors);
     }
 }
 
-impl Recommender for ItemKnn {
+impl Recommender for Neighbors {
     fn source(&self) -> Source {
         self.source
     }
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         for (_, visit, weight) in self.decay.weights(query.history) {
-            for (neighbor, similarity) in self.neighbors(visit.item) {
-                scores.add(neighbor, weight * similarity);
+            for (neighbor, value) in self.neighbors(visit.item) {
+                scores.add(neighbor, weight * value);
             }
         }
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
         for (position, visit, weight) in self.decay.weights(query.history) {
-            for (neighbor, similarity) in self.neighbors(visit.item) {
+            for (neighbor, value) in self.neighbors(visit.item) {
                 if neighbor == item {
                     out.push(Contribution {
                         visit: position,
-                        value: weight * similarity,
+                        value: weight * value,
                     });
                 }
             }
