@@ -338,8 +338,8 @@ proptest! {
             for history in &histories {
                 let scores = scored(&mut *learned, history);
                 let query = Query { history, now: 60 * DAY, context: Context::default(), };
-                let best = scores.touched().iter().map(|&item| scores.get(item)).fold(0.0, f32::max);
-                for &item in scores.touched() {
+                let best = scores.touched().into_iter().map(|item| scores.get(item)).fold(0.0, f32::max);
+                for item in scores.touched() {
                     let score = scores.get(item);
                     prop_assert!(score.is_finite() && score >= 0.0);
                     let mut parts = Vec::new();
@@ -511,7 +511,7 @@ fn refused_or_sane(model: &Model, file: &[u8]) {
         loaded.adapt(&catalog());
         let history = visits(liked(2).chain(liked(3)));
         let scores = scored(&mut *loaded, &history);
-        for &item in scores.touched() {
+        for item in scores.touched() {
             let score = scores.get(item);
             assert!(
                 score.is_finite() && score >= 0.0,

@@ -3,7 +3,7 @@
 use super::Params;
 use crate::catalog::{Catalog, TextField};
 use crate::id::ItemId;
-use crate::math::{Highest, log2, sort_positions};
+use crate::math::{Highest, Scores, log2, sort_positions};
 use crate::names::{NONE, Names};
 use crate::text::{is_stop_word, terms};
 
@@ -250,6 +250,15 @@ impl Profile {
             self.terms.push(term);
         }
         *slot += value;
+    }
+
+    /// Adds `scale · Σ value(t) · s(t) / |i|` over the terms to the scores of their items.
+    pub fn score(&self, index: &Index, scale: f32, scores: &mut Scores) {
+        let sums = scores.sparse();
+        for &term in &self.terms {
+            let value = self.values[term as usize] * index.strength(term) * scale;
+            sums.add_products(index.postings_of(term), value, &index.inverse_norms);
+        }
     }
 
     /// Leaves the `most` strongest terms (of equally strong ones the first), and of these only as

@@ -121,15 +121,7 @@ impl Recommender for Content {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.prepare(query);
-        let index = &*self.index;
-        for &term in &self.profile.terms {
-            let value =
-                self.profile.values[term as usize] * index.strength(term) * self.inverse_norm;
-            for &item in index.postings_of(term) {
-                let item = ItemId::new(item);
-                scores.add(item, value * index.inverse_norm(item));
-            }
-        }
+        self.profile.score(&self.index, self.inverse_norm, scores);
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {

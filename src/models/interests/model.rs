@@ -105,14 +105,7 @@ impl Recommender for Interests {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.prepare(query);
-        let index = &*self.index;
-        for &term in &self.profile.terms {
-            let value = self.profile.values[term as usize] * index.strength(term);
-            for &item in index.postings_of(term) {
-                let item = ItemId::new(item);
-                scores.add(item, value * index.inverse_norm(item));
-            }
-        }
+        self.profile.score(&self.index, 1.0, scores);
     }
 
     /// Nothing: it goes by tags, see [`Recommender::name`].
