@@ -19,8 +19,9 @@ use crate::features::{
 };
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
+use crate::models::trending;
 use crate::models::{Crew, Source};
-use crate::models::{als, item_knn, linear_item, popularity, sequence, session_knn};
+use crate::models::{als, context, item_knn, linear_item, popularity, sequence, session_knn};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -52,6 +53,10 @@ pub struct FitParams {
     pub linear_item: linear_item::Params,
     /// The network for the next item; absent: none. It takes most of the time.
     pub sequence: Option<sequence::Params>,
+    /// What trends.
+    pub trending: trending::Params,
+    /// What fits the situation.
+    pub context: context::Params,
     /// The blend.
     pub blend: ranking::FitParams,
 }
@@ -70,6 +75,8 @@ impl Default for FitParams {
             als: als::Params::default(),
             linear_item: linear_item::Params::default(),
             sequence: Some(sequence::Params::default()),
+            trending: trending::Params::default(),
+            context: context::Params::default(),
             blend: ranking::FitParams::default(),
         }
     }
@@ -247,8 +254,8 @@ fn learn(
         let start = watch.seconds();
         match source {
             Source::Popularity => popularity::fit(&sessions, &params.popularity)?.save(writer),
-            // Needs no training: the device builds it from the catalogue.
-            Source::Content => continue,
+            // Need no training: the device builds them from the catalogue.
+            Source::Content | Source::Interests => continue,
             Source::ItemKnn => item_knn::fit(&users, source, &params.item_knn)?.save(writer),
             Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
             Source::SessionKnn => session_knn::fit(&sessions, &params.session_knn)?.save(writer),
@@ -280,7 +287,8 @@ fn learn(
                     learner.model()?.save(writer);
                 }
             }
-            Source::Trending | Source::Interests | Source::Context => continue,
+            Source::Trending => trending::fit(&sessions, &params.trending)?.save(writer),
+            Source::Context => context::fit(log, catalog, &params.context)?.save(writer),
         }
         seconds.insert(name, watch.seconds() - start);
     }
@@ -368,6 +376,7 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
+        self.situation.clone_from(&moment.situation);
         self.context = 0;
         let everything = Filter {
             include_unavailable: true,
