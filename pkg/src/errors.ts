@@ -52,6 +52,8 @@ export type ErrorCode =
   | 'invalid_request'
   | 'invalid_limit'
   | 'invalid_diversity'
+  | 'invalid_novelty'
+  | 'invalid_rules'
   | 'invalid_placement'
   | 'invalid_strategy'
   | 'invalid_filter'

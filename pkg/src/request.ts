@@ -1,5 +1,5 @@
 import { WindowshopperError } from './errors.js';
-import type { ListOptions, RecommendOptions, SearchOptions, Situation } from './types.js';
+import type { ListOptions, RecommendOptions, Rules, SearchOptions, Situation } from './types.js';
 
 /** Our names and the engine's. */
 const RECOMMEND = {
@@ -11,6 +11,8 @@ const RECOMMEND = {
   filter: 'filter',
   exclude: 'exclude',
   diversity: 'diversity',
+  novelty: 'novelty',
+  rules: 'rules',
   includeBought: 'include_bought',
   personalize: 'personalize',
   context: 'context',
@@ -24,6 +26,26 @@ const FILTER = {
   tags: 'tags',
   includeUnavailable: 'include_unavailable',
 } satisfies Record<keyof NonNullable<RecommendOptions['filter']>, string>;
+
+const RULES = {
+  pin: 'pin',
+  boost: 'boost',
+  bury: 'bury',
+  cap: 'cap',
+  inStock: 'in_stock',
+  price: 'price',
+} satisfies Record<keyof Rules, string>;
+
+const RULE = {
+  ids: 'ids',
+  category: 'category',
+  brand: 'brand',
+  minPrice: 'min_price',
+  maxPrice: 'max_price',
+  tags: 'tags',
+  factor: 'factor',
+  amount: 'amount',
+} satisfies Record<keyof NonNullable<Rules['boost']>[number], string>;
 
 const CONTEXT = {
   device: 'device',
@@ -39,13 +61,50 @@ const LIST = {
 } satisfies Record<keyof ListOptions, string>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
-export function recommendRequest(options: RecommendOptions, here: Situation = {}): object {
+export function recommendRequest(
+  options: RecommendOptions,
+  here: Situation = {},
+  shop?: Rules,
+): object {
   const request = rename(options, RECOMMEND, 'recommend');
   if (options.context !== null) {
     request.context = rename({ ...here, ...options.context }, CONTEXT, 'context');
   }
   if (options.filter !== undefined) request.filter = rename(options.filter, FILTER, 'filter');
+  const rules = joined(options.rules, shop);
+  if (rules !== undefined) request.rules = rulesRequest(rules);
   return request;
+}
+
+/** The engine's form of business rules. */
+export function rulesRequest(rules: Rules): object {
+  const request = rename(rules, RULES, 'rules');
+  for (const name of ['boost', 'bury'] as const) {
+    const list: unknown = rules[name];
+    if (Array.isArray(list)) {
+      request[name] = list.map((rule) => rename(rule, RULE, `rules.${name}`));
+    }
+  }
+  if (rules.cap) rename(rules.cap, { brand: '', category: '' }, 'rules.cap');
+  if (rules.price) rename(rules.price, { min: '', max: '' }, 'rules.price');
+  return request;
+}
+
+/** The rules of a list and those of its shop. */
+function joined(own: Rules | undefined, shop: Rules | undefined): Rules | undefined {
+  if (!own || !shop) return own ?? shop;
+  // What is no list is for the engine to complain of.
+  const both = <T>(a: T[] | undefined, b: T[] | undefined): T[] | undefined =>
+    Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : (a ?? b);
+  return {
+    ...shop,
+    ...own,
+    pin: both(own.pin, shop.pin),
+    boost: both(own.boost, shop.boost),
+    bury: both(own.bury, shop.bury),
+    cap: { ...shop.cap, ...own.cap },
+    price: { ...shop.price, ...own.price },
+  } as Rules;
 }
 
 /** The engine's form of a search. */

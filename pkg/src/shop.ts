@@ -3,11 +3,18 @@ import { follow } from './datalayer.js';
 import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
-import { listRequest, recommendRequest, searchRequest, situation } from './request.js';
+import {
+  listRequest,
+  recommendRequest,
+  rulesRequest,
+  searchRequest,
+  situation,
+} from './request.js';
 import type {
   Change,
   CreateShopOptions,
   Explanation,
+  Rules,
   Shop,
   ShopEvent,
   Status,
@@ -30,6 +37,7 @@ export interface Flavour {
 /** Sets up a shop; see `createShop` in the entries. */
 export async function create(flavour: Flavour, options: CreateShopOptions): Promise<Shop> {
   check(options);
+  if (options.rules !== undefined) rulesRequest(options.rules);
   const changes = new Set<(change: Change) => void>();
   let storage = options.storage ?? 'indexeddb';
 
@@ -58,6 +66,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
     });
     return facade(host, {
       report,
+      rules: options.rules,
       thread,
       locale: options.locale ?? globalThis.navigator?.language ?? 'en',
       storage: () => storage,
@@ -72,6 +81,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
 
 interface Surroundings {
   report: Shop['report'];
+  rules: Rules | undefined;
   thread: Shop['thread'];
   locale: string;
   storage: () => Shop['storage'];
@@ -81,7 +91,7 @@ interface Surroundings {
 
 /** The public object around a host that is open. */
 function facade(host: HostApi, around: Surroundings): Shop {
-  const { changes, tell } = around;
+  const { changes, rules, tell } = around;
   const stops = new Set<() => void>();
   let disposal: Promise<void> | null = null;
 
@@ -123,7 +133,10 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     track: (event) => run(async () => host.track(complete(event))),
     recommend: (options = {}) =>
-      run(async () => host.recommend(recommendRequest(options, situation())), options?.signal),
+      run(
+        async () => host.recommend(recommendRequest(options, situation(), rules)),
+        options?.signal,
+      ),
     search: (query, options = {}) =>
       run(async () => host.search(searchRequest(query, options)), options?.signal),
 

@@ -122,6 +122,8 @@ export type ReasonCode =
   | 'als'
   | 'content'
   | 'popular'
+  | 'linear_item'
+  | 'sequence'
   | 'trending'
   | 'interests'
   | 'situation'
@@ -129,12 +131,18 @@ export type ReasonCode =
   | 'category'
   | 'brand'
   | 'again'
+  | 'earlier'
   | 'viewed'
   | 'liked'
   | 'carted'
   | 'bought'
   | 'recent'
   | 'diversity'
+  | 'novelty'
+  | 'boost'
+  | 'bury'
+  | 'pin'
+  | 'cap'
   | 'match'
   | 'context'
   | 'base'
@@ -167,6 +175,12 @@ export interface ListItem {
   item_id: string;
   /** Comparable within one list only; higher is better. */
   score: number;
+  /**
+   * The chance that this is what the shopper does next, 0 to 1: calibrated in training, before
+   * diversity and rules. Null without a trained bundle, in search results, and for what is shown only
+   * because nothing else is left.
+   */
+  probability: number | null;
   /** The model that contributed most. */
   source: string;
   /** Their values add up to `score`. */
@@ -205,6 +219,39 @@ export interface Situation {
   utcOffset?: number;
 }
 
+/** The products that a rule is about: those named, and those that have all of the attributes given. */
+export interface RuleTarget extends Omit<Filter, 'includeUnavailable'> {
+  ids?: string[];
+}
+
+/**
+ * Business rules of a list. They are reasons like all others (`pin`, `boost`, `bury`, `cap`), so that
+ * scores still add up, and never rise down the list.
+ */
+export interface Rules {
+  /**
+   * Product ids that come first, in this order, where they may be shown at all: not if sold out,
+   * excluded, bought already or filtered out.
+   */
+  pin?: string[];
+  /**
+   * Moves products up: multiplies their score by `factor` (1 to 10), adds `amount` (0 to 1) times the
+   * best score. Neither given: factor 2.
+   */
+  boost?: (RuleTarget & { factor?: number; amount?: number })[];
+  /** Moves products down: `factor` 0 to 1, `amount` 0 to 1 taken off. Neither given: factor 0.5. */
+  bury?: (RuleTarget & { factor?: number; amount?: number })[];
+  /**
+   * At most so many of one brand, of one category; 1 to 100. The last rule to be kept: what is too
+   * many comes last, and only where nothing else is left to fill the list.
+   */
+  cap?: { brand?: number; category?: number };
+  /** True: only what is in stock, whatever the filter says. */
+  inStock?: boolean;
+  /** Inclusive, in the catalogue's currency; holds beside the filter. */
+  price?: { min?: number; max?: number };
+}
+
 /** What to recommend, and where. */
 export interface RecommendOptions {
   /** Where the list will be shown. Default `home`. */
@@ -222,6 +269,16 @@ export interface RecommendOptions {
   exclude?: string[];
   /** 0: best scores only, 1: as different from one another as possible. Default 0.2. */
   diversity?: number;
+  /**
+   * 0: no matter; 1: what is popular, and what the shopper touched on earlier visits, loses as much
+   * as lies between the best and the last score. Default 0.
+   */
+  novelty?: number;
+  /**
+   * Business rules of this list, beside those of {@link CreateShopOptions.rules}: lists of both are
+   * joined, this list's first; of caps, stock and price those given here win.
+   */
+  rules?: Rules;
   /** Also products that were bought and aren't consumables. Default false. */
   includeBought?: boolean;
   /** False: from the page alone, not from the log. Always false without consent. Default true. */
@@ -404,6 +461,8 @@ export interface CreateShopOptions {
   worker?: boolean | string | URL;
   /** BCP 47, for words; `zh...` is Chinese, everything else English. Default: the browser's. */
   locale?: string;
+  /** Business rules of every list. */
+  rules?: Rules;
   /** Called with news about how the shop runs. Without it, fallbacks go to `console.info`. */
   onStatus?: (status: Status) => void;
 }
@@ -451,8 +510,8 @@ export interface Shop {
    *
    * Calls are answered in order, but your page may have moved on: pass a `signal`, or compare.
    *
-   * @throws `invalid_limit`, `invalid_diversity`, `invalid_placement`, `invalid_strategy`,
-   *   `invalid_filter`, `invalid_request`, `aborted`
+   * @throws `invalid_limit`, `invalid_diversity`, `invalid_novelty`, `invalid_placement`, `invalid_strategy`,
+   *   `invalid_filter`, `invalid_rules`, `invalid_request`, `aborted`
    * @example
    * ```ts
    * const { items } = await shop.recommend({ placement: 'product', itemId: 'A12', limit: 8 });

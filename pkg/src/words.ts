@@ -18,6 +18,8 @@ const ENGLISH: Record<ReasonCode, Words> = {
   als: ['Matches your taste, as in {}', 'Matches your taste'],
   content: ['Similar to {}', 'Similar to what you looked at'],
   popular: ['Popular now in {}', 'Popular now'],
+  linear_item: ['Goes with {}', 'Goes with what you looked at'],
+  sequence: ['Often chosen next after {}', 'Often chosen next by shoppers on this path'],
   trending: ['Trending in {}', 'Trending now'],
   interests: ['Matches your interest in {}', 'Matches your interests'],
   situation: ['Chosen at such times and places', 'Chosen at such times and places'],
@@ -25,12 +27,18 @@ const ENGLISH: Record<ReasonCode, Words> = {
   category: ['You showed interest in {}', 'From a category that interests you'],
   brand: ['From {}, a brand that interests you', 'From a brand that interests you'],
   again: ['You buy {} now and then', 'You buy this now and then'],
+  earlier: ['You looked at this before', 'You looked at this before'],
   viewed: ['You viewed {}', 'You viewed this'],
   liked: ['You liked {}', 'You liked this'],
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
   recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
+  novelty: ['New to you', 'New to you'],
+  boost: ['Picked by the shop', 'Picked by the shop'],
+  bury: ['Ranked lower by the shop', 'Ranked lower by the shop'],
+  pin: ['Placed here by the shop', 'Placed here by the shop'],
+  cap: ['Adds variety to the list', 'Adds variety to the list'],
   match: ['Matches “{}”', 'Matches your search'],
   context: ['{}, here on this page', 'What is on this page'],
   base: ['From this shop’s range', 'From this shop’s range'],
@@ -52,6 +60,8 @@ const CHINESE: Record<ReasonCode, Words> = {
   als: ['符合您的喜好,例如{}', '符合您的喜好'],
   content: ['与{}相似', '与您看过的商品相似'],
   popular: ['{}中的热门商品', '近期热门'],
+  linear_item: ['与{}很搭配', '与您看过的商品很搭配'],
+  sequence: ['看过{}之后常选它', '同样路径的顾客接下来常选它'],
   trending: ['{}中正热卖', '正在热卖'],
   interests: ['符合您对{}的兴趣', '符合您的兴趣'],
   situation: ['在类似的时间和场合常被选购', '在类似的时间和场合常被选购'],
@@ -59,12 +69,18 @@ const CHINESE: Record<ReasonCode, Words> = {
   category: ['您对{}感兴趣', '来自您感兴趣的类别'],
   brand: ['来自您感兴趣的品牌{}', '来自您感兴趣的品牌'],
   again: ['您时常购买{}', '您时常购买它'],
+  earlier: ['您以前看过它', '您以前看过它'],
   viewed: ['您看过{}', '您看过它'],
   liked: ['您喜欢{}', '您喜欢它'],
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
   recent: ['您最近看过或选过它', '您最近看过或选过它'],
   diversity: ['让推荐更丰富', '让推荐更丰富'],
+  novelty: ['对您来说是新的', '对您来说是新的'],
+  boost: ['本店推荐', '本店推荐'],
+  bury: ['本店将其后移', '本店将其后移'],
+  pin: ['本店置于此处', '本店置于此处'],
+  cap: ['让推荐更丰富', '让推荐更丰富'],
   match: ['与“{}”相符', '与您的搜索相符'],
   context: ['本页的{}', '本页的商品'],
   base: ['来自本店商品', '来自本店商品'],
@@ -84,8 +100,20 @@ const UNKNOWN = { en: 'For other reasons', zh: '其他原因' } as const;
 
 /** What a part that lowers the score is called: it isn't a reason for the product. */
 const LOWERED = {
-  en: ['Ranked lower to keep the list varied', 'Ranked lower'],
-  zh: ['为使推荐多样而靠后', '排序靠后'],
+  en: {
+    diversity: 'Ranked lower to keep the list varied',
+    cap: 'Ranked lower to keep the list varied',
+    novelty: 'Ranked lower because it is well known',
+    bury: 'Ranked lower by the shop',
+    other: 'Ranked lower',
+  },
+  zh: {
+    diversity: '为使推荐多样而靠后',
+    cap: '为使推荐多样而靠后',
+    novelty: '因已广为人知而靠后',
+    bury: '本店将其后移',
+    other: '排序靠后',
+  },
 } as const;
 
 /** The leaves that say what the shopper did to a product. */
@@ -116,7 +144,10 @@ const CLAUSES = {
 export function describe(reason: Explanation, options: DescribeOptions = {}): string {
   const language = options.locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   const words = language === 'zh' ? CHINESE : ENGLISH;
-  if (reason.value < 0) return LOWERED[language][reason.code === 'diversity' ? 0 : 1];
+  if (reason.value < 0) {
+    const lowered: Partial<Record<ReasonCode, string>> = LOWERED[language];
+    return lowered[reason.code] ?? LOWERED[language].other;
+  }
   if (!Object.hasOwn(words, reason.code)) return UNKNOWN[language];
   const [named, unnamed] = words[reason.code];
   const name = nameOf(reason, language, options.titleOf);

@@ -47,6 +47,38 @@ test('our names become the engine’s', () => {
   });
 });
 
+test('the rules of a list and of its shop are joined', () => {
+  const shop = {
+    pin: ['A'],
+    boost: [{ brand: 'Acme', factor: 2 }],
+    cap: { brand: 2, category: 3 },
+    price: { min: 1 },
+    inStock: true,
+  };
+  const own = { pin: ['B'], bury: [{ ids: ['C'], minPrice: 5 }], cap: { brand: 1 } };
+  expect(recommendRequest({ context: null, rules: own }, {}, shop)).toEqual({
+    context: null,
+    rules: {
+      pin: ['B', 'A'],
+      boost: [{ brand: 'Acme', factor: 2 }],
+      bury: [{ ids: ['C'], min_price: 5 }],
+      cap: { brand: 1, category: 3 },
+      price: { min: 1 },
+      in_stock: true,
+    },
+  });
+  expect(recommendRequest({ context: null }, {}, { pin: ['A'] })).toEqual({
+    context: null,
+    rules: { pin: ['A'] },
+  });
+  // What is no list reaches the engine, which says so.
+  expect(
+    recommendRequest({ context: null, rules: { pin: 'B' } as object }, {}, shop),
+  ).toMatchObject({
+    rules: { pin: 'B' },
+  });
+});
+
 test('options that are undefined are left out', () => {
   expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({
     context: {},
@@ -58,6 +90,10 @@ test('options that are undefined are left out', () => {
 test.each([
   ['recommend', () => recommendRequest({ item_id: 'A' } as object)],
   ['filter', () => recommendRequest({ filter: { min_price: 1 } as object })],
+  ['rules', () => recommendRequest({ rules: { in_stock: true } as object })],
+  ['boost', () => recommendRequest({ rules: { boost: [{ id: 'A' } as object] } })],
+  ['cap', () => recommendRequest({ rules: { cap: { shop: 1 } as object } })],
+  ['price', () => recommendRequest({ rules: { price: { least: 1 } as object } })],
   ['a prototype name', () => recommendRequest({ constructor: 1 } as object)],
   ['list', () => listRequest({ page: 2 } as object)],
   ['null', () => recommendRequest(null as unknown as object)],

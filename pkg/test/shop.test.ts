@@ -80,6 +80,21 @@ describe.each([
     expect(items[0]?.product).toMatchObject({ item_id: items[0]?.item_id, currency: 'EUR' });
   });
 
+  test('keeps the rules of the shop and of the list, and says so', async () => {
+    const shop = await open({ ...kind, rules: { pin: ['L03'], cap: { category: 2 } } });
+    const { items } = await shop.recommend({ limit: 6, rules: { pin: ['S03'] } });
+    expect(items.slice(0, 2).map(({ item_id }) => item_id)).toEqual(['S03', 'L03']);
+    const scores = items.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(items[0]).toMatchObject({ probability: null });
+    for (const { score, reasons } of items) {
+      expect(reasons.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(score, 4);
+    }
+    await expect(open({ ...kind, rules: { pins: [] } as object })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
   test('without consent, checks an event and forgets it', async () => {
     const shop = await open(kind);
     expect(await shop.consent.get()).toEqual({ personalization: false, decided_at: null });
@@ -168,6 +183,10 @@ describe.each([
     ['invalid_limit', { limit: 0 }],
     ['invalid_limit', { limit: 101 }],
     ['invalid_diversity', { diversity: 2 }],
+    ['invalid_novelty', { novelty: -1 }],
+    ['invalid_rules', { rules: { cap: { brand: 0 } } }],
+    ['invalid_rules', { rules: { boost: [{ ids: ['M00'], factor: 0.5 }] } }],
+    ['invalid_request', { rules: { pin: 'M00' } }],
     ['invalid_placement', { placement: 'cellar' }],
     ['invalid_strategy', { strategy: 'luck' }],
     ['invalid_request', { item_id: 'M00' }],

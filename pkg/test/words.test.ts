@@ -79,6 +79,8 @@ test('uses the name of the weightiest part where the parts have names', () => {
 test('a part that lowers the score is not sold as a reason', () => {
   expect(en({ value: -0.2, code: 'diversity' })).toBe('Ranked lower to keep the list varied');
   expect(en({ value: -0.2, code: 'popular' })).toBe('Ranked lower');
+  expect(en({ value: -0.2, code: 'novelty' })).toBe('Ranked lower because it is well known');
+  expect(zh({ value: -0.2, code: 'bury' })).toBe('本店将其后移');
 });
 
 test.each([
@@ -88,16 +90,24 @@ test.each([
   'als',
   'content',
   'popular',
+  'linear_item',
+  'sequence',
   'price_band',
   'category',
   'brand',
   'again',
+  'earlier',
   'viewed',
   'liked',
   'carted',
   'bought',
   'recent',
   'diversity',
+  'novelty',
+  'boost',
+  'bury',
+  'pin',
+  'cap',
   'match',
   'context',
   'base',

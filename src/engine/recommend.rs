@@ -39,9 +39,9 @@ pub struct Recommendation<'a> {
     /// before diversity and rules. Absent without a trained blend, and for what is shown because there
     /// is nothing else.
     pub probability: Option<f32>,
-    /// The reason that weighs most.
+    /// The reason that weighs most, `base` only where there is no other.
     pub source: &'static str,
-    /// Why: largest first.
+    /// Why: largest first, `base` last.
     pub reasons: Vec<Explanation>,
     /// What the catalogue says of it.
     pub product: Product<'a>,
@@ -386,8 +386,13 @@ impl Engine {
             list[place].raise((before - own).min(0.0), "cap");
         }
         for listed in &mut list {
-            // Stable: of equal parts the earlier source comes first.
-            sort_by(&mut listed.reasons, |a, b| b.value.total_cmp(&a.value));
+            // Stable: of equal parts the earlier source comes first. What every item has is the last
+            // to be named.
+            let weight = |reason: &Explanation| match reason.code {
+                "base" => f32::NEG_INFINITY,
+                _ => reason.value,
+            };
+            sort_by(&mut listed.reasons, |a, b| weight(b).total_cmp(&weight(a)));
             if listed.reasons.is_empty() {
                 listed.reasons.push(Explanation::new("base", 0.0));
             }

@@ -16,6 +16,9 @@ const TONES = {
   together: 'together',
   als: 'taste',
   content: 'alike',
+  linear_item: 'crowd',
+  sequence: 'path',
+  earlier: 'path',
   popular: 'popular',
   recent: 'path',
   match: 'alike',
@@ -49,7 +52,11 @@ export function sentence(reason, titles) {
 
 /** The reason that weighs most, as a line of text. */
 export function headline(reasons, titles) {
-  const first = reasons.reduce((best, reason) => (reason.value > best.value ? reason : best));
+  // What every product has is a reason only where there is no other.
+  const own = reasons.filter(({ code, value }) => code !== 'base' && value > 0);
+  const first = (own.length > 0 ? own : reasons).reduce((best, reason) =>
+    reason.value > best.value ? reason : best,
+  );
   return sentence(first, titles);
 }
 
