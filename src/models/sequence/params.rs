@@ -41,17 +41,17 @@ impl Default for Params {
     fn default() -> Self {
         Self {
             dimension: None,
-            epochs: 10,
+            epochs: 14,
             steps: 400,
             batch: 256,
             negatives: 2_048,
-            rate: 0.004,
+            rate: 0.008,
             dropout: 0.2,
             ahead: 0.3,
             scale: 14.0,
             window: 20,
             more_epochs: 2,
-            more_rate: 0.001,
+            more_rate: 0.002,
             seed: 42,
         }
     }
