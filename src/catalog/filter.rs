@@ -47,6 +47,16 @@ impl Filter {
         })
     }
 
+    /// Whether it asks for nothing but, perhaps, stock.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.category.is_none()
+            && self.brand.is_none()
+            && self.min_price.is_none()
+            && self.max_price.is_none()
+            && self.tags.is_empty()
+    }
+
     /// The first thing that is wrong with the filter, in words that name the value and the range.
     ///
     /// # Errors

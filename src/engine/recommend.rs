@@ -3,7 +3,7 @@
 use super::request::{Request, Strategy};
 use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
-use crate::catalog::{Catalog, Filter, Product};
+use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
 use crate::features::{self, Action, Context, MAX_VISITS, Query, Situation, Visit};
 use crate::id::ItemId;
@@ -422,18 +422,12 @@ impl Engine {
                 [0.0, 0.0, -known * request.novelty * spread]
             })
             .collect();
-        let mut named = Mask::none(self.catalog.len());
+        let mut named = Mask::default();
         for rule in rules {
-            let everything = Filter {
-                include_unavailable: true,
-                ..Filter::default()
-            };
-            let mut filter = rule.filter.clone();
-            filter.include_unavailable = true;
-            if filter == everything {
+            if rule.filter.is_empty() {
                 named = Mask::none(self.catalog.len());
             } else {
-                self.catalog.filter(&filter, &mut named);
+                self.catalog.filter(&rule.filter, &mut named);
             }
             for item in rule
                 .ids

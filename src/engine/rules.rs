@@ -39,7 +39,7 @@ pub struct Adjustment {
     pub bury: bool,
     /// These items,
     pub ids: Vec<String>,
-    /// and those that it lets through, when it sets anything. Stock does not matter.
+    /// and those that it lets through, when it sets anything beside stock.
     pub filter: Filter,
     /// Boost: 1 to 10. Bury: 0 to 1. When neither this nor the amount is given: 2, or .5.
     pub factor: Option<f64>,
@@ -61,15 +61,25 @@ impl ShopRules {
         }
         let mut adjust = Vec::new();
         for (name, bury) in [("boost", false), ("bury", true)] {
-            let rules = value.field(name, "an array of objects", |rules| {
-                Some(rules.list()?.to_vec())
-            })?;
-            for rule in rules.iter().flatten() {
+            let rules = match value.get(name) {
+                Value::Null => &[],
+                Value::List(rules) => rules.as_slice(),
+                other => {
+                    let mut message = String::from(name);
+                    message.push_str(" must be an array of objects, but is ");
+                    message.push_str(&other.describe());
+                    return Err(message);
+                }
+            };
+            for rule in rules {
                 is_object(rule)?;
                 adjust.push(Adjustment {
                     bury,
                     ids: rule.texts_field("ids")?.unwrap_or_default(),
-                    filter: Filter::read(rule)?,
+                    filter: Filter {
+                        include_unavailable: true,
+                        ..Filter::read(rule)?
+                    },
                     factor: rule.number_field("factor")?,
                     amount: rule.number_field("amount")?,
                 });
@@ -226,6 +236,10 @@ mod tests {
             (
                 r#"{"price": {"min": 5, "max": 4}}"#,
                 "rules: price.max is 4; it must be at least 5",
+            ),
+            (
+                r#"{"bury": {}}"#,
+                "bury must be an array of objects, but is an object",
             ),
             (
                 r#"{"pin": "A"}"#,
