@@ -8,6 +8,7 @@
 //! Items of a history that training never saw are ignored; such a target is a miss.
 
 use crate::session_blend::SessionBlend;
+use crate::watch::Watch;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -18,15 +19,15 @@ use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
 use windowshopper::error::Coded;
 use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
-use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, Scores};
 use windowshopper::metrics::Evaluation;
 use windowshopper::models::als::Als;
 use windowshopper::models::neighbors::Neighbors;
 use windowshopper::models::popularity::Popularity;
+use windowshopper::models::sequence::Sequence;
 use windowshopper::models::session_knn::SessionKnn;
 use windowshopper::models::{
-    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, session_knn,
+    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, sequence, session_knn,
 };
 
 /// What is judged, and how.
@@ -184,35 +185,17 @@ pub fn run(options: &Options) -> Result<Value, Error> {
     }
 
     let mut models = Map::new();
-    for source in [
-        Source::Popularity,
-        Source::ItemKnn,
-        Source::SessionKnn,
-        Source::Als,
-        Source::LinearItem,
-    ] {
-        let mut writer = BundleWriter::new(table.names(), 0);
-        let start = Instant::now();
-        learn(source, &sessions, options.seed, &mut writer)?;
-        let fit_seconds = start.elapsed().as_secs_f64();
-        let file = writer.finish()?;
-        let bundle = Bundle::read(&file, &NativeJson)?;
-        let bytes: usize = bundle
-            .tensors()
-            .filter(|(name, ..)| name.starts_with(source.name()))
-            .map(|(.., bytes)| bytes)
-            .sum();
-        if let Some(mut model) = load(source, &bundle)? {
-            let mut alone = alone(&mut *model, table.len());
-            let mut report = judge(&mut alone, &cases, table.len(), options, now);
-            report.insert("fit_seconds".into(), json!(fit_seconds));
-            report.insert("bytes".into(), json!(bytes));
-            models.insert(source.name().into(), Value::Object(report));
-        }
-    }
     let start = Instant::now();
     let mut blend = SessionBlend::fit(&sessions, &table, options)?;
     let fit_seconds = start.elapsed().as_secs_f64();
+    for (model, cost) in blend.models() {
+        let name = model.source().name();
+        let mut alone = alone(&mut **model, table.len());
+        let mut report = judge(&mut alone, &cases, table.len(), options, now);
+        report.insert("fit_seconds".into(), json!(cost.fit_seconds));
+        report.insert("bytes".into(), json!(cost.bytes));
+        models.insert(name.into(), Value::Object(report));
+    }
     let mut answer = |query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>| {
         blend.recommend(query, k, allowed, list);
     };
@@ -234,12 +217,14 @@ pub fn run(options: &Options) -> Result<Value, Error> {
     }))
 }
 
-/// Fits a model and writes it.
+/// Fits a model and writes it. What takes long goes on learning from where `learner` is.
 pub fn learn(
     source: Source,
     sessions: &Sessions,
     seed: u64,
+    learner: &mut Option<sequence::Learner>,
     writer: &mut BundleWriter,
+    watch: &mut Watch<'_>,
 ) -> Result<(), ParamsError> {
     match source {
         Source::Popularity => {
@@ -261,6 +246,19 @@ pub fn learn(
         Source::LinearItem => {
             linear_item::fit(sessions, &linear_item::Params::default())?.save(writer);
         }
+        Source::Sequence => {
+            if learner.is_none() {
+                let params = sequence::Params {
+                    seed,
+                    ..sequence::Params::default()
+                };
+                *learner = Some(sequence::Learner::new(sessions.item_count(), &params)?);
+            }
+            if let Some(learner) = learner {
+                learner.learn(sessions, watch);
+                learner.model()?.save(writer);
+            }
+        }
         _ => {}
     }
     Ok(())
@@ -279,6 +277,7 @@ pub fn load(
         Source::ItemKnn | Source::LinearItem => Neighbors::load(bundle, source)?.map(boxed),
         Source::SessionKnn => SessionKnn::load(bundle)?.map(boxed),
         Source::Als => Als::load(bundle)?.map(boxed),
+        Source::Sequence => Sequence::load(bundle)?.map(boxed),
         _ => None,
     })
 }

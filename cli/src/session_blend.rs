@@ -2,13 +2,16 @@
 //! sessions, by models that have not seen them; then it is judged like any model.
 
 use crate::evaluate_sessions::{Error, Options, learn, load};
+use crate::output;
+use crate::watch::Watch;
 use windowshopper::bundle::{Bundle, BundleWriter};
 use windowshopper::candidates::{DEFAULT_PER_SOURCE, Pool};
+use windowshopper::engine::fit::Watch as _;
 use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, ScoredItem, TopK};
-use windowshopper::models::{Recommender, Source};
+use windowshopper::models::{Recommender, Source, sequence};
 use windowshopper::ranking::{self, Blend, Case, Features, FitParams, Segment};
 
 /// One training session in so many teaches the blend: the last ones.
@@ -16,9 +19,20 @@ const LESSONS: usize = 20;
 /// At most so many lessons, spread evenly.
 const MAX_LESSONS: usize = 3_000;
 
+/// What a model costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Seconds of learning, until it is written.
+    pub fit_seconds: f64,
+    /// Bytes of its tensors.
+    pub bytes: usize,
+}
+
 /// Models and the weights that join them.
 pub struct SessionBlend {
     models: Vec<Box<dyn Recommender>>,
+    /// One a model.
+    costs: Vec<Cost>,
     pool: Pool,
     blend: Blend,
     top: TopK,
@@ -44,27 +58,63 @@ impl SessionBlend {
                 session.items.iter().map(|&item| (item, 1.0)),
             );
         }
-        let mut teacher = Self::of(&before, table, options, Blend::default())?;
+        let mut learner = None;
+        let mut teacher = Self::of(&before, table, options, &mut learner, Blend::default())?;
         let lessons = teacher.lessons(&after, options);
         let blend = ranking::fit(&lessons, FitParams::default());
-        Self::of(sessions, table, options, blend)
+        let mut learned = Self::of(sessions, table, options, &mut learner, blend)?;
+        if learner.is_some() {
+            // It goes on from what it learned before.
+            let earlier = teacher.models.iter().zip(&teacher.costs);
+            for (model, cost) in earlier.filter(|(model, _)| model.source() == Source::Sequence) {
+                for (own, total) in learned.models.iter().zip(&mut learned.costs) {
+                    if own.source() == model.source() {
+                        total.fit_seconds += cost.fit_seconds;
+                    }
+                }
+            }
+        }
+        Ok(learned)
+    }
+
+    /// The models, for judging each alone.
+    pub fn models(&mut self) -> impl Iterator<Item = (&mut Box<dyn Recommender>, &Cost)> {
+        self.models.iter_mut().zip(&self.costs)
     }
 
     fn of(
         sessions: &Sessions,
         table: &ItemTable,
         options: &Options,
+        learner: &mut Option<sequence::Learner>,
         blend: Blend,
     ) -> Result<Self, Error> {
         let mut models = Vec::new();
+        let mut costs = Vec::new();
+        let progress = output::progress_step("training");
+        let mut watch = Watch::new(&progress);
         for source in Source::ALL {
             let mut writer = BundleWriter::new(table.names(), 0);
-            learn(source, sessions, options.seed, &mut writer)?;
+            let start = watch.seconds();
+            watch.step(source.name());
+            let seed = options.seed;
+            learn(source, sessions, seed, learner, &mut writer, &mut watch)?;
+            let fit_seconds = watch.seconds() - start;
             let file = writer.finish()?;
-            models.extend(load(source, &Bundle::read(&file, &NativeJson)?)?);
+            let bundle = Bundle::read(&file, &NativeJson)?;
+            let own = bundle
+                .tensors()
+                .filter(|(name, ..)| name.starts_with(source.name()));
+            let bytes = own.map(|(.., bytes)| bytes).sum();
+            if let Some(model) = load(source, &bundle)? {
+                models.push(model);
+                costs.push(Cost { fit_seconds, bytes });
+            }
         }
+        progress.finish_and_clear();
         Ok(Self {
             models,
+            costs,
             pool: Pool::new(table.len()),
             blend,
             top: TopK::default(),

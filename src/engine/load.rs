@@ -14,6 +14,7 @@ use crate::models::context::Situations;
 use crate::models::interests::Interests;
 use crate::models::neighbors::Neighbors;
 use crate::models::popularity::Popularity;
+use crate::models::sequence::Sequence;
 use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
@@ -137,6 +138,7 @@ impl Engine {
         {
             self.index = crate::text::search::SearchIndex::new(&self.catalog);
         }
+        self.log_changed();
         self.pool = Pool::new(items);
         self.allowed = Mask::none(items);
     }
@@ -167,6 +169,9 @@ pub(super) fn trained_models(
         models.push(Box::new(model));
     }
     if let Some(model) = Als::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Sequence::load(bundle)? {
         models.push(Box::new(model));
     }
     if let Some(model) = Trending::load(bundle)? {
