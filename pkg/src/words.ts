@@ -33,6 +33,8 @@ const ENGLISH: Record<ReasonCode, Words> = {
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
   recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
+  shown: ['You have seen this before', 'You have seen this before'],
+  dismissed: ['Like something that you dismissed', 'Like something that you dismissed'],
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
   novelty: ['New to you', 'New to you'],
   boost: ['Picked by the shop', 'Picked by the shop'],
@@ -75,6 +77,8 @@ const CHINESE: Record<ReasonCode, Words> = {
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
   recent: ['您最近看过或选过它', '您最近看过或选过它'],
+  shown: ['您已看到过它', '您已看到过它'],
+  dismissed: ['与您不感兴趣的商品相似', '与您不感兴趣的商品相似'],
   diversity: ['让推荐更丰富', '让推荐更丰富'],
   novelty: ['对您来说是新的', '对您来说是新的'],
   boost: ['本店推荐', '本店推荐'],
@@ -99,9 +103,11 @@ const CHINESE: Record<ReasonCode, Words> = {
 const UNKNOWN = { en: 'For other reasons', zh: '其他原因' } as const;
 
 /** What a part that lowers the score is called: it isn't a reason for the product. */
-const LOWERED = {
+const LOWERED: Record<'en' | 'zh', Partial<Record<ReasonCode, string>> & { other: string }> = {
   en: {
     diversity: 'Ranked lower to keep the list varied',
+    shown: 'Ranked lower: shown before, and not picked',
+    dismissed: 'Ranked lower: like something that you dismissed',
     cap: 'Ranked lower to keep the list varied',
     novelty: 'Ranked lower because it is well known',
     bury: 'Ranked lower by the shop',
@@ -112,9 +118,11 @@ const LOWERED = {
     cap: '为使推荐多样而靠后',
     novelty: '因已广为人知而靠后',
     bury: '本店将其后移',
+    shown: '曾展示而未被选中,因此靠后',
+    dismissed: '与您不感兴趣的商品相似,因此靠后',
     other: '排序靠后',
   },
-} as const;
+};
 
 /** The leaves that say what the shopper did to a product. */
 const CLAUSES = {
@@ -144,10 +152,7 @@ const CLAUSES = {
 export function describe(reason: Explanation, options: DescribeOptions = {}): string {
   const language = options.locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   const words = language === 'zh' ? CHINESE : ENGLISH;
-  if (reason.value < 0) {
-    const lowered: Partial<Record<ReasonCode, string>> = LOWERED[language];
-    return lowered[reason.code] ?? LOWERED[language].other;
-  }
+  if (reason.value < 0) return LOWERED[language][reason.code] ?? LOWERED[language].other;
   if (!Object.hasOwn(words, reason.code)) return UNKNOWN[language];
   const [named, unnamed] = words[reason.code];
   const name = nameOf(reason, language, options.titleOf);

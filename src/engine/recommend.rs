@@ -99,9 +99,10 @@ impl Engine {
         self.situation = Situation {
             category: category.and_then(|path| self.catalog.category_code(path)),
             placement: Some(request.placement),
+            anonymous: !request.personalize,
             ..request.situation.clone()
         };
-        self.allow(&request, current);
+        self.allow(&request, current, now);
         let mut list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
             Strategy::Personal => {
@@ -119,7 +120,7 @@ impl Engine {
                 list.push(Listed::recent(item, lowest));
             }
         }
-        let list_id = self.next_list_id(now);
+        let list_id = self.next_list_id(request.placement.name(), now);
         let items = list
             .into_iter()
             .filter_map(|listed| {
@@ -175,7 +176,7 @@ impl Engine {
     }
 
     /// Fills `self.allowed` with what may be shown.
-    fn allow(&mut self, request: &Request, current: Option<ItemId>) {
+    fn allow(&mut self, request: &Request, current: Option<ItemId>, now: i64) {
         self.catalog.filter(&request.filter, &mut self.allowed);
         for item in current.into_iter().chain(
             request
@@ -187,6 +188,11 @@ impl Engine {
             self.allowed.remove(item);
         }
         self.pinned.clear();
+        if request.personalize {
+            for item in self.reactions.dismissed(now) {
+                self.allowed.remove(item);
+            }
+        }
         if request.strategy == Strategy::Recent {
             return;
         }
@@ -324,7 +330,7 @@ impl Engine {
             mut scores,
             lowest,
         } = self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
-        let changes = self.changes(request, &features, &items);
+        let changes = self.changes(request, &features, &items, now);
         for (scored, change) in items.iter_mut().zip(&changes) {
             scored.score += change.iter().sum::<f32>();
         }
@@ -334,8 +340,8 @@ impl Engine {
         let chances = self.blend.chances(segment, &scores);
         // A cap may reach far down.
         let kinds = Kinds {
-            catalog: &self.catalog,
             caps: [request.rules.cap_brand, request.rules.cap_category],
+            ..kinds(&self.catalog)
         };
         let most = if kinds.caps == [None; 2] {
             self.pinned.len() + request.limit * DIVERSITY_POOL
@@ -400,28 +406,42 @@ impl Engine {
         list
     }
 
-    /// What rules and novelty add to each score of the pool, in the order of [`CHANGES`]; nothing
-    /// when none asks for anything.
+    /// What is taken from a score for impressions without a click, and for being like what was
+    /// dismissed: both 0 or less, together never all of it.
+    fn lowered(&self, item: ItemId, score: f32, now: i64) -> [f32; 2] {
+        if self.situation.anonymous {
+            return [0.0; 2];
+        }
+        let dislike = self.reactions.dislike(now, |dismissed| {
+            if kinds(&self.catalog).likeness(dismissed, item) >= 1.0 {
+                1.0
+            } else {
+                self.terms.similarity(dismissed, item)
+            }
+        });
+        let fatigue = self.reactions.fatigue(item, now) * (1.0 - dislike);
+        [fatigue, dislike].map(|share| -share * score.abs())
+    }
+
+    /// What reactions, rules and novelty add to each score of the pool, in the order of [`CHANGES`].
     fn changes(
         &self,
         request: &Request,
         features: &[Features],
         items: &[ScoredItem],
+        now: i64,
     ) -> Vec<[f32; CHANGES.len()]> {
-        let rules = &request.rules.adjust;
-        if rules.is_empty() && request.novelty == 0.0 {
-            return Vec::new();
-        }
         let scores = items.iter().map(|scored| scored.score);
         let best = scores.clone().fold(0.0, f32::max);
         let spread = best - scores.fold(best, f32::min);
-        let mut changes: Vec<_> = features
-            .iter()
-            .map(|Features(x)| {
-                let known = x[Source::Popularity as usize].max(x[Feature::Earlier.index()]);
-                [0.0, 0.0, -known * request.novelty * spread]
-            })
-            .collect();
+        let mut changes = Vec::with_capacity(items.len());
+        for (scored, Features(x)) in items.iter().zip(features) {
+            let [shown, dismissed] = self.lowered(scored.item, scored.score, now);
+            let known = x[Source::Popularity as usize].max(x[Feature::Earlier.index()]);
+            let novelty = -known * request.novelty * spread;
+            changes.push([0.0, 0.0, novelty, shown, dismissed]);
+        }
+        let rules = &request.rules.adjust;
         let mut named = Mask::default();
         for rule in rules {
             if rule.filter.is_empty() {
@@ -532,7 +552,7 @@ impl Listed {
 }
 
 /// Codes of what is added to a score after the blend.
-const CHANGES: [&str; 3] = ["boost", "bury", "novelty"];
+const CHANGES: [&str; 5] = ["boost", "bury", "novelty", "shown", "dismissed"];
 
 /// Adds a reason, unless it is none.
 fn leaf(reasons: &mut Vec<Explanation>, code: &'static str, value: f32) {
@@ -645,6 +665,14 @@ fn details(
 struct Kinds<'a> {
     catalog: &'a Catalog,
     caps: [Option<f64>; 2],
+}
+
+/// Without caps.
+const fn kinds(catalog: &Catalog) -> Kinds<'_> {
+    Kinds {
+        catalog,
+        caps: [None; 2],
+    }
 }
 
 impl Kinds<'_> {
