@@ -81,12 +81,10 @@ export function rulesRequest(rules: Rules): object {
   const request = rename(rules, RULES, 'rules');
   for (const name of ['boost', 'bury'] as const) {
     const list: unknown = rules[name];
-    if (Array.isArray(list)) {
-      request[name] = list.map((rule) => rename(rule, RULE, `rules.${name}`));
-    }
+    if (Array.isArray(list)) request[name] = list.map((rule) => rename(rule, RULE, name));
   }
-  if (rules.cap) rename(rules.cap, { brand: '', category: '' }, 'rules.cap');
-  if (rules.price) rename(rules.price, { min: '', max: '' }, 'rules.price');
+  if (rules.cap) rename(rules.cap, { brand: '', category: '' }, 'cap');
+  if (rules.price) rename(rules.price, { min: '', max: '' }, 'price');
   return request;
 }
 
@@ -94,14 +92,16 @@ export function rulesRequest(rules: Rules): object {
 function joined(own: Rules | undefined, shop: Rules | undefined): Rules | undefined {
   if (!own || !shop) return own ?? shop;
   // What is no list is for the engine to complain of.
-  const both = <T>(a: T[] | undefined, b: T[] | undefined): T[] | undefined =>
-    Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : (a ?? b);
+  const both = (name: 'pin' | 'boost' | 'bury') => {
+    const [a, b] = [own[name], shop[name]];
+    return Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : (a ?? b);
+  };
   return {
     ...shop,
     ...own,
-    pin: both(own.pin, shop.pin),
-    boost: both(own.boost, shop.boost),
-    bury: both(own.bury, shop.bury),
+    pin: both('pin'),
+    boost: both('boost'),
+    bury: both('bury'),
     cap: { ...shop.cap, ...own.cap },
     price: { ...shop.price, ...own.price },
   } as Rules;

@@ -186,7 +186,7 @@ describe.each([
     ['invalid_novelty', { novelty: -1 }],
     ['invalid_rules', { rules: { cap: { brand: 0 } } }],
     ['invalid_rules', { rules: { boost: [{ ids: ['M00'], factor: 0.5 }] } }],
-    ['invalid_request', { rules: { pin: 'M00' } }],
+    ['invalid_rules', { rules: { pin: 'M00' } }],
     ['invalid_placement', { placement: 'cellar' }],
     ['invalid_strategy', { strategy: 'luck' }],
     ['invalid_request', { item_id: 'M00' }],

@@ -40,7 +40,7 @@ pub enum RequestError {
         novelty: f64,
     },
     /// The business rules.
-    #[error("{reason}")]
+    #[error("rules are invalid: {reason}")]
     Rules {
         /// What is wrong with them.
         reason: String,
@@ -211,7 +211,8 @@ impl RawRequest {
     /// Reads an object of these fields; others are ignored, and `null` asks for nothing special.
     ///
     /// # Errors
-    /// [`RequestError::Invalid`] when it is no object or a field is of another type.
+    /// [`RequestError::Invalid`] when it is no object or a field is of another type;
+    /// [`RequestError::Rules`] when the rules are not legal.
     pub fn read(value: &Value) -> Result<Self, RequestError> {
         let read = || {
             is_object(value)?;
@@ -228,15 +229,17 @@ impl RawRequest {
                 limit: value.number_field("limit")?,
                 diversity: value.number_field("diversity")?,
                 novelty: value.number_field("novelty")?,
-                rules: ShopRules::read(value.get("rules"))
-                    .map_err(|reason| prefixed("rules", &reason))?,
+                rules: ShopRules::default(),
                 exclude: value.texts_field("exclude")?,
                 filter: filter(value)?,
                 include_bought: value.flag_field("include_bought")?,
                 personalize: value.flag_field("personalize")?,
             })
         };
-        read().map_err(|reason| RequestError::Invalid { reason })
+        let mut request = read().map_err(|reason| RequestError::Invalid { reason })?;
+        request.rules =
+            ShopRules::read(value.get("rules")).map_err(|reason| RequestError::Rules { reason })?;
+        Ok(request)
     }
 
     /// Checks everything.
@@ -253,9 +256,6 @@ impl RawRequest {
         if !(0.0..=1.0).contains(&novelty) {
             return Err(RequestError::Novelty { novelty });
         }
-        self.rules
-            .check()
-            .map_err(|reason| RequestError::Rules { reason })?;
         let placement = named(self.placement, &Placement::ALL, Placement::name)
             .map_err(|placement| RequestError::Placement { placement })?;
         let strategy = named(self.strategy, &Strategy::ALL, Strategy::name)
@@ -327,11 +327,7 @@ pub(super) fn filter(value: &Value) -> Result<Filter, String> {
     let filter = value.get("filter");
     is_object(filter)
         .and_then(|()| Filter::read(filter))
-        .map_err(|reason| prefixed("filter", &reason))
-}
-
-fn prefixed(field: &str, reason: &str) -> String {
-    format!("{field}: {reason}")
+        .map_err(|reason| format!("filter: {reason}"))
 }
 
 /// The length of a list, or `usual` when none is given.
@@ -392,12 +388,12 @@ mod tests {
             (
                 r#"{"rules": {"cap": {"brand": 0}}}"#,
                 "invalid_rules",
-                "rules: cap.brand is 0; it must be a whole number, at least 1 and at most 100",
+                "rules are invalid: brand is 0; it must be from 1 to 100",
             ),
             (
                 r#"{"rules": {"pin": 1}}"#,
-                "invalid_request",
-                "request is not understood: rules: pin must be an array of texts, but is 1",
+                "invalid_rules",
+                "rules are invalid: pin must be an array of texts, but is 1",
             ),
             (
                 r#"{"limit": "many"}"#,

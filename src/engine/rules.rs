@@ -4,7 +4,7 @@ use super::request::is_object;
 use crate::catalog::Filter;
 use crate::value::{Value, describe_number};
 
-/// Most rules of [`ShopRules::adjust`].
+/// Most boosts, and most buries, of [`ShopRules::adjust`].
 pub const MAX_RULES: usize = 50;
 
 /// Business rules of a list. In this order: hard limits (price, stock), boosts and buries, pins, caps.
@@ -16,9 +16,9 @@ pub struct ShopRules {
     /// These are shown first, in this order, where they may be shown at all: what this session has
     /// seen may be pinned; what is excluded, sold out, bought or filtered out stays away.
     pub pin: Vec<String>,
-    /// What is moved up and down, at most [`MAX_RULES`].
+    /// What is moved up and down, at most [`MAX_RULES`] each way.
     pub adjust: Vec<Adjustment>,
-    /// At most so many items of one brand, 1 to 100.
+    /// At most so many items of one brand, 1 to 100; of a broken number, its whole part.
     pub cap_brand: Option<f64>,
     /// At most so many items of one category, 1 to 100. Caps are the last to be kept: where nothing
     /// else is left to show, what is too many comes last.
@@ -53,123 +53,73 @@ impl ShopRules {
     /// ignored, and `null` sets none.
     ///
     /// # Errors
-    /// When a field is of another type, in words that name it.
+    /// When a field is of another type or outside its range, in words that name the value and what
+    /// is legal.
     pub fn read(value: &Value) -> Result<Self, String> {
         let (cap, price) = (value.get("cap"), value.get("price"));
         for value in [value, cap, price] {
             is_object(value)?;
         }
         let mut adjust = Vec::new();
-        for (name, bury) in [("boost", false), ("bury", true)] {
+        for (name, lowest, highest) in [("boost", 1.0, 10.0), ("bury", 0.0, 1.0)] {
             let rules = match value.get(name) {
                 Value::Null => &[],
-                Value::List(rules) => rules.as_slice(),
+                Value::List(rules) if rules.len() <= MAX_RULES => rules.as_slice(),
                 other => {
                     let mut message = String::from(name);
-                    message.push_str(" must be an array of objects, but is ");
+                    message.push_str(" must be an array of at most 50 objects, but is ");
                     message.push_str(&other.describe());
                     return Err(message);
                 }
             };
             for rule in rules {
                 is_object(rule)?;
+                let filter = Filter {
+                    include_unavailable: true,
+                    ..Filter::read(rule)?
+                };
+                filter.check()?;
                 adjust.push(Adjustment {
-                    bury,
+                    bury: lowest == 0.0,
                     ids: rule.texts_field("ids")?.unwrap_or_default(),
-                    filter: Filter {
-                        include_unavailable: true,
-                        ..Filter::read(rule)?
-                    },
-                    factor: rule.number_field("factor")?,
-                    amount: rule.number_field("amount")?,
+                    filter,
+                    factor: number(rule, "factor", lowest, highest)?,
+                    amount: number(rule, "amount", 0.0, 1.0)?,
                 });
             }
         }
+        let min_price = number(price, "min", 0.0, f64::MAX)?;
         Ok(Self {
             pin: value.texts_field("pin")?.unwrap_or_default(),
             adjust,
-            cap_brand: cap.number_field("brand")?,
-            cap_category: cap.number_field("category")?,
+            cap_brand: number(cap, "brand", 1.0, 100.0)?,
+            cap_category: number(cap, "category", 1.0, 100.0)?,
             in_stock: value.flag_field("in_stock")?.unwrap_or(false),
-            min_price: price.number_field("min")?,
-            max_price: price.number_field("max")?,
+            min_price,
+            max_price: number(price, "max", min_price.unwrap_or(0.0), f64::MAX)?,
         })
     }
-
-    /// The first thing that is wrong, in words that name the value and the legal range.
-    ///
-    /// # Errors
-    /// When a number is outside its range, or there are too many rules.
-    pub fn check(&self) -> Result<(), String> {
-        const PRICE: (f64, f64) = (0.0, f64::MAX);
-        for (name, cap) in [
-            ("cap.brand", self.cap_brand),
-            ("cap.category", self.cap_category),
-        ] {
-            let whole = cap.is_none_or(|cap| cap.fract() == 0.0);
-            check(name, cap, (1.0, 100.0), whole, "a whole number, ")?;
-        }
-        within("price.min", self.min_price, PRICE)?;
-        let least = (self.min_price.unwrap_or(0.0), f64::MAX);
-        within("price.max", self.max_price, least)?;
-        for rule in &self.adjust {
-            let (name, factors) = if rule.bury {
-                ("bury.factor", (0.0, 1.0))
-            } else {
-                ("boost.factor", (1.0, 10.0))
-            };
-            within(name, rule.factor, factors)?;
-            let name = if rule.bury {
-                "bury.amount"
-            } else {
-                "boost.amount"
-            };
-            within(name, rule.amount, (0.0, 1.0))?;
-            rule.filter.check()?;
-        }
-        #[allow(clippy::cast_precision_loss)] // memory is smaller
-        let count = self.adjust.len() as f64;
-        within(
-            "number of boosts and buries",
-            Some(count),
-            (0.0, MAX_RULES as f64),
-        )
-    }
 }
 
-/// An error unless the number, when there is one, is in the range.
-fn within(name: &str, value: Option<f64>, range: (f64, f64)) -> Result<(), String> {
-    check(name, value, range, true, "")
-}
-
-fn check(
-    name: &str,
-    value: Option<f64>,
-    (low, high): (f64, f64),
-    is_kind: bool,
-    kind: &str,
-) -> Result<(), String> {
-    match value {
-        Some(value) if !is_kind || !(low..=high).contains(&value) => {
-            let mut message = String::from("rules: ");
+/// The field `name`, a number from `low` to `high`.
+fn number(value: &Value, name: &str, low: f64, high: f64) -> Result<Option<f64>, String> {
+    let number = value.number_field(name)?;
+    match number {
+        Some(number) if !(low..=high).contains(&number) => {
+            let mut message = String::from(name);
             for part in [
-                name,
                 " is ",
-                &describe_number(value),
-                "; it must be ",
-                kind,
-                "at least ",
+                &describe_number(number),
+                "; it must be from ",
                 &describe_number(low),
+                " to ",
+                &describe_number(high),
             ] {
                 message.push_str(part);
             }
-            if high < f64::MAX {
-                message.push_str(" and at most ");
-                message.push_str(&describe_number(high));
-            }
             Err(message)
         }
-        _ => Ok(()),
+        _ => Ok(number),
     }
 }
 
@@ -178,8 +128,7 @@ mod tests {
     use super::*;
 
     fn rules(json: &str) -> Result<ShopRules, String> {
-        let rules = ShopRules::read(&serde_json::from_str(json).unwrap())?;
-        rules.check().map(|()| rules)
+        ShopRules::read(&serde_json::from_str(json).unwrap())
     }
 
     #[test]
@@ -215,31 +164,31 @@ mod tests {
         for (json, message) in [
             (
                 r#"{"boost": [{"factor": 0.5}]}"#,
-                "rules: boost.factor is 0.5; it must be at least 1 and at most 10",
+                "factor is 0.5; it must be from 1 to 10",
             ),
             (
                 r#"{"bury": [{"factor": 1.5}]}"#,
-                "rules: bury.factor is 1.5; it must be at least 0 and at most 1",
+                "factor is 1.5; it must be from 0 to 1",
             ),
             (
                 r#"{"bury": [{"amount": -1}]}"#,
-                "rules: bury.amount is -1; it must be at least 0 and at most 1",
-            ),
-            (
-                r#"{"cap": {"brand": 1.5}}"#,
-                "rules: cap.brand is 1.5; it must be a whole number, at least 1 and at most 100",
+                "amount is -1; it must be from 0 to 1",
             ),
             (
                 r#"{"cap": {"category": 0}}"#,
-                "rules: cap.category is 0; it must be a whole number, at least 1 and at most 100",
+                "category is 0; it must be from 1 to 100",
             ),
             (
                 r#"{"price": {"min": 5, "max": 4}}"#,
-                "rules: price.max is 4; it must be at least 5",
+                "max is 4; it must be from 5 to a number above 9e15",
+            ),
+            (
+                r#"{"boost": [{"min_price": -4}]}"#,
+                "filter.min_price must be 0 or more, but is -4",
             ),
             (
                 r#"{"bury": {}}"#,
-                "bury must be an array of objects, but is an object",
+                "bury must be an array of at most 50 objects, but is an object",
             ),
             (
                 r#"{"pin": "A"}"#,
@@ -248,7 +197,7 @@ mod tests {
             (r#"{"cap": 3}"#, "it must be an object, but is 3"),
             (
                 many.as_str(),
-                "rules: number of boosts and buries is 51; it must be at least 0 and at most 50",
+                "boost must be an array of at most 50 objects, but is an array",
             ),
         ] {
             assert_eq!(rules(json).unwrap_err(), message, "{json}");

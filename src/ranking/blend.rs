@@ -209,18 +209,20 @@ impl Blend {
         }
         let names = bundle.u8s("blend.features", bundle.shape("blend.features")?)?;
         let names = String::from_utf8_lossy(names);
-        let columns: Vec<&str> = names.split_terminator('\n').collect();
-        let values = bundle.f32s("blend.weights", &[SEGMENTS, columns.len()])?;
+        let names: Vec<&str> = names.split_terminator('\n').collect();
+        let values = bundle.f32s("blend.weights", &[SEGMENTS, names.len()])?;
         let mut blend = Self::new([[0.0; FEATURES]; SEGMENTS]);
-        for feature in 0..FEATURES {
+        let mut columns = [None; FEATURES];
+        for (feature, column) in columns.iter_mut().enumerate() {
             let name = Features::name(feature);
-            if let Some(column) = columns.iter().position(|column| *column == name) {
+            *column = names.iter().position(|known| *known == name);
+            if let Some(column) = *column {
                 for (segment, row) in blend.weights.iter_mut().enumerate() {
-                    row[feature] = values[segment * columns.len() + column];
+                    row[feature] = values[segment * names.len() + column];
                 }
             }
         }
-        blend.mlp = Mlp::load(bundle, &columns)?.map(Arc::new);
+        blend.mlp = Mlp::load(bundle, &columns, names.len())?.map(Arc::new);
         blend.calibration = Calibration::load(bundle)?;
         Ok(Some(blend))
     }

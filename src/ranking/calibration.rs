@@ -58,11 +58,14 @@ impl Calibration {
             return Ok(None);
         }
         let values = bundle.f32s("blend.calibration", &[SEGMENTS, 2])?;
-        let mut found = [Self::NONE; SEGMENTS];
-        for (calibration, pair) in found.iter_mut().zip(values.chunks_exact(2)) {
-            (calibration.slope, calibration.offset) = (pair[0], pair[1]);
-        }
-        Ok(Some(found))
+        let mut place = 0;
+        Ok(Some([(); SEGMENTS].map(|()| {
+            place += 2;
+            Self {
+                slope: values[place - 2],
+                offset: values[place - 1],
+            }
+        })))
     }
 
     #[cfg(feature = "train")]

@@ -2,6 +2,7 @@
 
 use super::calibrate::calibrate;
 use super::learn::{Net, Steps, descend};
+use super::mlp::{HIDDEN, OUTPUT};
 use super::refine::{MAX_WEIGHT, mean_ndcg, refine};
 use super::{Blend, Case, FEATURES, Features, SEGMENTS, Segment};
 use crate::candidates::SOURCES;
@@ -228,7 +229,7 @@ fn adopt(blend: &mut Blend, network: &Net, segments: &[Segment]) {
         if segments.contains(&segment) {
             blend.weights[segment as usize] = network.weights();
         } else {
-            mlp.output[segment as usize] = [0.0; super::HIDDEN];
+            mlp.values[(OUTPUT + segment as usize) * HIDDEN..][..HIDDEN].fill(0.0);
         }
     }
     blend.mlp = Some(Arc::new(mlp));

@@ -66,16 +66,13 @@ impl Net {
         weights
     }
 
-    /// The network; it must have one.
+    /// The network; it must have one. All segments share the output's weights.
     pub fn mlp(&self) -> Mlp {
-        let (rows, _) = self.values[INPUT..].as_chunks::<HIDDEN>();
-        let mut bias = [[0.0; HIDDEN]; SEGMENTS];
-        bias.copy_from_slice(&rows[FEATURES..FEATURES + SEGMENTS]);
-        Mlp {
-            input: rows[..FEATURES].to_vec(),
-            bias,
-            output: [rows[FEATURES + SEGMENTS]; SEGMENTS],
+        let mut values = self.values[INPUT..OUTPUT].to_vec();
+        for _ in 0..SEGMENTS {
+            values.extend_from_slice(&self.values[OUTPUT..]);
         }
+        Mlp { values }
     }
 
     /// The score of a candidate; `units` become the network's units before their ReLU.

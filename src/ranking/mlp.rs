@@ -2,7 +2,7 @@
 
 use super::{FEATURES, Features, SEGMENTS, Segment};
 use crate::bundle::{Bundle, BundleError};
-use crate::math::add_scaled;
+use crate::math::{add_scaled, dot};
 
 /// Hidden units.
 pub const HIDDEN: usize = 16;
@@ -17,29 +17,38 @@ pub const HIDDEN: usize = 16;
 /// skipped: the same bits natively and in wasm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mlp {
-    /// By feature, then unit.
-    pub(super) input: Vec<[f32; HIDDEN]>,
-    /// By segment, then unit.
-    pub(super) bias: [[f32; HIDDEN]; SEGMENTS],
-    /// By segment, then unit; a segment whose outputs are all 0 does without the network.
-    pub(super) output: [[f32; HIDDEN]; SEGMENTS],
+    /// Rows of one number a unit: the input's weights by feature, then the biases by segment, then the
+    /// output's weights by segment. A segment whose output is all 0 does without the network.
+    pub(super) values: Vec<f32>,
 }
+
+/// First row of the biases.
+pub(super) const BIAS: usize = FEATURES;
+/// First row of the output's weights.
+pub(super) const OUTPUT: usize = BIAS + SEGMENTS;
+/// Number of rows.
+pub(super) const ROWS: usize = OUTPUT + SEGMENTS;
 
 impl Mlp {
     /// Whether it has a say in a segment.
     #[must_use]
     pub fn speaks(&self, segment: Segment) -> bool {
-        self.output[segment as usize]
+        self.row(OUTPUT + segment as usize)
             .iter()
-            .any(|&weight| weight != 0.0)
+            .any(|&w| w != 0.0)
+    }
+
+    fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * HIDDEN..][..HIDDEN]
     }
 
     /// The hidden units before their ReLU.
     fn hidden(&self, segment: Segment, features: &Features) -> [f32; HIDDEN] {
-        let mut units = self.bias[segment as usize];
-        for (&value, row) in features.0.iter().zip(&self.input) {
+        let mut units = [0.0; HIDDEN];
+        add_scaled(&mut units, 1.0, self.row(BIAS + segment as usize));
+        for (place, &value) in features.0.iter().enumerate() {
             if value != 0.0 {
-                add_scaled(&mut units, value, row);
+                add_scaled(&mut units, value, self.row(place));
             }
         }
         units
@@ -48,12 +57,8 @@ impl Mlp {
     /// What it adds to a score.
     #[must_use]
     pub fn score(&self, segment: Segment, features: &Features) -> f32 {
-        let units = self.hidden(segment, features);
-        let mut sum = 0.0;
-        for (unit, weight) in units.iter().zip(&self.output[segment as usize]) {
-            sum += weight * unit.max(0.0);
-        }
-        sum
+        let units = self.hidden(segment, features).map(|unit| unit.max(0.0));
+        dot(&units, self.row(OUTPUT + segment as usize))
     }
 
     /// Adds to each of `parts` what is due to that feature, and returns the constant that is due to
@@ -64,63 +69,44 @@ impl Mlp {
         features: &Features,
         parts: &mut [f32; FEATURES],
     ) -> f32 {
-        let mut slopes = self.output[segment as usize];
-        let units = self.hidden(segment, features);
-        for (slope, unit) in slopes.iter_mut().zip(units) {
-            if unit <= 0.0 {
-                *slope = 0.0;
-            }
+        // How steeply the score rises with each unit: not at all with those that are silent.
+        let mut slopes = self.hidden(segment, features);
+        for (slope, weight) in slopes.iter_mut().zip(self.row(OUTPUT + segment as usize)) {
+            *slope = if *slope > 0.0 { *weight } else { 0.0 };
         }
-        let dot =
-            |row: &[f32; HIDDEN]| -> f32 { row.iter().zip(&slopes).map(|(a, b)| a * b).sum() };
-        for ((part, &value), row) in parts.iter_mut().zip(&features.0).zip(&self.input) {
-            if value != 0.0 {
-                *part += value * dot(row);
-            }
+        for (place, (part, value)) in parts.iter_mut().zip(features.0).enumerate() {
+            *part += value * dot(&slopes, self.row(place));
         }
-        dot(&self.bias[segment as usize])
+        dot(&slopes, self.row(BIAS + segment as usize))
     }
 
-    /// Reads `blend.mlp.input` (F32, features x 16, its rows named by `columns`), `blend.mlp.bias` and
-    /// `blend.mlp.output` (F32, segments x 16). `None` when there is none. A feature that this engine
-    /// does not know counts as 0, like a source that says nothing.
-    pub(super) fn load(bundle: &Bundle<'_>, columns: &[&str]) -> Result<Option<Self>, BundleError> {
-        if !bundle.has("blend.mlp.input") {
+    /// Reads `blend.mlp` (F32, (features + 2 segments) x 16): rows for the features that `columns`
+    /// gives the places of, then those of the biases and of the output. `None` when there is none. A
+    /// feature that this engine does not know counts as 0, like a source that says nothing.
+    pub(super) fn load(
+        bundle: &Bundle<'_>,
+        columns: &[Option<usize>],
+        known: usize,
+    ) -> Result<Option<Self>, BundleError> {
+        if !bundle.has("blend.mlp") {
             return Ok(None);
         }
-        let rows = |name, count| -> Result<Vec<[f32; HIDDEN]>, BundleError> {
-            let values = bundle.f32s(name, &[count, HIDDEN])?;
-            Ok(values.as_chunks().0.to_vec())
-        };
-        let known = rows("blend.mlp.input", columns.len())?;
-        let segments = |name| -> Result<[[f32; HIDDEN]; SEGMENTS], BundleError> {
-            let mut values = [[0.0; HIDDEN]; SEGMENTS];
-            values.copy_from_slice(&rows(name, SEGMENTS)?);
-            Ok(values)
-        };
-        let (bias, output) = (segments("blend.mlp.bias")?, segments("blend.mlp.output")?);
-        let mut input = vec![[0.0; HIDDEN]; FEATURES];
-        for (feature, row) in input.iter_mut().enumerate() {
-            let name = Features::name(feature);
-            if let Some(column) = columns.iter().position(|column| *column == name) {
-                *row = known[column];
+        let rows = bundle.f32s("blend.mlp", &[known + 2 * SEGMENTS, HIDDEN])?;
+        let mut values = vec![0.0; ROWS * HIDDEN];
+        for (place, column) in columns.iter().enumerate() {
+            if let Some(column) = column {
+                values[place * HIDDEN..][..HIDDEN]
+                    .copy_from_slice(&rows[column * HIDDEN..][..HIDDEN]);
             }
         }
-        Ok(Some(Self {
-            input,
-            bias,
-            output,
-        }))
+        values[BIAS * HIDDEN..].copy_from_slice(&rows[known * HIDDEN..]);
+        Ok(Some(Self { values }))
     }
 
     /// Writes what [`Mlp::load`] reads.
     #[cfg(feature = "train")]
     pub(super) fn save(&self, writer: &mut crate::bundle::BundleWriter) {
-        let shape = [FEATURES, HIDDEN];
-        writer.f32s("blend.mlp.input", &shape, self.input.as_flattened());
-        let shape = [SEGMENTS, HIDDEN];
-        writer.f32s("blend.mlp.bias", &shape, self.bias.as_flattened());
-        writer.f32s("blend.mlp.output", &shape, self.output.as_flattened());
+        writer.f32s("blend.mlp", &[ROWS, HIDDEN], &self.values);
     }
 }
 
@@ -137,25 +123,19 @@ mod tests {
             (state >> 8) as f32 / 8_388_608.0 - 1.0
         };
         Mlp {
-            input: (0..FEATURES)
-                .map(|_| std::array::from_fn(|_| next()))
-                .collect(),
-            bias: std::array::from_fn(|_| std::array::from_fn(|_| next())),
-            output: std::array::from_fn(|_| std::array::from_fn(|_| next())),
+            values: (0..ROWS * HIDDEN).map(|_| next()).collect(),
         }
     }
 
     #[test]
     fn by_hand() {
         let mut mlp = Mlp {
-            input: vec![[0.0; HIDDEN]; FEATURES],
-            bias: [[0.0; HIDDEN]; SEGMENTS],
-            output: [[0.0; HIDDEN]; SEGMENTS],
+            values: vec![0.0; ROWS * HIDDEN],
         };
-        mlp.input[3][0] = 2.0;
-        mlp.input[4][1] = -1.0;
-        mlp.bias[1][0] = -0.5;
-        mlp.output[1] = [1.0; HIDDEN];
+        mlp.values[3 * HIDDEN] = 2.0;
+        mlp.values[4 * HIDDEN + 1] = -1.0;
+        mlp.values[(BIAS + 1) * HIDDEN] = -0.5;
+        mlp.values[(OUTPUT + 1) * HIDDEN..][..HIDDEN].fill(1.0);
         let mut x = Features([0.0; FEATURES]);
         (x.0[3], x.0[4]) = (0.5, 1.0);
         // Unit 0: 2 * .5 - .5; unit 1 is negative and silent.
