@@ -93,7 +93,7 @@ async function buildFlavour(flavour, tools, inputs) {
 /** Builds what is out of date. `tools` are those that `setup()` returned. */
 export async function buildWasm(tools) {
   const inputs = hashOf({
-    paths: ['src', 'Cargo.toml', 'Cargo.lock', 'scripts/build-wasm.mjs'].map((path) =>
+    paths: ['src', 'kernels', 'Cargo.toml', 'Cargo.lock', 'scripts/build-wasm.mjs'].map((path) =>
       fromRoot(path),
     ),
     values: [

@@ -15,7 +15,7 @@ pub const NONE: u32 = u32::MAX;
 /// assert_eq!(names.get("b"), Some(1));
 /// assert_eq!(names.name(0), "a");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Names {
     text: String,
     ends: Vec<u32>,

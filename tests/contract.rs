@@ -10,16 +10,20 @@ use proptest::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
 use windowshopper::catalog::{Catalog, Item};
+use windowshopper::events::{EventKind, OrderLog, OrderRow};
 use windowshopper::features::{Action, Context, Query, Sessions, Visit};
 use windowshopper::id::{ItemId, ItemTable, UserId};
 use windowshopper::json::NativeJson;
 use windowshopper::math::{Mask, ScoredItem, Scores};
 use windowshopper::models::als::{self, Als};
 use windowshopper::models::content::Content;
+use windowshopper::models::context::{self, Situations};
+use windowshopper::models::interests::Interests;
 use windowshopper::models::item_knn::{self, ItemKnn};
 use windowshopper::models::linear_item::{self, LinearItem};
 use windowshopper::models::popularity::{self, Popularity};
 use windowshopper::models::session_knn::{self, SessionKnn};
+use windowshopper::models::trending::{self, Trending};
 use windowshopper::models::{Recommender, Source};
 
 /// Items, and shoppers.
@@ -34,8 +38,17 @@ struct Model {
     source: Source,
     /// Whether it tells shoppers apart.
     personal: bool,
+    /// Whether it speaks to a shopper without any history: of all items, of some, or of none.
+    unasked: Says,
     save: fn(&Sessions, &mut BundleWriter),
     load: fn(&Bundle<'_>) -> Loaded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Says {
+    All,
+    Some,
+    None,
 }
 
 fn boxed<M: Recommender + 'static>(model: M) -> Boxed {
@@ -43,15 +56,55 @@ fn boxed<M: Recommender + 'static>(model: M) -> Boxed {
 }
 
 #[rustfmt::skip]
-const MODELS: [Model; 7] = [
-    Model { source: Source::Popularity, personal: false, save: |s, w| popularity::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Popularity::load(b)?.map(boxed)) },
-    Model { source: Source::Content, personal: true, save: |_, _| {}, load: |_| Ok(Some(boxed(Content::new(&catalog())))) },
-    Model { source: Source::ItemKnn, personal: true, save: |s, w| item_knn::fit(s, Source::ItemKnn, &Default::default()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::ItemKnn)?.map(boxed)) },
-    Model { source: Source::Together, personal: true, save: |s, w| item_knn::fit(s, Source::Together, &together()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::Together)?.map(boxed)) },
-    Model { source: Source::SessionKnn, personal: true, save: |s, w| session_knn::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(SessionKnn::load(b)?.map(boxed)) },
-    Model { source: Source::Als, personal: true, save: |s, w| als::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Als::load(b)?.map(boxed)) },
-    Model { source: Source::LinearItem, personal: true, save: |s, w| linear_item::fit(s, &linear()).unwrap().save(w), load: |b| Ok(LinearItem::load(b, Source::LinearItem)?.map(boxed)) },
+const MODELS: [Model; 10] = [
+    Model { source: Source::Popularity, personal: false, unasked: Says::All, save: |s, w| popularity::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Popularity::load(b)?.map(boxed)) },
+    Model { source: Source::Content, personal: true, unasked: Says::None, save: |_, _| {}, load: |_| Ok(Some(boxed(Content::new(&catalog())))) },
+    Model { source: Source::ItemKnn, personal: true, unasked: Says::None, save: |s, w| item_knn::fit(s, Source::ItemKnn, &Default::default()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::ItemKnn)?.map(boxed)) },
+    Model { source: Source::Together, personal: true, unasked: Says::None, save: |s, w| item_knn::fit(s, Source::Together, &together()).unwrap().save(w), load: |b| Ok(ItemKnn::load(b, Source::Together)?.map(boxed)) },
+    Model { source: Source::SessionKnn, personal: true, unasked: Says::None, save: |s, w| session_knn::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(SessionKnn::load(b)?.map(boxed)) },
+    Model { source: Source::Als, personal: true, unasked: Says::None, save: |s, w| als::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Als::load(b)?.map(boxed)) },
+    Model { source: Source::LinearItem, personal: true, unasked: Says::None, save: |s, w| linear_item::fit(s, &linear()).unwrap().save(w), load: |b| Ok(LinearItem::load(b, Source::LinearItem)?.map(boxed)) },
+    Model { source: Source::Trending, personal: true, unasked: Says::Some, save: |s, w| trending::fit(s, &Default::default()).unwrap().save(w), load: |b| Ok(Trending::load(b)?.map(boxed)) },
+    Model { source: Source::Interests, personal: true, unasked: Says::None, save: |_, _| {}, load: |_| Ok(Some(boxed(Interests::new(Content::new(&catalog()).index(), &catalog(), &[])))) },
+    Model { source: Source::Context, personal: false, unasked: Says::All, save: |s, w| context::fit(&order_log(s), &catalog(), &seasonal()).unwrap().save(w), load: |b| Ok(Situations::load(b)?.map(boxed)) },
 ];
+
+/// Every session is at midnight: with the default, too few to say anything.
+fn seasonal() -> context::Params {
+    context::Params {
+        shrinkage: 1.0,
+        support: 1,
+        evidence: 0.0,
+        ..context::Params::default()
+    }
+}
+
+/// The same sessions as rows.
+fn order_log(sessions: &Sessions) -> OrderLog {
+    let mut log = OrderLog::default();
+    for (number, session) in (0..).zip(sessions.iter()) {
+        for &item in session.items {
+            let row = OrderRow {
+                user: session.user,
+                session: Some(number),
+                item,
+                kind: EventKind::ViewItem,
+                timestamp: session.time,
+                quantity: 1.0,
+                price: 0.0,
+            };
+            log.push_in(
+                row,
+                if item.get() % 2 == 0 {
+                    "de\tphone\t60\t"
+                } else {
+                    ""
+                },
+            );
+        }
+    }
+    log
+}
 
 /// All pairs of a checkerboard are alike: with the 20 neighbours of the default, ties would decide.
 fn together() -> item_knn::Params {
@@ -117,6 +170,7 @@ fn learned(model: &Model) -> Boxed {
     let mut learned = read(model, &written(model)).unwrap().unwrap();
     assert_eq!(learned.source(), model.source);
     learned.resize(SIZE as usize);
+    learned.adapt(&catalog());
     learned
 }
 
@@ -239,8 +293,13 @@ fn unknown_items_and_no_history_say_nothing() {
         let mut learned = learned(model);
         for history in [visits([]), visits([SIZE, 999, u32::MAX])] {
             let scores = scored(&mut *learned, &history);
-            let expected = if model.personal { 0 } else { SIZE as usize };
-            assert_eq!(scores.touched().len(), expected, "{}", model.source.name());
+            let touched = scores.touched().len();
+            let expected = match model.unasked {
+                Says::All => touched == SIZE as usize,
+                Says::Some => touched > 0,
+                Says::None => touched == 0,
+            };
+            assert!(expected, "{}: {touched}", model.source.name());
             let query = Query {
                 history: &history,
                 now: 60 * DAY,
@@ -273,22 +332,27 @@ proptest! {
 
     #[test]
     fn scores_are_finite_and_explained(histories in prop::collection::vec(any_history(), 1..4)) {
+        let shop = catalog();
         for model in &MODELS {
             let mut learned = learned(model);
             for history in &histories {
                 let scores = scored(&mut *learned, history);
                 let query = Query { history, now: 60 * DAY, context: Context::default(), };
-                let best = scores.touched().iter().map(|&item| scores.get(item)).fold(0.0, f32::max);
-                for &item in scores.touched() {
+                let best = scores.touched().into_iter().map(|item| scores.get(item)).fold(0.0, f32::max);
+                for item in scores.touched() {
                     let score = scores.get(item);
                     prop_assert!(score.is_finite() && score >= 0.0);
                     let mut parts = Vec::new();
                     learned.explain(&query, item, &mut parts);
-                    if !model.personal {
+                    let mut named = Vec::new();
+                    learned.name(&query, item, &shop, &mut named);
+                    prop_assert!(parts.is_empty() || named.is_empty());
+                    if (model.source == Source::Context && score == 0.0) || model.source == Source::Popularity {
                         prop_assert!(parts.is_empty());
                         continue;
                     }
-                    let sum: f32 = parts.iter().map(|part| part.value).sum();
+                    let named: f32 = named.iter().map(|part| part.value).sum();
+                    let sum: f32 = parts.iter().map(|part| part.value).sum::<f32>() + named;
                     prop_assert!(
                         (sum - score).abs() <= 1e-4 * best,
                         "{}: {sum} explains {score}, the best is {best}", model.source.name()
@@ -327,6 +391,9 @@ fn what_is_read_is_written_again_the_same() {
                 }
                 Source::SessionKnn => SessionKnn::load(bundle).unwrap().unwrap().save(writer),
                 Source::Als => Als::load(bundle).unwrap().unwrap().save(writer),
+                Source::Trending => Trending::load(bundle).unwrap().unwrap().save(writer),
+                Source::Interests => {}
+                Source::Context => Situations::load(bundle).unwrap().unwrap().save(writer),
                 // What is not saved again here differs from the file.
                 _ => {}
             },
@@ -342,7 +409,7 @@ fn a_bundle_without_the_model_is_no_error() {
     let file = writer.finish().unwrap();
     for model in MODELS
         .iter()
-        .filter(|model| model.source != Source::Content)
+        .filter(|model| !matches!(model.source, Source::Content | Source::Interests))
     {
         assert!(
             read(model, &file).unwrap().is_none(),
@@ -441,9 +508,10 @@ fn packed(tensors: &[Tensor], numbers: &[(String, String)]) -> Vec<u8> {
 fn refused_or_sane(model: &Model, file: &[u8]) {
     if let Ok(Some(mut loaded)) = read(model, file) {
         loaded.resize(SIZE as usize);
+        loaded.adapt(&catalog());
         let history = visits(liked(2).chain(liked(3)));
         let scores = scored(&mut *loaded, &history);
-        for &item in scores.touched() {
+        for item in scores.touched() {
             let score = scores.get(item);
             assert!(
                 score.is_finite() && score >= 0.0,
@@ -521,7 +589,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn flipped_bytes_never_panic(which in 0usize..7, tensor in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+    fn flipped_bytes_never_panic(which in 0usize..MODELS.len(), tensor in any::<prop::sample::Index>(), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
         static FILES: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
         let model = &MODELS[which];
         let file = &FILES.get_or_init(|| MODELS.iter().map(written).collect())[which];

@@ -69,7 +69,7 @@ fn a_shop_that_is_empty_or_not_loaded_answers_with_nothing() {
 
 #[test]
 fn a_new_shopper_in_a_new_shop_sees_all_that_is_in_stock() {
-    for strategy in ["personal", "similar", "together", "popular"] {
+    for strategy in ["personal", "similar", "together", "popular", "trending"] {
         let mut found = ids(&mut shop(), asked(strategy, None));
         found.sort();
         assert_eq!(found, ["KITE", "MUG", "POT", "TEA"], "{strategy}");
@@ -247,4 +247,181 @@ fn a_new_item_is_recommended_at_once_and_a_removed_one_no_more() {
     let delta = Delta::read(&NativeJson.parse(&delta.to_string()).unwrap()).unwrap();
     engine.update_catalog(&delta);
     assert!(!ids(&mut engine, asked("similar", Some(&seen))).contains(&"NEW-1".to_owned()));
+}
+
+/// What the reasons of the first item with `code` name, the weightiest first.
+fn names(engine: &mut Engine, code: &str) -> Vec<(&'static str, String)> {
+    let list = engine.recommend(RawRequest::default(), NOW).unwrap();
+    let mut reasons = list.items.iter().flat_map(|item| &item.reasons);
+    let details = reasons.find(|reason| reason.code == code);
+    details.map_or_else(Vec::new, |reason| {
+        assert!(reason.adds_up(1e-4));
+        let named = reason.details.iter();
+        named
+            .map(|detail| {
+                (
+                    detail.code,
+                    detail.detail.as_deref().unwrap_or("").to_owned(),
+                )
+            })
+            .collect()
+    })
+}
+
+#[test]
+fn declared_interests_lead_and_are_named() {
+    let mut engine = shop();
+    assert_eq!(
+        engine.declare(vec![" mugs ".into(), "mugs".into(), "  ".into()]),
+        ["mugs"]
+    );
+    // A mug and a cup share the category, and the brand with the pot.
+    assert_eq!(ids(&mut engine, RawRequest::default())[0], "MUG");
+    assert_eq!(
+        names(&mut engine, "interests"),
+        [("declared", "Mugs".to_owned())]
+    );
+    engine.erase();
+    assert!(engine.declared().is_empty());
+    assert!(names(&mut engine, "interests").is_empty());
+}
+
+#[test]
+fn learned_interests_are_named() {
+    let mut engine = shop();
+    engine.track(&raw("view_item", "TEA", 1, ""), NOW).unwrap();
+    let names = names(&mut engine, "interests");
+    assert!(names.contains(&("category", "Tea".to_owned())), "{names:?}");
+}
+
+#[test]
+fn a_situation_that_is_not_legal_is_not_known() {
+    let read = |json: &str| RawRequest::read(&serde_json::from_str(json).unwrap());
+    let request =
+        read(r#"{"context": {"device": "phone", "locale": "de-DE", "utc_offset": 60.5}}"#)
+            .unwrap()
+            .check()
+            .unwrap();
+    let situation = &request.situation;
+    assert_eq!(situation.device.name(), "phone");
+    assert_eq!(
+        (situation.locale.as_str(), situation.utc_offset),
+        ("de-DE", 60)
+    );
+    let odd = read(r#"{"context": {"device": "fridge", "utc_offset": 1e9}}"#).unwrap();
+    assert_eq!(odd.check().unwrap().situation.utc_offset, 0);
+    assert_eq!(
+        read(r#"{"context": 1}"#).unwrap_err().code(),
+        "invalid_request"
+    );
+    assert_eq!(
+        read(r#"{"context": {"locale": 1}}"#).unwrap_err().code(),
+        "invalid_request"
+    );
+}
+
+#[cfg(feature = "train")]
+mod learned {
+    use super::*;
+    use windowshopper::catalog::Catalog;
+    use windowshopper::engine::fit::{FitParams, Watch, fit};
+    use windowshopper::events::{EventKind, OrderLog, OrderRow, SESSION_GAP};
+    use windowshopper::id::ItemTable;
+    use windowshopper::models::context;
+
+    struct Nobody;
+
+    impl Watch for Nobody {
+        fn step(&mut self, _: &str) {}
+        fn seconds(&mut self) -> f64 {
+            0.0
+        }
+    }
+
+    /// In Germany kites are bought, elsewhere tea; both by guests, one an hour.
+    fn bundle() -> Vec<u8> {
+        let (catalog, _) = Catalog::read(
+            ItemTable::default(),
+            FEED.as_bytes(),
+            Format::Csv,
+            &NativeJson,
+        )
+        .unwrap();
+        let mut log = OrderLog::default();
+        for hour in 0..600u32 {
+            let (item, situation) = if hour % 2 == 0 {
+                ("KITE", "Germany\t\t0\t")
+            } else {
+                ("TEA", "France\t\t0\t")
+            };
+            let row = OrderRow {
+                user: None,
+                session: Some(hour),
+                item: catalog.table().get(item).unwrap(),
+                kind: EventKind::Purchase,
+                timestamp: NOW - 3_600_000 * i64::from(600 - hour),
+                quantity: 1.0,
+                price: 1.0,
+            };
+            log.push_in(row, situation);
+        }
+        log.sessionise(SESSION_GAP);
+        let params = FitParams {
+            context: context::Params {
+                support: 10,
+                ..context::Params::default()
+            },
+            ..FitParams::default()
+        };
+        fit(&catalog, &log, &params, &mut Nobody).unwrap().bundle
+    }
+
+    #[test]
+    fn a_trained_shop_knows_the_place_and_what_trends() {
+        let mut engine = Engine::default();
+        let bundle = bundle();
+        let report = engine
+            .load(Some(&bundle), FEED.as_bytes(), Format::Csv, &NativeJson)
+            .unwrap();
+        let models = report.bundle.unwrap().models;
+        assert!(models.contains(&"trending") && models.contains(&"context"));
+        let asked = |locale: Option<&str>| RawRequest {
+            locale: locale.map(Into::into),
+            limit: Some(4.0),
+            ..RawRequest::default()
+        };
+        let situation = |engine: &mut Engine, locale: Option<&str>| -> Vec<(String, String)> {
+            let list = engine.recommend(asked(locale), NOW).unwrap();
+            let mut found = Vec::new();
+            for item in &list.items {
+                for reason in item.reasons.iter().filter(|r| r.code == "situation") {
+                    for detail in &reason.details {
+                        let name = detail.detail.as_deref().unwrap_or("").to_owned();
+                        found.push((item.item_id.to_owned(), name));
+                    }
+                }
+            }
+            found
+        };
+        // Nobody has taught the blend what to show to new shoppers, so that the default speaks; each
+        // place has its own, and a place that training never saw has none.
+        let of = |item: &str, place: &str| (item.to_owned(), place.to_owned());
+        assert!(situation(&mut engine, Some("Germany")).contains(&of("KITE", "Germany")));
+        assert!(situation(&mut engine, Some("France")).contains(&of("TEA", "France")));
+        assert!(
+            !situation(&mut engine, Some("Peru"))
+                .iter()
+                .any(|(_, name)| name == "Peru")
+        );
+        // Toys trend on the page of toys.
+        let mut request = super::asked("trending", None);
+        request.filter.category = Some("Toys".into());
+        let list = engine.recommend(request, NOW).unwrap();
+        assert_eq!(list.items[0].item_id, "KITE");
+        assert_eq!(list.items[0].reasons[0].code, "trending");
+        assert_eq!(
+            list.items[0].reasons[0].details[0].detail.as_deref(),
+            Some("Toys")
+        );
+    }
 }

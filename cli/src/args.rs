@@ -253,7 +253,9 @@ pub struct OrderArgs {
     #[arg(long, value_name = "FORMAT")]
     pub events_format: Option<Format>,
     /// Which column is what, e.g. `item_id=StockCode,user_id=CustomerID`. Targets: user_id,
-    /// session_id, item_id, event, timestamp, quantity, price, currency; and for a derived
+    /// session_id, item_id, event, timestamp, quantity, price, currency; of the situation, as far as
+    /// the log knows it: locale (language or country), device (phone, tablet, desktop), utc_offset
+    /// (minutes, east positive), placement (home, product, cart, search, category); and for a derived
     /// catalogue title, description, link, image_link, brand, product_type (or category), color,
     /// size, gender, age_group, material, item_group_id. A target that is not named takes the
     /// column of its own name.

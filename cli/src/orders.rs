@@ -292,7 +292,7 @@ impl Reader<'_> {
             row.quantity.abs() as f32,
             row.price.unwrap_or(0.0).max(0.0) as f32,
         );
-        self.log.push(OrderRow {
+        let order = OrderRow {
             user,
             session,
             item,
@@ -300,7 +300,8 @@ impl Reader<'_> {
             timestamp: row.timestamp,
             quantity,
             price,
-        });
+        };
+        self.log.push_in(order, &row.situation.text());
         self.report.events += 1;
         *self.report.kinds.entry(kind.name()).or_default() += 1;
     }

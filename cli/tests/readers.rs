@@ -127,6 +127,39 @@ fn json_lines_flat_and_as_ga4_events() {
     assert_eq!(events["bad_row_samples"][0]["line"], 3);
 }
 
+#[test]
+fn the_situation_of_an_order_is_learned_from() {
+    let scratch = Scratch::new("situation");
+    let mut csv = String::from("user_id,item_id,timestamp,Country,device,utc_offset,placement\n");
+    for order in 0..400 {
+        let (item, country, device) = match order % 2 {
+            0 => ("A", "Germany", "Mobile"),
+            _ => ("B", "France", "a fridge"),
+        };
+        let (day, hour) = (1 + order / 20, order % 20);
+        csv += &format!("u{order},{item},2026-03-{day:02} {hour:02}:00:00,{country},{device},x,\n");
+    }
+    scratch.write("orders.csv", csv);
+    let run = "train --events orders.csv --map locale=Country --out shop.wsb --json";
+    let report = scratch.run(run).json();
+    assert_eq!(report["events"]["bad_rows"], json!(0));
+    assert!(
+        report["training"]["model_bytes"]["context"]
+            .as_u64()
+            .unwrap()
+            > 0
+    );
+    let bundle = std::fs::read(scratch.path("shop.wsb")).unwrap();
+    let text = String::from_utf8_lossy(&bundle);
+    assert!(text.contains("\nFrance\nGermany\n"));
+    // Without the column there is no such name in it.
+    scratch
+        .run(&run.replace("--map locale=Country ", ""))
+        .json();
+    let bundle = std::fs::read(scratch.path("shop.wsb")).unwrap();
+    assert!(!String::from_utf8_lossy(&bundle).contains("Germany"));
+}
+
 /// Writes [`CSV`]; `time` is the column's type, `unit` its units in a second.
 fn write_parquet(scratch: &Scratch, name: &str, time: &str, unit: i64, compression: Compression) {
     let schema = format!(

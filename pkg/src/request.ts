@@ -1,5 +1,5 @@
 import { WindowshopperError } from './errors.js';
-import type { ListOptions, RecommendOptions, SearchOptions } from './types.js';
+import type { ListOptions, RecommendOptions, SearchOptions, Situation } from './types.js';
 
 /** Our names and the engine's. */
 const RECOMMEND = {
@@ -13,6 +13,7 @@ const RECOMMEND = {
   diversity: 'diversity',
   includeBought: 'include_bought',
   personalize: 'personalize',
+  context: 'context',
 } satisfies Record<Exclude<keyof RecommendOptions, 'signal'>, string>;
 
 const FILTER = {
@@ -24,6 +25,12 @@ const FILTER = {
   includeUnavailable: 'include_unavailable',
 } satisfies Record<keyof NonNullable<RecommendOptions['filter']>, string>;
 
+const CONTEXT = {
+  device: 'device',
+  locale: 'locale',
+  utcOffset: 'utc_offset',
+} satisfies Record<keyof Situation, string>;
+
 const LIST = {
   category: 'category',
   brand: 'brand',
@@ -32,8 +39,11 @@ const LIST = {
 } satisfies Record<keyof ListOptions, string>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
-export function recommendRequest(options: RecommendOptions): object {
+export function recommendRequest(options: RecommendOptions, here: Situation = {}): object {
   const request = rename(options, RECOMMEND, 'recommend');
+  if (options.context !== null) {
+    request.context = rename({ ...here, ...options.context }, CONTEXT, 'context');
+  }
   if (options.filter !== undefined) request.filter = rename(options.filter, FILTER, 'filter');
   return request;
 }
@@ -52,6 +62,22 @@ export function searchRequest(
 /** The engine's form of list options. */
 export function listRequest(options: ListOptions): object {
   return rename(options, LIST, 'list');
+}
+
+/**
+ * What the browser says of itself to any page: no permission is asked, and nothing leaves the page.
+ * On a server, nothing.
+ */
+export function situation(): Situation {
+  const here: Situation = { utcOffset: 0 - new Date().getTimezoneOffset() };
+  const language = globalThis.navigator?.language;
+  if (language) here.locale = language;
+  if (typeof globalThis.matchMedia === 'function') {
+    const touch = matchMedia('(pointer: coarse)').matches;
+    const small = Math.min(screen.width, screen.height) < 600;
+    here.device = touch ? (small ? 'phone' : 'tablet') : 'desktop';
+  }
+  return here;
 }
 
 function rename(

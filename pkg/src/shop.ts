@@ -3,7 +3,7 @@ import { follow } from './datalayer.js';
 import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
-import { listRequest, recommendRequest, searchRequest } from './request.js';
+import { listRequest, recommendRequest, searchRequest, situation } from './request.js';
 import type {
   Change,
   CreateShopOptions,
@@ -123,7 +123,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     track: (event) => run(async () => host.track(complete(event))),
     recommend: (options = {}) =>
-      run(async () => host.recommend(recommendRequest(options)), options?.signal),
+      run(async () => host.recommend(recommendRequest(options, situation())), options?.signal),
     search: (query, options = {}) =>
       run(async () => host.search(searchRequest(query, options)), options?.signal),
 

@@ -122,6 +122,9 @@ export type ReasonCode =
   | 'als'
   | 'content'
   | 'popular'
+  | 'trending'
+  | 'interests'
+  | 'situation'
   | 'price_band'
   | 'category'
   | 'brand'
@@ -135,6 +138,14 @@ export type ReasonCode =
   | 'match'
   | 'context'
   | 'base'
+  | 'tag'
+  | 'declared'
+  | 'time'
+  | 'weekday'
+  | 'season'
+  | 'locale'
+  | 'device'
+  | 'placement'
   | 'other';
 
 /**
@@ -185,6 +196,15 @@ export interface Filter {
   includeUnavailable?: boolean;
 }
 
+/** What is coarse and local about a shopper's situation. It decides what sells at such a time and place. */
+export interface Situation {
+  device?: 'phone' | 'tablet' | 'desktop';
+  /** Language or country, as in the column `locale` of the order log that the bundle was trained from. */
+  locale?: string;
+  /** The shopper's clock against UTC in minutes, east positive: 60 in Berlin in winter. */
+  utcOffset?: number;
+}
+
 /** What to recommend, and where. */
 export interface RecommendOptions {
   /** Where the list will be shown. Default `home`. */
@@ -196,7 +216,7 @@ export interface RecommendOptions {
   /** How many products; 1 to 100. Default 12. */
   limit?: number;
   /** `personal` (default) blends all models; the others show one point of view. */
-  strategy?: 'personal' | 'similar' | 'together' | 'recent' | 'popular';
+  strategy?: 'personal' | 'similar' | 'together' | 'recent' | 'popular' | 'trending';
   filter?: Filter;
   /** Product ids that must not be in the list. */
   exclude?: string[];
@@ -206,6 +226,12 @@ export interface RecommendOptions {
   includeBought?: boolean;
   /** False: from the page alone, not from the log. Always false without consent. Default true. */
   personalize?: boolean;
+  /**
+   * On what and where the shopper is. Default: what the browser says without being asked for
+   * anything: whether it is a phone, a tablet or a desktop, its language, its clock against UTC. Fields
+   * that you give replace these; give `null` to say nothing.
+   */
+  context?: Situation | null;
   /** Rejects with code `aborted` when it fires; a list that nobody waits for is dropped. */
   signal?: AbortSignal;
 }

@@ -18,6 +18,9 @@ const ENGLISH: Record<ReasonCode, Words> = {
   als: ['Matches your taste, as in {}', 'Matches your taste'],
   content: ['Similar to {}', 'Similar to what you looked at'],
   popular: ['Popular now in {}', 'Popular now'],
+  trending: ['Trending in {}', 'Trending now'],
+  interests: ['Matches your interest in {}', 'Matches your interests'],
+  situation: ['Chosen at such times and places', 'Chosen at such times and places'],
   price_band: ['In your usual price range', 'In your usual price range'],
   category: ['You showed interest in {}', 'From a category that interests you'],
   brand: ['From {}, a brand that interests you', 'From a brand that interests you'],
@@ -31,6 +34,14 @@ const ENGLISH: Record<ReasonCode, Words> = {
   match: ['Matches “{}”', 'Matches your search'],
   context: ['{}, here on this page', 'What is on this page'],
   base: ['From this shop’s range', 'From this shop’s range'],
+  tag: ['{}', 'Something that you looked at before'],
+  declared: ['{}, which you said you like', 'Something that you said you like'],
+  time: ['Often chosen at this time of day', 'Often chosen at this time of day'],
+  weekday: ['Often chosen on this day of the week', 'Often chosen on this day of the week'],
+  season: ['Often chosen at this time of the year', 'Often chosen at this time of the year'],
+  locale: ['Often chosen in your language or country', 'Often chosen in your language or country'],
+  device: ['Often chosen on such devices', 'Often chosen on such devices'],
+  placement: ['Often chosen on such pages', 'Often chosen on such pages'],
   other: ['And others', 'And others'],
 };
 
@@ -41,6 +52,9 @@ const CHINESE: Record<ReasonCode, Words> = {
   als: ['符合您的喜好,例如{}', '符合您的喜好'],
   content: ['与{}相似', '与您看过的商品相似'],
   popular: ['{}中的热门商品', '近期热门'],
+  trending: ['{}中正热卖', '正在热卖'],
+  interests: ['符合您对{}的兴趣', '符合您的兴趣'],
+  situation: ['在类似的时间和场合常被选购', '在类似的时间和场合常被选购'],
   price_band: ['在您常选的价格范围内', '在您常选的价格范围内'],
   category: ['您对{}感兴趣', '来自您感兴趣的类别'],
   brand: ['来自您感兴趣的品牌{}', '来自您感兴趣的品牌'],
@@ -54,6 +68,14 @@ const CHINESE: Record<ReasonCode, Words> = {
   match: ['与“{}”相符', '与您的搜索相符'],
   context: ['本页的{}', '本页的商品'],
   base: ['来自本店商品', '来自本店商品'],
+  tag: ['{}', '您看过的类似特征'],
+  declared: ['您说过喜欢的{}', '您说过喜欢的特征'],
+  time: ['常在一天中的这个时段被选购', '常在一天中的这个时段被选购'],
+  weekday: ['常在每周的这一天被选购', '常在每周的这一天被选购'],
+  season: ['常在每年的这个时候被选购', '常在每年的这个时候被选购'],
+  locale: ['您所用语言或所在国家的顾客常选', '您所用语言或所在国家的顾客常选'],
+  device: ['常在此类设备上被选购', '常在此类设备上被选购'],
+  placement: ['常在此类页面上被选购', '常在此类页面上被选购'],
   other: ['以及其他', '以及其他'],
 };
 
@@ -106,10 +128,14 @@ function nameOf(
   language: 'en' | 'zh',
   titleOf: DescribeOptions['titleOf'],
 ): string | undefined {
-  // A name that the engine gives, then the product of the reason itself, then its weightiest part.
-  if (reason.detail && NAMES_DETAIL.has(reason.code)) {
+  // A name that the engine gives (or its weightiest part has), then the product of the reason itself,
+  // then that of its weightiest part.
+  const detail = NAMES_DETAIL.has(reason.code)
+    ? reason.detail || (NAMES_PART.has(reason.code) && reason.details?.[0]?.detail)
+    : undefined;
+  if (detail) {
     // Of a category path, the last part says enough.
-    return reason.code === 'match' ? reason.detail : reason.detail.split('>').at(-1)?.trim();
+    return reason.code === 'match' ? detail : detail.split('>').at(-1)?.trim();
   }
   const leaf = reason.item_id ? reason : weightiest(reason);
   const title = leaf?.item_id === undefined ? undefined : titleOf?.(leaf.item_id);
@@ -120,7 +146,19 @@ function nameOf(
   return clause ? clause.replace('{}', () => quoted) : quoted;
 }
 
-const NAMES_DETAIL: ReadonlySet<ReasonCode> = new Set(['popular', 'category', 'brand', 'match']);
+const NAMES_DETAIL: ReadonlySet<ReasonCode> = new Set([
+  'popular',
+  'trending',
+  'interests',
+  'category',
+  'brand',
+  'tag',
+  'declared',
+  'match',
+]);
+
+/** Those whose parts have names, the weightiest first. */
+const NAMES_PART: ReadonlySet<ReasonCode> = new Set(['trending', 'interests']);
 
 /** The leaf with an item that contributes most to a reason. */
 function weightiest(reason: Explanation): Explanation | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listRequest, recommendRequest, searchRequest } from '../src/request.js';
+import { listRequest, recommendRequest, searchRequest, situation } from '../src/request.js';
 import { uuid } from '../src/uuid.js';
 
 test('our names become the engine’s', () => {
@@ -22,9 +22,11 @@ test('our names become the engine’s', () => {
       diversity: 0.5,
       includeBought: true,
       personalize: false,
+      context: { device: 'phone', utcOffset: 60 },
       signal: new AbortController().signal,
     }),
   ).toEqual({
+    context: { device: 'phone', utc_offset: 60 },
     placement: 'product',
     item_id: 'A',
     cart: ['B'],
@@ -46,7 +48,9 @@ test('our names become the engine’s', () => {
 });
 
 test('options that are undefined are left out', () => {
-  expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({});
+  expect(recommendRequest({ itemId: undefined, filter: undefined } as object)).toEqual({
+    context: {},
+  });
   expect(searchRequest('mug', {})).toEqual({ query: 'mug' });
   expect(listRequest({ offset: 10 })).toEqual({ offset: 10 });
 });
@@ -74,4 +78,19 @@ test('uuid makes version 4, also without crypto.randomUUID', () => {
   } finally {
     Object.defineProperty(crypto, 'randomUUID', { value: own, configurable: true });
   }
+});
+
+test('the situation is what the browser says, unless the page knows better or says nothing', () => {
+  const here = { device: 'desktop', locale: 'de-DE', utcOffset: 60 } as const;
+  expect(recommendRequest({}, here)).toEqual({
+    context: { device: 'desktop', locale: 'de-DE', utc_offset: 60 },
+  });
+  expect(recommendRequest({ context: { locale: 'Germany' } }, here)).toEqual({
+    context: { device: 'desktop', locale: 'Germany', utc_offset: 60 },
+  });
+  expect(recommendRequest({ context: null }, here)).toEqual({ context: null });
+  expect(() => recommendRequest({ context: { position: 1 } as object })).toThrow(/position/);
+  // On a server: no language of a shopper, no screen.
+  expect(situation().device).toBeUndefined();
+  expect(Number.isInteger(situation().utcOffset)).toBe(true);
 });

@@ -53,6 +53,29 @@ test('uses the name that the engine gives', () => {
   expect(zh({ value: 1, code: 'match', detail: '杯' })).toBe('与“杯”相符');
 });
 
+test('uses the name of the weightiest part where the parts have names', () => {
+  const trending: Explanation = {
+    value: 1,
+    code: 'trending',
+    details: [
+      { value: 0.8, code: 'category', detail: 'Home > Mugs' },
+      { value: 0.2, code: 'category', detail: '' },
+    ],
+  };
+  expect(en(trending)).toBe('Trending in Mugs');
+  expect(zh({ value: 1, code: 'trending' })).toBe('正在热卖');
+  const declared: Explanation = {
+    value: 1,
+    code: 'interests',
+    details: [{ value: 1, code: 'declared', detail: 'red' }],
+  };
+  expect(en(declared)).toBe('Matches your interest in red');
+  expect(en(declared.details![0]!)).toBe('red, which you said you like');
+  expect(en({ value: 1, code: 'situation', details: [{ value: 1, code: 'season' }] })).toBe(
+    'Chosen at such times and places',
+  );
+});
+
 test('a part that lowers the score is not sold as a reason', () => {
   expect(en({ value: -0.2, code: 'diversity' })).toBe('Ranked lower to keep the list varied');
   expect(en({ value: -0.2, code: 'popular' })).toBe('Ranked lower');

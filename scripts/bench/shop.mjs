@@ -4,6 +4,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 
+import { random } from './engines.mjs';
+
 const KINDS = [
   'Mug',
   'Bowl',
@@ -34,18 +36,6 @@ const BRANDS = Array.from({ length: 60 }, (_, i) => `Brand ${i + 1}`);
 const DAY = 86_400_000;
 /** The log ends here, so that the bytes never depend on the day: 2026-01-01 UTC. */
 export const NOW = Date.UTC(2026, 0, 1);
-
-/** mulberry32: floats in [0, 1). */
-export function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 export const itemId = (i) => `P${String(i).padStart(6, '0')}`;
 

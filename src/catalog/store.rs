@@ -260,6 +260,12 @@ impl Catalog {
         self.categories.name(category)
     }
 
+    /// Code of a category by its path.
+    #[must_use]
+    pub fn category_code(&self, path: &str) -> Option<u32> {
+        self.categories.get(&super::item::category_path(path))
+    }
+
     /// The category above; none for a top one.
     #[must_use]
     pub fn category_parent(&self, category: u32) -> Option<u32> {

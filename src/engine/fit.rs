@@ -20,7 +20,7 @@ use crate::features::{
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::{ParamsError, Source};
-use crate::models::{als, item_knn, linear_item, popularity, session_knn};
+use crate::models::{als, context, item_knn, linear_item, popularity, session_knn, trending};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -58,6 +58,10 @@ pub struct FitParams {
     pub als: als::Params,
     /// The linear model over sessions.
     pub linear_item: linear_item::Params,
+    /// What trends.
+    pub trending: trending::Params,
+    /// What fits the situation.
+    pub context: context::Params,
     /// The blend.
     pub blend: ranking::FitParams,
 }
@@ -77,6 +81,8 @@ impl Default for FitParams {
             session_knn: session_knn::Params::default(),
             als: als::Params::default(),
             linear_item: linear_item::Params::default(),
+            trending: trending::Params::default(),
+            context: context::Params::default(),
             blend: ranking::FitParams::default(),
         }
     }
@@ -260,8 +266,8 @@ pub(super) fn learn(
         let start = watch.seconds();
         match source {
             Source::Popularity => popularity::fit(&sessions, &params.popularity)?.save(writer),
-            // Needs no training: the device builds it from the catalogue.
-            Source::Content => continue,
+            // Need no training: the device builds them from the catalogue.
+            Source::Content | Source::Interests => continue,
             Source::ItemKnn => item_knn::fit(&users, source, &params.item_knn)?.save(writer),
             Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
             Source::SessionKnn => {
@@ -280,7 +286,9 @@ pub(super) fn learn(
             Source::LinearItem => {
                 linear_item::fit(&sessions, &params.linear_item)?.save(writer);
             }
-            Source::Sequence | Source::Trending | Source::Interests | Source::Context => continue,
+            Source::Trending => trending::fit(&sessions, &params.trending)?.save(writer),
+            Source::Context => context::fit(log, catalog, &params.context)?.save(writer),
+            Source::Sequence => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }
@@ -368,6 +376,7 @@ impl Engine {
     /// of the targets may be shown.
     pub(super) fn enter(&mut self, moment: &Moment, include_bought: bool) -> Vec<ItemId> {
         self.history.clone_from(&moment.history);
+        self.situation.clone_from(&moment.situation);
         self.context = 0;
         let everything = Filter {
             include_unavailable: true,

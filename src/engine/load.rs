@@ -10,12 +10,16 @@ use crate::json::Json;
 use crate::math::Mask;
 use crate::models::als::Als;
 use crate::models::content::Content;
+use crate::models::context::Situations;
+use crate::models::interests::Interests;
 use crate::models::neighbors::Neighbors;
 use crate::models::popularity::Popularity;
 use crate::models::session_knn::SessionKnn;
+use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What was loaded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -121,9 +125,13 @@ impl Engine {
         let items = self.catalog.table().len();
         self.models
             .retain(|model| model.source() != Source::Content);
-        self.models.push(Box::new(Content::new(&self.catalog)));
+        let content = Content::new(&self.catalog);
+        self.terms = Arc::clone(content.index());
+        self.models.push(Box::new(content));
+        self.interests_changed();
         for model in &mut self.models {
             model.resize(items);
+            model.adapt(&self.catalog);
         }
         #[cfg(feature = "text")]
         {
@@ -132,9 +140,17 @@ impl Engine {
         self.pool = Pool::new(items);
         self.allowed = Mask::none(items);
     }
+
+    /// Brings the model of interests up to date with what the shopper declared.
+    pub(super) fn interests_changed(&mut self) {
+        let model = Interests::new(&self.terms, &self.catalog, &self.interests);
+        self.models
+            .retain(|model| model.source() != Source::Interests);
+        self.models.push(Box::new(model));
+    }
 }
 
-/// The models of a bundle, in the order of their sources.
+/// The models of a bundle, in the order of their sources; `adapt` must follow.
 pub(super) fn trained_models(
     bundle: &Bundle<'_>,
 ) -> Result<Vec<Box<dyn Recommender>>, EngineError> {
@@ -151,6 +167,12 @@ pub(super) fn trained_models(
         models.push(Box::new(model));
     }
     if let Some(model) = Als::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Trending::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Situations::load(bundle)? {
         models.push(Box::new(model));
     }
     Ok(models)

@@ -28,13 +28,16 @@ use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
 use crate::error::Coded;
 use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
-use crate::features::{Repurchase, Taste, Visit};
+use crate::features::{Repurchase, Situation, Taste, Visit};
 use crate::id::ItemId;
 use crate::math::Mask;
+use crate::models::content::Index;
+use crate::models::interests::MAX_DECLARED;
 use crate::models::{Contribution, Recommender};
 use crate::ranking::Blend;
 use crate::shopper::Profile;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// One shop and one shopper.
 ///
@@ -61,12 +64,18 @@ pub struct Engine {
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
     lists: u64,
+    /// Names of tags that the shopper declared to like.
+    interests: Vec<String>,
+    /// The terms of the catalogue.
+    terms: Arc<Index>,
     #[cfg(feature = "text")]
     index: crate::text::search::SearchIndex,
     // Buffers, kept warm.
     pool: Pool,
     taste: Taste,
     history: Vec<Visit>,
+    /// What the last request said of where and on what the shopper is.
+    situation: Situation,
     /// How many of the last entries of `history` are the page's own context.
     context: usize,
     /// What the current session has seen and could be shown again, latest first.
@@ -193,6 +202,31 @@ impl Engine {
         self.log.clear();
         self.history = Vec::new();
         self.taste = Taste::default();
+        self.declare(Vec::new());
+    }
+
+    /// Takes down which tags the shopper says to like (see [`crate::models::interests`]): trimmed,
+    /// without blanks and repeats, at most [`MAX_DECLARED`](crate::models::interests::MAX_DECLARED).
+    /// Returns them as they are kept.
+    pub fn declare(&mut self, tags: Vec<String>) -> &[String] {
+        self.interests.clear();
+        for tag in tags {
+            let tag = tag.trim();
+            if !tag.is_empty()
+                && self.interests.len() < MAX_DECLARED
+                && !self.interests.iter().any(|known| known == tag)
+            {
+                self.interests.push(tag.into());
+            }
+        }
+        self.interests_changed();
+        &self.interests
+    }
+
+    /// What the shopper declared to like.
+    #[must_use]
+    pub fn declared(&self) -> &[String] {
+        &self.interests
     }
 
     /// What the log says of the shopper.

@@ -5,10 +5,10 @@ use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
 use crate::catalog::{Catalog, Product};
 use crate::events::SESSION_GAP;
-use crate::features::{self, Action, Context, MAX_VISITS, Query, Visit};
+use crate::features::{self, Action, Context, MAX_VISITS, Query, Situation, Visit};
 use crate::id::ItemId;
 use crate::math::{ScoredItem, TopK, sort_by};
-use crate::models::{Contribution, Source};
+use crate::models::{Contribution, Part, Source};
 use crate::ranking::{Blend, Explanation, Feature, Features, Likeness, Segment, diversify};
 use serde::Serialize;
 
@@ -67,6 +67,12 @@ impl Engine {
             .as_deref()
             .and_then(|id| self.catalog.table().get(id));
         self.recall(&request, current, now);
+        let category = request.filter.category.as_deref();
+        self.situation = Situation {
+            category: category.and_then(|path| self.catalog.category_code(path)),
+            placement: Some(request.placement),
+            ..request.situation.clone()
+        };
         self.allow(&request, current);
         let mut list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
@@ -77,6 +83,7 @@ impl Engine {
             Strategy::Similar => self.ranked(&similar(), &request, now),
             Strategy::Together => self.ranked(&together(), &request, now),
             Strategy::Popular => self.ranked(&popular(), &request, now),
+            Strategy::Trending => self.ranked(&trending(), &request, now),
         };
         if request.strategy != Strategy::Recent {
             for &item in self.seen.iter().take(request.limit - list.len()) {
@@ -206,7 +213,7 @@ impl Engine {
         let query = Query {
             history: &self.history,
             now: query_now,
-            context: Context::default(),
+            context: self.situation.context(),
         };
         self.taste.update(query.history, &self.catalog, query.now);
         self.pool
@@ -296,7 +303,7 @@ impl Engine {
         let query = Query {
             history: &self.history,
             now,
-            context: Context::default(),
+            context: self.situation.context(),
         };
         let mut reasons = Vec::new();
         for model in &mut self.models {
@@ -305,13 +312,19 @@ impl Engine {
                 self.contributions.clear();
                 model.explain(&query, item, &mut self.contributions);
                 let known = query.history.len() - self.context;
-                let details = details(
-                    &self.contributions,
-                    part,
-                    query.history,
-                    known,
-                    &self.catalog,
-                );
+                let details = if self.contributions.is_empty() {
+                    let mut parts = Vec::new();
+                    model.name(&query, item, &self.catalog, &mut parts);
+                    named(&mut parts, part)
+                } else {
+                    details(
+                        &self.contributions,
+                        part,
+                        query.history,
+                        known,
+                        &self.catalog,
+                    )
+                };
                 // Where nobody bought anything yet, popularity is only the order of the feed.
                 let code = match model.source() {
                     Source::Popularity if self.bundle.is_none() => "base",
@@ -365,7 +378,7 @@ const fn code(source: Source) -> &'static str {
         Source::Sequence => "sequence",
         Source::Trending => "trending",
         Source::Interests => "interests",
-        Source::Context => "context",
+        Source::Context => "situation",
     }
 }
 
@@ -378,6 +391,26 @@ const fn action_code(action: Option<Action>) -> &'static str {
         Some(Action::Cart) => "carted",
         Some(Action::Purchase) => "bought",
     }
+}
+
+/// Shares `part` among things with names in proportion to what each contributes.
+fn named(parts: &mut [Part<'_>], part: f32) -> Vec<Explanation> {
+    let total: f32 = parts.iter().map(|part| part.value).sum();
+    if total <= 0.0 {
+        return Vec::new();
+    }
+    sort_by(parts, |a, b| b.value.total_cmp(&a.value));
+    let mut rest = part;
+    let mut details = Vec::new();
+    for named in parts.iter().take(MAX_DETAILS) {
+        let share = part * (named.value / total);
+        rest -= share;
+        details.push(Explanation::new(named.code, share).with_detail(named.name));
+    }
+    if parts.len() > details.len() {
+        details.push(Explanation::new("other", rest));
+    }
+    details
 }
 
 /// Shares `part` among the items of the history in proportion to what each contributes. From
@@ -473,6 +506,10 @@ fn together() -> Blend {
         (Source::Content, 0.05),
         (Source::Popularity, FILL),
     ])
+}
+
+fn trending() -> Blend {
+    Blend::of_sources(&[(Source::Trending, 1.0), (Source::Popularity, FILL)])
 }
 
 fn popular() -> Blend {

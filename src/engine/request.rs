@@ -2,7 +2,7 @@
 
 use crate::catalog::Filter;
 use crate::error::Coded;
-use crate::features::Placement;
+use crate::features::{Device, MAX_OFFSET, Placement, Situation};
 use crate::value::{Value, describe_number};
 
 /// Longest list that may be asked for.
@@ -90,16 +90,19 @@ pub enum Strategy {
     Recent,
     /// What all shoppers buy now.
     Popular,
+    /// What sells now in the categories of the shopper, or in that of the filter.
+    Trending,
 }
 
 impl Strategy {
     /// All strategies.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Personal,
         Self::Similar,
         Self::Together,
         Self::Recent,
         Self::Popular,
+        Self::Trending,
     ];
 
     /// Name towards JavaScript.
@@ -111,6 +114,7 @@ impl Strategy {
             Self::Together => "together",
             Self::Recent => "recent",
             Self::Popular => "popular",
+            Self::Trending => "trending",
         }
     }
 }
@@ -138,12 +142,18 @@ pub struct RawRequest {
     pub include_bought: Option<bool>,
     /// Whether the log may be used.
     pub personalize: Option<bool>,
+    /// Name of a [`Device`].
+    pub device: Option<String>,
+    /// Language or country.
+    pub locale: Option<String>,
+    /// The shopper's clock against UTC, in minutes.
+    pub utc_offset: Option<f64>,
 }
 
 /// A checked request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Where the list stands. Checked; so far it decides nothing (context is a later model's).
+    /// Where the list stands.
     pub placement: Placement,
     /// What kind of list is wanted.
     pub strategy: Strategy,
@@ -165,6 +175,11 @@ pub struct Request {
     /// Whether the shopper's log may be used; on by default. When off, only the request itself
     /// (item, cart) speaks.
     pub personalize: bool,
+    /// On what and where the shopper is, as far as the page says; `context` in the request, with the
+    /// fields `device` (unknown, phone, tablet or desktop), `locale` and `utc_offset` (minutes, east
+    /// positive, -900 to 900). What is not legal there is not known: a clock that is wrong must not
+    /// empty a shelf.
+    pub situation: Situation,
 }
 
 impl RawRequest {
@@ -175,7 +190,12 @@ impl RawRequest {
     pub fn read(value: &Value) -> Result<Self, RequestError> {
         let read = || {
             is_object(value)?;
+            let context = value.get("context");
+            is_object(context).map_err(|reason| format!("context: {reason}"))?;
             Ok(Self {
+                device: context.text_field("device")?,
+                locale: context.text_field("locale")?,
+                utc_offset: context.number_field("utc_offset")?,
                 placement: value.text_field("placement")?,
                 strategy: value.text_field("strategy")?,
                 item_id: value.text_field("item_id")?,
@@ -223,7 +243,28 @@ impl RawRequest {
             exclude: self.exclude.unwrap_or_default(),
             include_bought: self.include_bought.unwrap_or(false),
             personalize: self.personalize.unwrap_or(true),
+            situation: Situation {
+                device: self
+                    .device
+                    .as_deref()
+                    .and_then(Device::from_name)
+                    .unwrap_or_default(),
+                locale: self.locale.unwrap_or_default(),
+                utc_offset: self.utc_offset.map_or(0, offset),
+                ..Situation::default()
+            },
         })
+    }
+}
+
+/// Minutes from UTC; 0 when there is no such place.
+fn offset(minutes: f64) -> i16 {
+    let most = f64::from(MAX_OFFSET);
+    #[allow(clippy::cast_possible_truncation)] // just checked; a fraction of a minute is nothing
+    if (-most..=most).contains(&minutes) {
+        minutes as i16
+    } else {
+        0
     }
 }
 

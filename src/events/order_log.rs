@@ -3,6 +3,7 @@
 use super::EventKind;
 use super::clean::{self, Rules, Verdict};
 use crate::id::{ItemId, UserId};
+use crate::names::{NONE, Names};
 use std::collections::BTreeMap;
 
 /// One line of an order or click log.
@@ -24,7 +25,7 @@ pub struct OrderRow {
     pub price: f32,
 }
 
-/// Interactions of all shoppers, by columns: 29 bytes a row.
+/// Interactions of all shoppers, by columns: 33 bytes a row.
 ///
 /// ```
 /// use windowshopper::events::{EventKind, OrderLog, OrderRow, SESSION_GAP, clean::Rules};
@@ -55,6 +56,9 @@ pub struct OrderLog {
     timestamps: Vec<i64>,
     quantities: Vec<f32>,
     prices: Vec<f32>,
+    /// Codes of `names`.
+    situations: Vec<u32>,
+    names: Names,
 }
 
 /// "None" in the columns `users` and `sessions`.
@@ -82,8 +86,26 @@ pub struct CleanReport {
 }
 
 impl OrderLog {
-    /// Appends a row.
+    /// Appends a row and what is known of the situation, in one text (see
+    /// `features::Situation::text`); empty when nothing is.
+    pub fn push_in(&mut self, row: OrderRow, situation: &str) {
+        let code = self.names.intern_or_none(situation);
+        self.push(row);
+        if let Some(last) = self.situations.last_mut() {
+            *last = code;
+        }
+    }
+
+    /// What is known of the situation of the row at `index`; empty when nothing is.
+    #[must_use]
+    pub fn situation(&self, index: usize) -> &str {
+        self.names
+            .name(self.situations.get(index).copied().unwrap_or(NONE))
+    }
+
+    /// Appends a row of which nothing more is known.
     pub fn push(&mut self, row: OrderRow) {
+        self.situations.push(NONE);
         self.users.push(
             row.user
                 .and_then(|user| u32::try_from(user.index()).ok())
@@ -329,6 +351,8 @@ impl OrderLog {
             timestamps: column(&self.timestamps, order),
             quantities: column(&self.quantities, order),
             prices: column(&self.prices, order),
+            situations: column(&self.situations, order),
+            names: self.names.clone(),
         }
     }
 }

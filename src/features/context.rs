@@ -69,6 +69,22 @@ impl Device {
     }
 }
 
+impl Placement {
+    /// The placement of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|value| value.name() == name)
+    }
+}
+
+impl Device {
+    /// The device of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|value| value.name() == name)
+    }
+}
+
 /// The situation of a request. The default says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Context<'a> {
@@ -80,4 +96,80 @@ pub struct Context<'a> {
     pub locale: &'a str,
     /// The shopper's clock against UTC, in minutes, east positive: -900 to 900.
     pub utc_offset: i16,
+    /// Category of the page, by its code in the catalogue.
+    pub category: Option<u32>,
+}
+
+/// Greatest difference of a clock from UTC, in minutes.
+pub const MAX_OFFSET: i16 = 900;
+
+/// A [`Context`] to keep.
+///
+/// ```
+/// use windowshopper::features::{Device, Situation};
+/// let situation = Situation { device: Device::Phone, locale: "de".into(), ..Situation::default() };
+/// assert_eq!(situation.context().locale, "de");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Where the list stands; in an order log: where the item was chosen. `None`: not known.
+    pub placement: Option<Placement>,
+    /// What the page runs on.
+    pub device: Device,
+    /// Language or country; empty: not known.
+    pub locale: String,
+    /// The shopper's clock against UTC, in minutes.
+    pub utc_offset: i16,
+    /// Category of the page, by its code in the catalogue.
+    pub category: Option<u32>,
+}
+
+impl Situation {
+    /// That of a row of an order log; what the log says nothing of, or nothing that is understood, is
+    /// not known.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub fn of(log: &crate::events::OrderLog, row: usize) -> Self {
+        let mut fields = log.situation(row).split('\t');
+        let mut next = || fields.next().unwrap_or("");
+        Self {
+            locale: next().into(),
+            device: Device::from_name(next()).unwrap_or_default(),
+            utc_offset: next().parse().unwrap_or(0),
+            placement: Placement::from_name(next()),
+            category: None,
+        }
+    }
+
+    /// What [`Situation::of`] reads: `locale TAB device TAB utc_offset TAB placement`.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub fn text(&self) -> String {
+        let device = match self.device {
+            Device::Unknown => "",
+            device => device.name(),
+        };
+        let placement = self.placement.map_or("", Placement::name);
+        let text = format!(
+            "{}\t{device}\t{}\t{placement}",
+            self.locale, self.utc_offset
+        );
+        if text == "\t\t0\t" {
+            String::new()
+        } else {
+            text
+        }
+    }
+
+    /// As models see it.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            placement: self.placement.unwrap_or_default(),
+            device: self.device,
+            locale: &self.locale,
+            utc_offset: self.utc_offset,
+            category: self.category,
+        }
+    }
 }

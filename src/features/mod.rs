@@ -14,7 +14,7 @@ mod sessions;
 mod taste;
 
 pub use again::Repurchase;
-pub use context::{Context, Device, Placement};
+pub use context::{Context, Device, MAX_OFFSET, Placement, Situation};
 #[cfg(feature = "train")]
 pub use history::training_sessions;
 pub use history::{MAX_VISITS, action, history};

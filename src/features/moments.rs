@@ -1,6 +1,6 @@
 //! Moments of the past at which a list could have been shown, and what was chosen then.
 
-use super::{MAX_VISITS, Visit, action};
+use super::{MAX_VISITS, Situation, Visit, action};
 use crate::events::OrderLog;
 use crate::id::{ItemId, UserId};
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ pub struct Moment {
     pub now: i64,
     /// Whether the shopper is known across sessions.
     pub known: bool,
+    /// What the log says of the situation.
+    pub situation: Situation,
 }
 
 impl Moment {
@@ -51,23 +53,26 @@ impl Moment {
 /// A moment without history or without target is none. In time order.
 #[must_use]
 pub fn moments(log: &OrderLog, from: i64) -> Vec<Moment> {
-    let mut sessions: BTreeMap<u32, (Option<UserId>, Vec<Visit>)> = BTreeMap::new();
-    for row in log.iter() {
+    // Of each its user, its first row, its visits.
+    let mut sessions: BTreeMap<u32, (Option<UserId>, usize, Vec<Visit>)> = BTreeMap::new();
+    for (index, row) in log.iter().enumerate() {
         if let (Some(session), Some(action)) = (row.session, action(row.kind, None)) {
-            let visits = &mut sessions.entry(session).or_insert((row.user, Vec::new())).1;
+            let new = || (row.user, index, Vec::new());
+            let visits = &mut sessions.entry(session).or_insert_with(new).2;
             visits.push(Visit::new(row.item, action, row.timestamp));
         }
     }
-    let mut order: Vec<(Option<UserId>, Vec<Visit>)> = sessions.into_values().collect();
-    order.sort_by_key(|(_, visits)| visits.first().map(|visit| visit.timestamp));
+    let mut order: Vec<(Option<UserId>, usize, Vec<Visit>)> = sessions.into_values().collect();
+    order.sort_by_key(|(.., visits)| visits.first().map(|visit| visit.timestamp));
     // What each known shopper did so far: their earlier sessions.
     let mut past: BTreeMap<UserId, Vec<Vec<Visit>>> = BTreeMap::new();
     let mut found = Vec::new();
-    for (user, visits) in order {
+    for (user, row, visits) in order {
         let Some(first) = visits.first() else {
             continue;
         };
         if first.timestamp >= from {
+            let begun = found.len();
             let before: Vec<Visit> = user
                 .and_then(|user| past.get(&user))
                 .map(|past| earlier(past))
@@ -80,6 +85,10 @@ pub fn moments(log: &OrderLog, from: i64) -> Vec<Moment> {
                 history.extend_from_slice(&visits[..cut]);
                 let now = visits[cut - 1].timestamp;
                 push(&mut found, history, &visits[cut..], now, user.is_some());
+            }
+            let situation = Situation::of(log, row);
+            for moment in &mut found[begun..] {
+                moment.situation.clone_from(&situation);
             }
         }
         if let Some(user) = user {
@@ -119,6 +128,7 @@ fn push(found: &mut Vec<Moment>, mut history: Vec<Visit>, rest: &[Visit], now: i
             targets,
             now,
             known,
+            situation: Situation::default(),
         });
     }
 }

@@ -51,6 +51,11 @@ impl Mask {
         self.len = other.len;
     }
 
+    /// The bits, 64 a word, for the kernels.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Size of the item table that the set is over (not the number of members).
     #[must_use]
     pub fn len(&self) -> usize {

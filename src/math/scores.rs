@@ -1,6 +1,6 @@
 //! Scores of a whole item table, of which usually only a few are set.
 
-use super::{Mask, ScoredItem, TopK};
+use super::{BlockedRows, Mask, QuantizedQuery, ScoredItem, Sparse, TopK};
 use crate::id::ItemId;
 use std::sync::Arc;
 
@@ -55,10 +55,12 @@ impl FixedScores {
     }
 }
 
-/// One `f32` score per item, 0 unless set, with a list of those that were set.
+/// One `f32` score per item, 0 unless set.
 ///
-/// Clearing costs only what was touched, so one buffer serves query after query without
-/// allocation. Memory: 5 bytes an item.
+/// Three ways to set them, each as cheap as it can be: a few one by one or by lists (only what was
+/// touched is ever looked at again), all by a scan of a matrix, or the same fixed ones for every
+/// query. Clearing costs nothing, so one buffer serves query after query without allocation.
+/// Memory: 5 bytes an item, or 4 when all come from a scan; nothing before the first use.
 ///
 /// ```
 /// use windowshopper::{id::ItemId, math::{Mask, Scores}};
@@ -73,10 +75,12 @@ impl FixedScores {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Scores {
-    values: Vec<f32>,
-    is_touched: Vec<bool>,
-    touched: Vec<ItemId>,
-    /// When there are fixed ones, nothing is touched above.
+    len: usize,
+    sparse: Sparse,
+    dense: Vec<f32>,
+    /// When the scores are dense: those below it are left out.
+    floor: Option<f32>,
+    /// When there are fixed ones, there are no others.
     fixed: Option<Arc<FixedScores>>,
     top: TopK,
 }
@@ -86,89 +90,114 @@ impl Scores {
     #[must_use]
     pub fn new(items: usize) -> Self {
         Self {
-            values: vec![0.0; items],
-            is_touched: vec![false; items],
-            touched: Vec::new(),
-            fixed: None,
-            top: TopK::default(),
+            len: items,
+            ..Self::default()
         }
     }
 
     /// Size of the item table.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.len
     }
 
     /// True when the item table is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.len == 0
     }
 
     /// Back to all zero.
     pub fn clear(&mut self) {
         self.fixed = None;
-        for item in self.touched.drain(..) {
-            self.values[item.index()] = 0.0;
-            self.is_touched[item.index()] = false;
+        self.floor = None;
+        self.sparse.clear();
+    }
+
+    /// The scores that are added to: those that were scanned or fixed become such ones first.
+    pub fn sparse(&mut self) -> &mut Sparse {
+        if self.sparse.is_empty() {
+            self.sparse = Sparse::new(self.len);
         }
+        if self.fixed.is_some() || self.floor.is_some() {
+            self.spread();
+        }
+        &mut self.sparse
+    }
+
+    #[cold]
+    fn spread(&mut self) {
+        for item in self.touched() {
+            self.sparse.add(item.get(), self.get(item));
+        }
+        self.fixed = None;
+        self.floor = None;
     }
 
     /// Adds to an item's score; an item outside the table is ignored.
-    #[inline]
     pub fn add(&mut self, item: ItemId, value: f32) {
-        if self.fixed.is_some() {
-            self.unfix();
-        }
-        let index = item.index();
-        if let Some(score) = self.values.get_mut(index) {
-            *score += value;
-            if !self.is_touched[index] {
-                self.is_touched[index] = true;
-                self.touched.push(item);
-            }
-        }
+        self.sparse().add(item.get(), value);
     }
 
     /// Adds fixed scores: every item that they have is touched. Costs nothing when nothing was
     /// touched before; otherwise, or when more is added later, what adding one by one costs.
     pub fn add_fixed(&mut self, fixed: &Arc<FixedScores>) {
-        if self.touched.is_empty() && self.fixed.is_none() && fixed.len() == self.len() {
+        if self.is_clear() && fixed.len() == self.len() {
             self.fixed = Some(Arc::clone(fixed));
         } else {
+            let sparse = self.sparse();
             for &item in fixed.ranking() {
-                self.add(item, fixed.values[item.index()]);
+                sparse.add(item.get(), fixed.values[item.index()]);
             }
         }
     }
 
-    #[cold]
-    fn unfix(&mut self) {
-        if let Some(fixed) = self.fixed.take() {
-            for &item in fixed.ranking() {
-                self.add(item, fixed.values[item.index()]);
-            }
-        }
+    /// Sets the scores to the inner products of the rows of a matrix with a query, by item, in real
+    /// numbers (see [`BlockedRows::score`]). Left out are those of at most 0, and those below
+    /// `share`, from 0 to 1, of the best: most of a catalogue, usually.
+    pub fn scan(&mut self, rows: &BlockedRows, scales: &[f32], query: &QuantizedQuery, share: f32) {
+        self.clear();
+        self.dense.resize(self.len, 0.0);
+        let best = rows.score(query, scales, &mut self.dense);
+        // At least the smallest positive number, so that 0 is below it.
+        self.floor = Some((best * share).max(f32::MIN_POSITIVE));
+    }
+
+    fn is_clear(&self) -> bool {
+        self.fixed.is_none() && self.floor.is_none() && self.sparse.touched().is_empty()
     }
 
     /// An item's score; 0 when it was never touched or is outside the table.
-    #[inline]
     #[must_use]
     pub fn get(&self, item: ItemId) -> f32 {
-        let values = self
-            .fixed
-            .as_ref()
-            .map_or(&self.values, |fixed| &fixed.values);
-        values.get(item.index()).copied().unwrap_or(0.0)
+        if let Some(fixed) = &self.fixed {
+            return fixed.values.get(item.index()).copied().unwrap_or(0.0);
+        }
+        match self.floor {
+            Some(floor) => {
+                let score = self.dense.get(item.index()).copied();
+                score.filter(|&score| score >= floor).unwrap_or(0.0)
+            }
+            None => self.sparse.get(item.get()),
+        }
     }
 
-    /// The items that were touched, in the order in which they first were (fixed ones: best first).
+    /// The items that have a score, in the order in which they were first touched (fixed ones: best
+    /// first; scanned ones: in the order of the table). For tests and reports: it copies.
     #[must_use]
-    pub fn touched(&self) -> &[ItemId] {
-        match &self.fixed {
-            Some(fixed) => &fixed.ranking,
-            None => &self.touched,
+    pub fn touched(&self) -> Vec<ItemId> {
+        match (&self.fixed, self.floor) {
+            (Some(fixed), _) => fixed.ranking.clone(),
+            (None, Some(_)) => (0..self.len)
+                .map(ItemId::from_index)
+                .filter(|&item| self.get(item) > 0.0)
+                .collect(),
+            (None, None) => self
+                .sparse
+                .touched()
+                .iter()
+                .map(|&i| ItemId::new(i))
+                .collect(),
         }
     }
 
@@ -180,12 +209,11 @@ impl Scores {
             for &item in ranking.take(k) {
                 self.top.push(item, fixed.values[item.index()]);
             }
+        } else if let Some(floor) = self.floor {
+            let highest = self.top.highest();
+            highest.offer_all(&self.dense, floor, allowed.words());
         } else {
-            for &item in &self.touched {
-                if allowed.contains(item) {
-                    self.top.push(item, self.values[item.index()]);
-                }
-            }
+            self.sparse.offer(allowed.words(), self.top.highest());
         }
         self.top.take_sorted()
     }
@@ -226,6 +254,41 @@ mod tests {
             fixed.clear();
             prop_assert_eq!(fixed.get(ItemId::new(0)), 0.0);
             prop_assert!(fixed.touched().is_empty() && fixed.top(k, &allowed).is_empty());
+        }
+
+        #[test]
+        fn scanned_scores_are_as_those_added(
+            values in prop::collection::vec(-4i8..5, 1..200),
+            hidden in prop::collection::vec(0u32..200, 0..100),
+            k in 0usize..20,
+            share in 0.0f32..1.0,
+        ) {
+            let mut allowed = Mask::all(values.len());
+            for item in hidden {
+                allowed.remove(ItemId::new(item));
+            }
+            let rows = BlockedRows::new(&values, 1).unwrap();
+            let scales = vec![0.5; values.len()];
+            let mut query = QuantizedQuery::default();
+            query.set(&[1.0]);
+            let mut scanned = Scores::new(values.len() + 3); // items that the matrix does not have
+            scanned.add(ItemId::new(0), 7.0); // forgotten
+            scanned.scan(&rows, &scales, &query, share);
+            let best = values.iter().copied().max().unwrap_or(0);
+            let mut plain = Scores::new(values.len() + 3);
+            for (index, &value) in values.iter().enumerate() {
+                if value > 0 && f32::from(value) >= f32::from(best) * share {
+                    plain.add(ItemId::from_index(index), 32_767.0 * f32::from(value) * (0.5 * query.scale()));
+                }
+            }
+            prop_assert_eq!(scanned.touched(), plain.touched());
+            prop_assert_eq!(scanned.top(k, &allowed), plain.top(k, &allowed));
+            for scores in [&mut plain, &mut scanned] {
+                scores.add(ItemId::new(1), 0.25);
+            }
+            prop_assert_eq!(scanned.top(k, &allowed), plain.top(k, &allowed));
+            scanned.clear();
+            prop_assert!(scanned.touched().is_empty() && scanned.top(k, &allowed).is_empty());
         }
     }
 }

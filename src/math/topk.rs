@@ -2,6 +2,7 @@
 
 use crate::id::ItemId;
 use std::cmp::Ordering;
+use windowshopper_kernels::Highest;
 
 /// An item and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,118 +21,6 @@ impl ScoredItem {
             .score
             .total_cmp(&self.score)
             .then(self.item.cmp(&other.item))
-    }
-}
-
-/// A number that orders as `f32::total_cmp` does.
-const fn ordered(score: f32) -> u32 {
-    let bits = score.to_bits();
-    if bits >> 31 == 0 {
-        bits | 1 << 31
-    } else {
-        !bits
-    }
-}
-
-/// The score that [`ordered`] made the number of.
-const fn unordered(number: u32) -> f32 {
-    f32::from_bits(if number >> 31 == 0 {
-        !number
-    } else {
-        number & !(1 << 31)
-    })
-}
-
-/// Keeps the `k` highest-scored of what is pushed, whatever it is: numbered things with a score,
-/// of equal scores those with the higher number.
-///
-/// Scores that are not finite are dropped. Cost: O(n log k) time, O(k) memory, kept between uses.
-///
-/// ```
-/// let mut highest = windowshopper::math::Highest::default();
-/// highest.reset(2);
-/// for (number, score) in [(0, 0.5), (1, 0.9), (2, 0.5)] {
-///     highest.push(number, score);
-/// }
-/// let order: Vec<(u32, f32)> = highest.sorted().collect();
-/// assert_eq!(order, [(1, 0.9), (2, 0.5)]);
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Highest {
-    k: usize,
-    /// Score, then number. A heap whose root is the least of the kept; in descending order once
-    /// sorted.
-    keys: Vec<u64>,
-}
-
-impl Highest {
-    /// Forgets what was pushed and keeps the best `k` from now on.
-    pub fn reset(&mut self, k: usize) {
-        self.k = k;
-        self.keys.clear();
-    }
-
-    /// Offers a thing.
-    #[inline]
-    pub fn push(&mut self, number: u32, score: f32) {
-        let key = u64::from(ordered(score)) << 32 | u64::from(number);
-        if self.keys.len() == self.k && self.keys.first().is_none_or(|&least| key < least) {
-            return;
-        }
-        self.push_slow(key, score);
-    }
-
-    fn push_slow(&mut self, key: u64, score: f32) {
-        if !score.is_finite() {
-            return;
-        }
-        if self.keys.len() < self.k {
-            let mut child = self.keys.len();
-            self.keys.push(key);
-            while child > 0 {
-                let parent = (child - 1) / 2;
-                if self.keys[parent] <= key {
-                    break;
-                }
-                self.keys[child] = self.keys[parent];
-                child = parent;
-            }
-            self.keys[child] = key;
-        } else {
-            sift(&mut self.keys, key);
-        }
-    }
-
-    /// What was kept, highest first. [`Highest::reset`] must come before the next push.
-    pub fn sorted(&mut self) -> impl Iterator<Item = (u32, f32)> {
-        for end in (1..self.keys.len()).rev() {
-            let last = self.keys[end];
-            self.keys[end] = self.keys[0];
-            sift(&mut self.keys[..end], last);
-        }
-        #[allow(clippy::cast_possible_truncation)] // the halves are meant
-        self.keys
-            .iter()
-            .map(|&key| (key as u32, unordered((key >> 32) as u32)))
-    }
-}
-
-/// Replaces the root of a heap by `key`.
-fn sift(heap: &mut [u64], key: u64) {
-    let mut place = 0;
-    loop {
-        let mut child = 2 * place + 1;
-        if child + 1 < heap.len() && heap[child + 1] < heap[child] {
-            child += 1;
-        }
-        match heap.get(child) {
-            Some(&least) if least < key => heap[place] = least,
-            _ => break,
-        }
-        place = child;
-    }
-    if let Some(cell) = heap.get_mut(place) {
-        *cell = key;
     }
 }
 
@@ -170,6 +59,11 @@ impl TopK {
         self.highest.reset(k);
     }
 
+    /// What items are pushed to with their bits flipped.
+    pub(super) fn highest(&mut self) -> &mut Highest {
+        &mut self.highest
+    }
+
     /// Offers an item.
     #[inline]
     pub fn push(&mut self, item: ItemId, score: f32) {
@@ -183,7 +77,7 @@ impl TopK {
             let item = ItemId::new(!flipped);
             self.sorted.push(ScoredItem { item, score });
         }
-        self.highest.reset(self.highest.k);
+        self.highest.clear();
         &self.sorted
     }
 }

@@ -9,7 +9,9 @@
 
 pub mod als;
 pub mod content;
+pub mod context;
 mod decay;
+pub mod interests;
 pub mod item_knn;
 pub mod linear_item;
 pub mod neighbors;
@@ -19,11 +21,13 @@ mod params;
 pub mod popularity;
 pub mod session_knn;
 mod tensors;
+pub mod trending;
 
 pub use crate::features::{Action, Query, Visit};
 pub use decay::Decay;
 pub use params::ParamsError;
 
+use crate::catalog::Catalog;
 use crate::id::ItemId;
 use crate::math::Scores;
 
@@ -98,12 +102,24 @@ pub struct Contribution {
     pub value: f32,
 }
 
+/// What something that has a name contributes to an item's score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part<'a> {
+    /// What kind of thing it is: `category`, `brand`, `tag`, `word`, `declared`; `time`, `weekday`,
+    /// `season`, `locale`, `device`, `placement`.
+    pub code: &'static str,
+    /// Its name; empty when the code says it all.
+    pub name: &'a str,
+    /// Part of the score that is due to it.
+    pub value: f32,
+}
+
 /// The one shape of every model at prediction time.
 ///
 /// Contract (checked by `tests/contract.rs` for every model):
 /// - scores are finite and not negative; an item that the model says nothing about is not touched;
 /// - a history of unknown items, or none, is not an error: the model then says nothing (popularity
-///   always speaks);
+///   and trending always speak, context by what else it knows);
 /// - the same query gives the same scores, bit for bit, on every target;
 /// - no allocation once the buffers are warm, except where the model says so.
 pub trait Recommender {
@@ -116,6 +132,11 @@ pub trait Recommender {
         let _ = items;
     }
 
+    /// This is the catalogue now, over the item table of the last [`Recommender::resize`].
+    fn adapt(&mut self, catalog: &Catalog) {
+        let _ = catalog;
+    }
+
     /// Adds the score of every item that the model can say something about to `scores`
     /// (which the caller has cleared). Items of the history are scored like any other:
     /// leaving them out is the ranking's business.
@@ -125,4 +146,18 @@ pub trait Recommender {
     /// The values add up to the score that [`Recommender::score`] gives, up to rounding
     /// (relative 1e-4); a model that does not depend on the history appends nothing.
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>);
+
+    /// Appends what each thing with a name contributes to the score of `item`, for models that go by
+    /// such things rather than by single visits; [`Recommender::explain`] then appends nothing.
+    /// The values add up to the score in the same way; they may be negative. `catalog` is that of the
+    /// last [`Recommender::adapt`].
+    fn name<'a>(
+        &'a mut self,
+        query: &Query<'a>,
+        item: ItemId,
+        catalog: &'a Catalog,
+        out: &mut Vec<Part<'a>>,
+    ) {
+        let _ = (query, item, catalog, out);
+    }
 }

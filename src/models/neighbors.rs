@@ -70,18 +70,22 @@ impl Neighbors {
     /// An item's neighbours with their weight, best first; none for an item that training
     /// never saw.
     pub fn neighbors(&self, item: ItemId) -> impl Iterator<Item = (ItemId, f32)> + '_ {
-        let index = item.index();
-        let (range, scale) = match self.scales.get(index) {
-            Some(&scale) => (
-                self.starts[index] as usize..self.starts[index + 1] as usize,
-                scale,
-            ),
-            None => (0..0, 0.0),
-        };
-        self.neighbors[range.clone()]
+        let (neighbors, weights, scale) = self.row(item);
+        neighbors
             .iter()
-            .zip(&self.weights[range])
+            .zip(weights)
             .map(move |(&neighbor, &weight)| (ItemId::new(neighbor), scale * f32::from(weight)))
+    }
+
+    fn row(&self, item: ItemId) -> (&[u32], &[u8], f32) {
+        let index = item.index();
+        match self.scales.get(index) {
+            Some(&scale) => {
+                let range = self.starts[index] as usize..self.starts[index + 1] as usize;
+                (&self.neighbors[range.clone()], &self.weights[range], scale)
+            }
+            None => (&[], &[], 0.0),
+        }
     }
 
     /// Reads the one of `source` ([`Source::ItemKnn`], [`Source::Together`] or
@@ -142,9 +146,10 @@ impl Recommender for Neighbors {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         for (_, visit, weight) in self.decay.weights(query.history) {
-            for (neighbor, value) in self.neighbors(visit.item) {
-                scores.add(neighbor, weight * value);
-            }
+            let (neighbors, weights, scale) = self.row(visit.item);
+            scores
+                .sparse()
+                .add_weighted(neighbors, weights, scale, weight);
         }
     }
 

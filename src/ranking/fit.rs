@@ -96,7 +96,11 @@ pub fn fit(cases: &[Case], params: FitParams) -> Blend {
 /// What [`refine`] makes of the likeliest weights, or of the best source alone, whichever is better:
 /// the blend is then never worse than its best source on the lessons.
 fn best_of(cases: &[&Case], likely: [f64; FEATURES]) -> [f64; FEATURES] {
-    let alone = (0..SOURCES).map(|source| {
+    let speaks = |source: &usize| {
+        let mut all = cases.iter().flat_map(|case| &case.candidates);
+        all.any(|features| features.0[*source] > 0.0)
+    };
+    let alone = (0..SOURCES).filter(speaks).map(|source| {
         let mut weights = likely.map(|weight| weight * 1e-3);
         weights[source] = 4.0;
         weights

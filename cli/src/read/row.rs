@@ -5,9 +5,10 @@ use super::record::{Record, RowError, Table};
 use super::timestamp::{self, SlashDates};
 use windowshopper::catalog::parse_price;
 use windowshopper::events::{Currency, EventKind};
+use windowshopper::features::{Device, MAX_OFFSET, Placement, Situation};
 
 /// What an order log says of an event, in the order of their slots in a [`Record`].
-pub const FIELDS: [&str; 8] = [
+pub const FIELDS: [&str; 12] = [
     "user_id",
     "session_id",
     "item_id",
@@ -16,6 +17,10 @@ pub const FIELDS: [&str; 8] = [
     "quantity",
     "price",
     "currency",
+    "locale",
+    "device",
+    "utc_offset",
+    "placement",
 ];
 
 /// What an order log may say of an item; the slots after [`FIELDS`].
@@ -53,6 +58,9 @@ pub struct Row<'a> {
     pub price: Option<f64>,
     /// Of the price, where the log has one: in a column of its own, or beside the price.
     pub currency: Option<Currency>,
+    /// Where and on what the shopper was, as far as the log says. A value that is not understood is
+    /// as none: a shop's own column may be called so and mean something else.
+    pub situation: Situation,
     record: &'a Record,
 }
 
@@ -95,8 +103,20 @@ impl RowParser {
                 .map(|name| table.place(name)),
             reason,
         };
-        let [user, session, item, event, time, quantity, price, money] =
-            std::array::from_fn(|slot| record.get(slot));
+        let [
+            user,
+            session,
+            item,
+            event,
+            time,
+            quantity,
+            price,
+            money,
+            locale,
+            device,
+            offset,
+            placement,
+        ] = std::array::from_fn(|slot| record.get(slot));
         let event = if event.is_empty() {
             self.event_default
         } else {
@@ -122,6 +142,18 @@ impl RowParser {
         };
         let quantity = number(5, quantity, "quantity")?.unwrap_or(1.0);
         let amount = number(6, price, "price")?;
+        let text = |text: &'a str| if is_blank(text) { "" } else { text };
+        let situation = Situation {
+            locale: text(locale).replace(['\t', '\n', '\r'], " "),
+            device: device_named(device),
+            utc_offset: offset
+                .parse()
+                .ok()
+                .filter(|minutes: &i16| (-MAX_OFFSET..=MAX_OFFSET).contains(minutes))
+                .unwrap_or(0),
+            placement: Placement::from_name(&placement.to_ascii_lowercase()),
+            category: None,
+        };
         let user_id = Some(user).filter(|user| !is_blank(user));
         let session_id = Some(session).filter(|session| !is_blank(session));
         if user_id.is_none() && session_id.is_none() {
@@ -139,8 +171,19 @@ impl RowParser {
                 "" if amount.is_some() => parse_price(price).and_then(|money| money.currency),
                 code => Currency::parse(code),
             },
+            situation,
             record,
         })
+    }
+}
+
+/// The device of this name, in any case; what others call `mobile` is a phone.
+fn device_named(text: &str) -> Device {
+    let name = text.to_ascii_lowercase();
+    match name.as_str() {
+        "mobile" | "smartphone" => Device::Phone,
+        "computer" | "pc" => Device::Desktop,
+        name => Device::from_name(name).unwrap_or_default(),
     }
 }
 

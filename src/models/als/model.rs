@@ -1,7 +1,7 @@
 use super::params::check_solver;
 use crate::bundle::{Bundle, BundleError, QuantizedRows};
 use crate::id::ItemId;
-use crate::math::{BlockedRows, Cholesky, QuantizedQuery, Scores, dot, log2};
+use crate::math::{BlockedRows, Cholesky, QuantizedQuery, Scores, dot, log2, rank_one};
 use crate::models::tensors::invalid;
 use crate::models::{Contribution, Decay, Query, Recommender, Source, Visit};
 
@@ -14,7 +14,7 @@ const MAX_VISITS: usize = 100;
 
 /// Item factors, and the solver for the shopper's.
 ///
-/// Memory: `factors + 4` bytes an item for the factors, 4 for the scan's sums.
+/// Memory: `factors + 4` bytes an item for the factors.
 #[derive(Clone, Debug)]
 pub struct Als {
     pub(super) regularization: f64,
@@ -47,9 +47,7 @@ struct Solved {
     right: Vec<f64>,
     taste: Vec<f32>,
     query: QuantizedQuery,
-    sums: Vec<i32>,
-    /// Scores below it are left out.
-    floor: f32,
+    row: Vec<f64>,
 }
 
 impl Als {
@@ -174,24 +172,21 @@ impl Als {
             let (weight, total) = solved.weights[position];
             let share = weight / total;
             let excess = self.alpha * f64::from(log2(1.0 + total));
-            let at = solved.vectors.len();
             let row = self.rows.row(visit.item.index());
+            solved.row.clear();
+            solved
+                .row
+                .extend(row.map(|value| f64::from(f32::from(value) * scale)));
+            #[allow(clippy::cast_possible_truncation)] // it was of single precision
             solved
                 .vectors
-                .extend(row.map(|value| f32::from(value) * scale));
-            let vector = &solved.vectors[at..];
+                .extend(solved.row.iter().map(|&value| value as f32));
             let part = f64::from(share) * (1.0 + excess);
-            let rank_one = f64::from(share) * excess;
-            for (i, (&value, right)) in vector.iter().zip(&mut solved.right).enumerate() {
-                let value = f64::from(value);
+            for (right, value) in solved.right.iter_mut().zip(&solved.row) {
                 *right += part * value;
-                let scaled = rank_one * value;
-                // The lower triangle is enough.
-                let line = &mut solved.matrix[i * factors..][..=i];
-                for (cell, &other) in line.iter_mut().zip(vector) {
-                    *cell += scaled * f64::from(other);
-                }
             }
+            // The lower triangle is enough.
+            rank_one(&mut solved.matrix, f64::from(share) * excess, &solved.row);
             #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
             solved.parts.push((position, part as f32));
         }
@@ -202,23 +197,8 @@ impl Als {
             #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
             solved.taste.extend(solved.right.iter().map(|&x| x as f32));
             solved.query.set(&solved.taste);
-            self.rows.scan(&solved.query, &mut solved.sums);
-            let best = (solved.sums.iter().zip(&self.scales))
-                .map(|(&sum, &scale)| sum as f32 * scale)
-                .fold(0.0, f32::max);
-            solved.floor = best * solved.query.scale() * FLOOR;
         }
         start
-    }
-
-    /// The score of the solved shopper for an item; `None` when it says nothing.
-    #[inline]
-    fn score_of(&self, index: usize) -> Option<f32> {
-        let sum = *self.solved.sums.get(index)? as f32;
-        let score = sum * (*self.scales.get(index)? * self.solved.query.scale());
-        // Only a bundle made by hand overflows.
-        let speaks = score > 0.0 && score >= self.solved.floor && score.is_finite();
-        speaks.then_some(score)
     }
 }
 
@@ -230,21 +210,19 @@ impl Recommender for Als {
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.solve(query);
         if self.solved.known {
-            for index in 0..self.solved.sums.len() {
-                if let Some(score) = self.score_of(index) {
-                    scores.add(ItemId::from_index(index), score);
-                }
-            }
+            scores.scan(&self.rows, &self.scales, &self.solved.query, FLOOR);
         }
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
         let start = self.solve(query);
-        if !self.solved.known || self.score_of(item.index()).is_none() {
+        if !self.solved.known {
             return;
         }
         let factors = self.factors();
-        let scale = self.scales[item.index()];
+        let Some(&scale) = self.scales.get(item.index()) else {
+            return;
+        };
         let solved = &mut self.solved;
         // z = A⁻¹ y(j); a visit's part of the score is then c(i) · y(i) · z.
         solved.right.clear();

@@ -10,8 +10,11 @@
 //! The profile is the decayed sum of the history's vectors, cut to its strongest terms;
 //! `score(j) = profile · vector(j) / |profile|`, 0 to 1, which is a sum over the history.
 
+mod index;
 mod model;
 mod params;
 
+pub(in crate::models) use index::Profile;
+pub use index::{Field, Index};
 pub use model::Content;
 pub use params::Params;

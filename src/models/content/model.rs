@@ -1,85 +1,26 @@
 use super::Params;
-use crate::catalog::{Catalog, TextField};
+use super::index::{Index, Profile};
+use crate::catalog::Catalog;
 use crate::id::ItemId;
-use crate::math::{Highest, Scores, log2, sort_positions};
+use crate::math::Scores;
 use crate::models::{Contribution, ParamsError, Query, Recommender, Source, Visit};
-use crate::names::{NONE, Names};
-use crate::text::{is_stop_word, terms};
+use std::sync::Arc;
 
 /// Latest visits of a history that the profile is made of.
 const MAX_VISITS: usize = 50;
 
-/// Terms of items, items of terms.
-///
-/// Memory: 8 bytes a term of an item, 12 a distinct term, 8 an item.
+/// Items with the terms of those in the history.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     params: Params,
-    /// Where each item's terms start; one more than there are items.
-    starts: Vec<u32>,
-    /// Terms of the items, ascending within an item.
-    terms: Vec<u32>,
-    /// 1 / length of the item's vector; 0 for an item without terms.
-    inverse_norms: Vec<f32>,
-    /// By term.
-    strengths: Vec<f32>,
-    /// Where each term's items start; one more than there are terms.
-    posting_starts: Vec<u32>,
-    /// Items of the terms, ascending within a term.
-    postings: Vec<u32>,
+    index: Arc<Index>,
+    /// The profile of the last query: `score` and `explain` of one query share it.
     profile: Profile,
-}
-
-/// The profile of the last query: `score` and `explain` of one query share it.
-#[derive(Clone, Debug, Default)]
-struct Profile {
     visits: Vec<Visit>,
-    /// Weight of each visit after decay.
+    /// Weight of each of the visits after decay.
     weights: Vec<f32>,
-    /// By term; 0 for those that the profile does not have.
-    values: Vec<f32>,
-    terms: Vec<u32>,
-    strongest: Highest,
+    /// 1 / length of the profile.
     inverse_norm: f32,
-}
-
-/// Numbers the terms as they come.
-#[derive(Default)]
-struct Dictionary {
-    words: Names,
-    /// Term by word.
-    word_terms: Vec<u32>,
-    /// Term by the catalogue's code, [`NONE`] where there is none yet; of each field.
-    code_terms: [Vec<u32>; 3],
-    /// Field weight by term.
-    weights: Vec<f32>,
-}
-
-impl Dictionary {
-    fn next(&mut self, weight: f32) -> u32 {
-        self.weights.push(weight);
-        u32::try_from(self.weights.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn word(&mut self, word: &str, weight: f32) -> u32 {
-        let word = self.words.intern(word) as usize;
-        if word == self.word_terms.len() {
-            let term = self.next(weight);
-            self.word_terms.push(term);
-        }
-        self.word_terms[word]
-    }
-
-    fn code(&mut self, field: usize, code: u32, weight: f32) -> u32 {
-        let code = code as usize;
-        if self.code_terms[field].len() <= code {
-            self.code_terms[field].resize(code + 1, NONE);
-        }
-        if self.code_terms[field][code] == NONE {
-            self.code_terms[field][code] = self.next(weight);
-        }
-        self.code_terms[field][code]
-    }
 }
 
 impl Content {
@@ -99,89 +40,32 @@ impl Content {
     }
 
     fn build(catalog: &Catalog, params: Params) -> Self {
-        let items = catalog.table().len();
-        let mut dictionary = Dictionary::default();
-        let mut starts = vec![0];
-        let mut all: Vec<u32> = Vec::new();
-        let mut own: Vec<u32> = Vec::new();
-        for index in 0..items {
-            let item = ItemId::from_index(index);
-            own.clear();
-            if catalog.contains(item) {
-                collect(catalog, item, &params, &mut dictionary, &mut own);
-            }
-            sort_positions(&mut own, &mut |a, b| a.cmp(&b));
-            own.dedup();
-            all.extend_from_slice(&own);
-            starts.push(to_u32(all.len()));
-        }
-
-        let mut counts = vec![0u32; dictionary.weights.len()];
-        for &term in &all {
-            counts[term as usize] += 1;
-        }
-        let present = catalog.count() as f32;
-        let strengths: Vec<f32> = counts
-            .iter()
-            .zip(&dictionary.weights)
-            .map(|(&count, &weight)| {
-                let share = count as f32 / present;
-                if count > 1 && share <= 0.5 {
-                    weight * log2(1.0 + 1.0 / share)
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-
-        let mut model = Self {
+        let index = Index::new(catalog, &params);
+        Self {
             params,
-            starts: vec![0],
-            posting_starts: vec![0],
+            profile: Profile::new(index.len()),
+            index: Arc::new(index),
             ..Self::default()
-        };
-        let mut end = 0;
-        for (&count, &strength) in counts.iter().zip(&strengths) {
-            end += if strength > 0.0 { count } else { 0 };
-            model.posting_starts.push(end);
         }
-        model.postings = vec![0; end as usize];
-        let mut next = model.posting_starts.clone();
-        for index in 0..items {
-            let mut square = 0.0;
-            for &term in &all[starts[index] as usize..starts[index + 1] as usize] {
-                let strength = strengths[term as usize];
-                if strength > 0.0 {
-                    square += strength * strength;
-                    model.terms.push(term);
-                    model.postings[next[term as usize] as usize] = to_u32(index);
-                    next[term as usize] += 1;
-                }
-            }
-            model.starts.push(to_u32(model.terms.len()));
-            let norm = if square > 0.0 {
-                1.0 / square.sqrt()
-            } else {
-                0.0
-            };
-            model.inverse_norms.push(norm);
-        }
-        model.terms.shrink_to_fit();
-        model.profile.values = vec![0.0; strengths.len()];
-        model.strengths = strengths;
-        model
+    }
+
+    /// The terms that it goes by.
+    #[must_use]
+    pub fn index(&self) -> &Arc<Index> {
+        &self.index
     }
 
     /// Cosine of two items' vectors, 0 to 1; 0 when one has no terms.
     #[must_use]
     pub fn similarity(&self, a: ItemId, b: ItemId) -> f32 {
-        let (mut left, mut right) = (self.terms_of(a), self.terms_of(b));
+        let index = &*self.index;
+        let (mut left, mut right) = (index.terms_of(a), index.terms_of(b));
         let mut sum = 0.0;
         while let (Some((&x, after_x)), Some((&y, after_y))) =
             (left.split_first(), right.split_first())
         {
             if x == y {
-                sum += self.strengths[x as usize] * self.strengths[x as usize];
+                sum += index.strength(x) * index.strength(x);
             }
             if x <= y {
                 left = after_x;
@@ -190,19 +74,7 @@ impl Content {
                 right = after_y;
             }
         }
-        sum * self.inverse_norm(a) * self.inverse_norm(b)
-    }
-
-    fn terms_of(&self, item: ItemId) -> &[u32] {
-        let index = item.index();
-        match (self.starts.get(index), self.starts.get(index + 1)) {
-            (Some(&start), Some(&end)) => &self.terms[start as usize..end as usize],
-            _ => &[],
-        }
-    }
-
-    fn inverse_norm(&self, item: ItemId) -> f32 {
-        self.inverse_norms.get(item.index()).copied().unwrap_or(0.0)
+        sum * index.inverse_norm(a) * index.inverse_norm(b)
     }
 
     /// Makes the profile, unless it is that of the last query. Returns the position of the visits
@@ -210,99 +82,35 @@ impl Content {
     fn prepare(&mut self, query: &Query<'_>) -> usize {
         let start = query.history.len().saturating_sub(MAX_VISITS);
         let visits = &query.history[start..];
-        if self.profile.visits == visits {
+        if self.visits == visits {
             return start;
         }
-        let mut profile = std::mem::take(&mut self.profile);
-        for term in profile.terms.drain(..) {
-            profile.values[term as usize] = 0.0;
-        }
-        profile.visits.clear();
-        profile.visits.extend_from_slice(visits);
-        profile.weights.clear();
-        profile.weights.resize(visits.len(), 0.0);
+        let (index, profile) = (&*self.index, &mut self.profile);
+        profile.clear();
+        self.visits.clear();
+        self.visits.extend_from_slice(visits);
+        self.weights.clear();
+        self.weights.resize(visits.len(), 0.0);
         for (position, visit, weight) in self.params.decay.weights(visits) {
-            profile.weights[position] = weight;
-            let factor = weight * self.inverse_norm(visit.item);
-            for &term in self.terms_of(visit.item) {
-                let value = &mut profile.values[term as usize];
-                if *value == 0.0 {
-                    profile.terms.push(term);
-                }
-                *value += factor * self.strengths[term as usize];
+            self.weights[position] = weight;
+            let factor = weight * index.inverse_norm(visit.item);
+            for &term in index.terms_of(visit.item) {
+                profile.add(term, factor * index.strength(term));
             }
         }
-        // Bits flipped: of equally strong terms the first.
-        profile.strongest.reset(self.params.profile_terms);
-        let values = &mut profile.values;
-        for term in profile.terms.drain(..) {
-            let value = std::mem::take(&mut values[term as usize]);
-            profile.strongest.push(!term, value);
-        }
-        let mut budget = self.params.max_postings;
-        for (flipped, value) in profile.strongest.sorted() {
-            let count = self.postings_of(!flipped).len();
-            if count > budget && !profile.terms.is_empty() {
-                break;
-            }
-            budget = budget.saturating_sub(count);
-            profile.terms.push(!flipped);
-            values[!flipped as usize] = value;
-        }
+        profile.cut(index, self.params.profile_terms, self.params.max_postings);
+        let values = &profile.values;
         let square: f32 = profile
             .terms
             .iter()
             .map(|&term| values[term as usize] * values[term as usize])
             .sum();
-        profile.inverse_norm = if square > 0.0 {
+        self.inverse_norm = if square > 0.0 {
             1.0 / square.sqrt()
         } else {
             0.0
         };
-        self.profile = profile;
         start
-    }
-
-    fn postings_of(&self, term: u32) -> &[u32] {
-        let term = term as usize;
-        &self.postings[self.posting_starts[term] as usize..self.posting_starts[term + 1] as usize]
-    }
-}
-
-fn to_u32(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The terms of an item; one may come twice.
-fn collect(
-    catalog: &Catalog,
-    item: ItemId,
-    params: &Params,
-    dictionary: &mut Dictionary,
-    out: &mut Vec<u32>,
-) {
-    if params.brand > 0.0
-        && let Some(brand) = catalog.brand(item)
-    {
-        out.push(dictionary.code(0, brand, params.brand));
-    }
-    if params.category > 0.0 {
-        for category in catalog.category_path(item) {
-            out.push(dictionary.code(1, category, params.category));
-        }
-    }
-    if params.tag > 0.0 {
-        for &tag in catalog.tags(item) {
-            out.push(dictionary.code(2, tag, params.tag));
-        }
-    }
-    if params.title > 0.0 {
-        let mut words = terms(catalog.text(item, TextField::Title));
-        while let Some(word) = words.next_term() {
-            if word.len() > 1 && !is_stop_word(word) {
-                out.push(dictionary.word(word, params.title));
-            }
-        }
     }
 }
 
@@ -313,34 +121,26 @@ impl Recommender for Content {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.prepare(query);
-        for &term in &self.profile.terms {
-            let value = self.profile.values[term as usize]
-                * self.strengths[term as usize]
-                * self.profile.inverse_norm;
-            for &item in self.postings_of(term) {
-                scores.add(ItemId::new(item), value * self.inverse_norms[item as usize]);
-            }
-        }
+        self.profile.score(&self.index, self.inverse_norm, scores);
     }
 
     fn explain(&mut self, query: &Query<'_>, item: ItemId, out: &mut Vec<Contribution>) {
         let start = self.prepare(query);
-        let profile = &self.profile;
-        let of_item = profile.inverse_norm * self.inverse_norm(item);
-        let wanted = self.terms_of(item);
-        for (position, (visit, &weight)) in profile.visits.iter().zip(&profile.weights).enumerate()
-        {
+        let index = &*self.index;
+        let of_item = self.inverse_norm * index.inverse_norm(item);
+        let wanted = index.terms_of(item);
+        for (position, (visit, &weight)) in self.visits.iter().zip(&self.weights).enumerate() {
             let mut value = 0.0;
-            for &term in self.terms_of(visit.item) {
+            for &term in index.terms_of(visit.item) {
                 // Terms that the profile was cut to.
-                if profile.values[term as usize] > 0.0 && wanted.binary_search(&term).is_ok() {
-                    value += self.strengths[term as usize] * self.strengths[term as usize];
+                if self.profile.values[term as usize] > 0.0 && wanted.binary_search(&term).is_ok() {
+                    value += index.strength(term) * index.strength(term);
                 }
             }
             if value > 0.0 {
                 out.push(Contribution {
                     visit: start + position,
-                    value: value * weight * self.inverse_norm(visit.item) * of_item,
+                    value: value * weight * index.inverse_norm(visit.item) * of_item,
                 });
             }
         }

@@ -1,7 +1,7 @@
 use super::Params;
 use crate::bundle::{Bundle, BundleError};
 use crate::id::ItemId;
-use crate::math::{Highest, Scores, exp2, log2};
+use crate::math::{Highest, Scores, Sparse, exp2, log2};
 use crate::models::tensors::{indices, starts};
 use crate::models::{Contribution, Query, Recommender, Source, Visit};
 
@@ -46,11 +46,10 @@ struct Prepared {
     distinct: Vec<Evolving>,
     /// The nearest sessions, nearest first.
     neighbors: Vec<Neighbor>,
-    /// Sum of the shared visits' weights, by session; 0 between queries.
-    near: Vec<f32>,
+    /// Sum of the shared visits' weights, by session.
+    near: Sparse,
     /// Which of `distinct` is the latest that is shared, by session.
     latest: Vec<u8>,
-    touched: Vec<u32>,
     nearest: Highest,
 }
 
@@ -83,7 +82,7 @@ impl SessionKnn {
             items,
             index,
             query: Prepared {
-                near: vec![0.0; sessions],
+                near: Sparse::new(sessions),
                 latest: vec![0; sessions],
                 ..Prepared::default()
             },
@@ -169,14 +168,13 @@ impl SessionKnn {
             neighbors,
             near,
             latest,
-            touched,
             nearest,
         } = &mut self.query;
         known.clear();
         known.extend_from_slice(visits);
         distinct.clear();
         neighbors.clear();
-        touched.clear();
+        near.clear();
         let index = &self.index;
         for (steps, (position, visit)) in visits.iter().enumerate().rev().enumerate() {
             let item = visit.item.get();
@@ -200,20 +198,10 @@ impl SessionKnn {
                 weight,
                 oldest,
             });
-            for &session in list {
-                let sum = &mut near[session as usize];
-                if *sum == 0.0 {
-                    touched.push(session);
-                    latest[session as usize] = number;
-                }
-                *sum += weight;
-            }
+            near.add_marking(list, weight, number, latest);
         }
         nearest.reset(self.params.neighbors);
-        for &session in touched.iter() {
-            let sum = std::mem::take(&mut near[session as usize]);
-            nearest.push(session, sum * index.factor[session as usize]);
-        }
+        near.offer_scaled(&index.factor, nearest);
         // Sums of floats depend on their order, so the neighbours are in order.
         neighbors.extend(nearest.sorted().map(|(session, near)| Neighbor {
             session,
@@ -317,6 +305,7 @@ impl Recommender for SessionKnn {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         self.prepare(query);
+        let sums = scores.sparse();
         for neighbor in &self.query.neighbors {
             let session = self.session(neighbor.session);
             let shared = self.query.distinct[usize::from(neighbor.latest)].item;
@@ -325,7 +314,7 @@ impl Recommender for SessionKnn {
                 let vote = place(&self.index, self.params.repeat, at, shared)
                     * self.index.vote_idf[item as usize];
                 if vote > 0.0 {
-                    scores.add(ItemId::new(item), neighbor.near * vote);
+                    sums.add(item, neighbor.near * vote);
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! A small dense solver.
 
+use crate::lanes::{add_scaled_f64, dot_f64 as dot};
+
 /// Cholesky factorisation `A = L · Lᵀ` of a symmetric, positive definite matrix, and solutions of
 /// `A · x = b`. f64 throughout; the memory is kept between uses. Cost: n³/6 multiplications to
 /// factor, n² to solve. Meant for n of some hundred at most.
 ///
 /// ```
-/// use windowshopper::math::Cholesky;
+/// use windowshopper_kernels::Cholesky;
 /// let mut solver = Cholesky::default();
 /// assert!(solver.factor(&[4.0, 2.0, 2.0, 3.0], 2)); // row-major, both triangles
 /// let mut x = [10.0, 9.0];
@@ -17,19 +19,6 @@
 pub struct Cholesky {
     n: usize,
     lower: Vec<f64>,
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0f64; 4];
-    let (a_chunks, b_chunks) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());
-    let rest: f64 = rest.map(|(x, y)| x * y).sum();
-    for (x, y) in a_chunks.zip(b_chunks) {
-        for lane in 0..4 {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest
 }
 
 impl Cholesky {
@@ -77,14 +66,12 @@ impl Cholesky {
             let row = &self.lower[i * n..][..=i];
             b[i] /= row[i];
             let solved = b[i];
-            for (left, factor) in b[..i].iter_mut().zip(row) {
-                *left -= factor * solved;
-            }
+            add_scaled_f64(&mut b[..i], -solved, &row[..i]);
         }
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -9,7 +9,7 @@ const MAX_COLUMNS: usize = 512;
 /// a pair the 16 rows. Sums then stay in their SIMD lanes. The last block is filled up with zeros.
 ///
 /// ```
-/// use windowshopper::math::{BlockedRows, QuantizedQuery};
+/// use windowshopper_kernels::{BlockedRows, QuantizedQuery};
 /// let rows = BlockedRows::new(&[1, 2, 3, -4, 5, 6], 3).unwrap(); // 2 rows of 3
 /// let mut query = QuantizedQuery::default();
 /// query.set(&[1.0, 0.0, 0.5]);
@@ -107,6 +107,41 @@ impl BlockedRows {
         self.columns
     }
 
+    /// Replaces `scores` by `scale of the row · scale of the query · inner product`, and returns the
+    /// largest. What is negative, not finite, or of a row without a scale is 0. `scores` may be
+    /// longer than there are rows: what is beyond becomes 0 too.
+    pub fn score(&self, query: &QuantizedQuery, scales: &[f32], scores: &mut [f32]) -> f32 {
+        let pairs = self.columns.div_ceil(2);
+        let rows = self.rows.min(scales.len()).min(scores.len());
+        if query.pairs.len() != pairs || rows == 0 {
+            scores.fill(0.0);
+            return 0.0;
+        }
+        scores[rows..].fill(0.0);
+        let blocks = self.values.chunks_exact(pairs * 2 * BLOCK);
+        let (full, last) = scores[..rows].as_chunks_mut::<BLOCK>();
+        let (full_scales, last_scales) = scales[..rows].as_chunks::<BLOCK>();
+        let mut best = 0.0;
+        let mut blocks = blocks.into_iter();
+        for ((out, scales), block) in full.iter_mut().zip(full_scales).zip(blocks.by_ref()) {
+            best = scored_block(block, &query.pairs, scales, query.scale, best, out);
+        }
+        if let Some(block) = blocks.next() {
+            let (mut out, mut scales) = ([0.0; BLOCK], [0.0; BLOCK]);
+            let rest = last.len();
+            scales[..rest].copy_from_slice(last_scales);
+            best = scored_block(block, &query.pairs, &scales, query.scale, best, &mut out);
+            last.copy_from_slice(&out[..rest]);
+        }
+        best
+    }
+
+    /// Replaces `out` by a row times `scale`; nothing for a row that is not there.
+    pub fn read(&self, row: usize, scale: f32, out: &mut Vec<f32>) {
+        out.clear();
+        out.extend(self.row(row).map(|value| f32::from(value) * scale));
+    }
+
     /// The values of a row; none for a row that is not there.
     pub fn row(&self, row: usize) -> impl Iterator<Item = i8> + '_ {
         let pairs = self.columns.div_ceil(2);
@@ -134,6 +169,36 @@ impl BlockedRows {
     }
 }
 
+/// Scores of 16 rows, and the larger of `best` and the best of them.
+fn scored_block(
+    block: &[i8],
+    query: &[[i16; 2]],
+    scales: &[f32; BLOCK],
+    scale: f32,
+    best: f32,
+    out: &mut [f32; BLOCK],
+) -> f32 {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return simd::scored_block(block, query, scales, scale, best, out);
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    {
+        let mut sums = [0; BLOCK];
+        scalar_block(block, query, &mut sums);
+        let mut best = best;
+        for ((out, &sum), &of_row) in out.iter_mut().zip(&sums).zip(scales) {
+            #[allow(clippy::cast_precision_loss)] // rounding to single precision is meant
+            let score = sum as f32 * (of_row * scale);
+            *out = if score > 0.0 && score < f32::INFINITY {
+                score
+            } else {
+                0.0
+            };
+            best = if *out > best { *out } else { best };
+        }
+        best
+    }
+}
+
 /// The reference for the SIMD kernel, and what runs where there is none (compilers vectorise it).
 #[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
 fn scalar_block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
@@ -151,12 +216,57 @@ fn scalar_block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
 mod simd {
     use super::BLOCK;
     use std::arch::wasm32::{
-        i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8, i32x4_splat,
-        v128, v128_load, v128_store,
+        f32x4_convert_i32x4, f32x4_extract_lane, f32x4_gt, f32x4_lt, f32x4_mul, f32x4_pmax,
+        f32x4_splat, i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8,
+        i32x4_splat, v128, v128_and, v128_load, v128_store,
     };
 
-    /// 16 rows at once: 4 sums in each of 4 registers.
     pub fn block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
+        let sums = sums(block, query);
+        for (four, sum) in out.as_chunks_mut::<4>().0.iter_mut().zip(sums) {
+            // SAFETY: `four` has 16 bytes; a store may be unaligned.
+            unsafe { v128_store(four.as_mut_ptr().cast(), sum) };
+        }
+    }
+
+    pub fn scored_block(
+        block: &[i8],
+        query: &[[i16; 2]],
+        scales: &[f32; BLOCK],
+        scale: f32,
+        best: f32,
+        out: &mut [f32; BLOCK],
+    ) -> f32 {
+        let sums = sums(block, query);
+        let scale = f32x4_splat(scale);
+        let mut most = f32x4_splat(best);
+        let fours = out.as_chunks_mut::<4>().0.iter_mut();
+        for ((four, of_rows), sum) in fours.zip(scales.as_chunks::<4>().0).zip(sums) {
+            // SAFETY: both have 16 bytes; loads and stores may be unaligned.
+            unsafe {
+                let factors = f32x4_mul(v128_load(of_rows.as_ptr().cast()), scale);
+                let scores = f32x4_mul(f32x4_convert_i32x4(sum), factors);
+                let legal = v128_and(
+                    f32x4_gt(scores, f32x4_splat(0.0)),
+                    f32x4_lt(scores, f32x4_splat(f32::INFINITY)),
+                );
+                let scores = v128_and(scores, legal);
+                most = f32x4_pmax(most, scores);
+                v128_store(four.as_mut_ptr().cast(), scores);
+            }
+        }
+        let lanes = [
+            f32x4_extract_lane::<0>(most),
+            f32x4_extract_lane::<1>(most),
+            f32x4_extract_lane::<2>(most),
+            f32x4_extract_lane::<3>(most),
+        ];
+        lanes.into_iter().fold(0.0, f32::max)
+    }
+
+    /// 16 rows at once: 4 sums in each of 4 registers.
+    #[inline]
+    fn sums(block: &[i8], query: &[[i16; 2]]) -> [v128; 4] {
         let mut sums = [i32x4_splat(0); 4];
         for (line, [first, second]) in block.as_chunks::<{ 2 * BLOCK }>().0.iter().zip(query) {
             // Both numbers in each lane of 32 bits, the first in the lower half.
@@ -180,20 +290,16 @@ mod simd {
                 *sum = i32x4_add(*sum, i32x4_dot_i16x8(four, query));
             }
         }
-        for (four, sum) in out.as_chunks_mut::<4>().0.iter_mut().zip(sums) {
-            // SAFETY: `four` has 16 bytes; a store may be unaligned.
-            unsafe { v128_store(four.as_mut_ptr().cast(), sum) };
-        }
+        sums
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
-        /// On wasm this compares the SIMD kernel with its scalar twin.
         #[test]
         fn equals_the_plain_sums(
             columns in 1usize..70,
@@ -213,6 +319,17 @@ mod tests {
                 prop_assert_eq!(sums[row], plain);
                 prop_assert!(rows.row(row).eq(line.iter().copied()));
             }
+            let scales: Vec<f32> = (0u16..).take(sums.len()).map(|row| f32::from(row) * 0.5).collect();
+            let mut scores = vec![9.0; sums.len() + 2];
+            let best = rows.score(&quantized, &scales, &mut scores);
+            for (row, score) in scores.iter().enumerate() {
+                #[allow(clippy::cast_precision_loss)]
+                let plain = sums.get(row).map_or(0.0, |&sum| {
+                    sum as f32 * (scales[row] * quantized.scale())
+                });
+                prop_assert_eq!(*score, plain.max(0.0));
+            }
+            prop_assert_eq!(best, scores.iter().copied().fold(0.0, f32::max));
             let mut twin = [0; BLOCK];
             let block = columns.div_ceil(2) * 2 * BLOCK;
             if let Some(first) = rows.values.get(..block) {

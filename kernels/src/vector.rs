@@ -1,39 +1,24 @@
-//! f32 vectors.
+//! Vectors, and matrices that are sums of them.
 
-const LANES: usize = 8;
+use crate::lanes;
 
 /// Inner product, `Σ a[i] · b[i]`, over the shorter of the two lengths.
 ///
 /// Eight partial sums, added in a fixed order: it vectorises, and it is the same on every target.
 ///
 /// ```
-/// assert_eq!(windowshopper::math::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
+/// assert_eq!(windowshopper_kernels::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
 #[must_use]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; LANES];
-    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = if a.len() == b.len() {
-        let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());
-        rest.map(|(x, y)| x * y).sum()
-    } else {
-        let start = a.len().min(b.len()) / LANES * LANES;
-        a[start..].iter().zip(&b[start..]).map(|(x, y)| x * y).sum()
-    };
-    for (x, y) in a_chunks.zip(b_chunks) {
-        for lane in 0..LANES {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = sums;
-    ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)) + rest
+    lanes::dot_f32(a, b)
 }
 
 /// `y += factor · x`, over the shorter of the two lengths.
 ///
 /// ```
 /// let mut y = [1.0, 2.0];
-/// windowshopper::math::add_scaled(&mut y, 0.5, &[4.0, 6.0]);
+/// windowshopper_kernels::add_scaled(&mut y, 0.5, &[4.0, 6.0]);
 /// assert_eq!(y, [3.0, 5.0]);
 /// ```
 pub fn add_scaled(y: &mut [f32], factor: f32, x: &[f32]) {
@@ -42,7 +27,24 @@ pub fn add_scaled(y: &mut [f32], factor: f32, x: &[f32]) {
     }
 }
 
-#[cfg(test)]
+/// Adds `factor · x · xᵀ` to the lower triangle of the row-major square matrix `a`. One that does
+/// not fit `x` is left as it is.
+///
+/// ```
+/// let mut a = [0.0; 4];
+/// windowshopper_kernels::rank_one(&mut a, 0.5, &[2.0, 4.0]);
+/// assert_eq!(a, [2.0, 0.0, 4.0, 8.0]);
+/// ```
+pub fn rank_one(a: &mut [f64], factor: f64, x: &[f64]) {
+    if a.len() != x.len() * x.len() || x.is_empty() {
+        return;
+    }
+    for (i, (line, &value)) in a.chunks_exact_mut(x.len()).zip(x).enumerate() {
+        lanes::add_scaled_f64(&mut line[..=i], factor * value, &x[..=i]);
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

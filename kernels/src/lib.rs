@@ -1,0 +1,24 @@
+//! The hot loops of Windowshopper, by themselves so that they can be compiled for speed while the
+//! rest of the shopper's module is compiled for size (`Cargo.toml`, `profile.wasm`).
+//!
+//! For: what runs over thousands of numbers in every request. Not for: anything that knows what
+//! the numbers mean; [`windowshopper::math`] gives them their types, and only it calls this crate.
+//!
+//! A function here must not be generic and not `#[inline]`: it would be compiled where it is called,
+//! and there for size.
+//!
+//! [`windowshopper::math`]: https://docs.rs/windowshopper
+
+mod bits;
+mod cholesky;
+mod highest;
+mod lanes;
+mod scan;
+mod sparse;
+mod vector;
+
+pub use cholesky::Cholesky;
+pub use highest::Highest;
+pub use scan::{BlockedRows, QuantizedQuery};
+pub use sparse::Sparse;
+pub use vector::{add_scaled, dot, rank_one};
