@@ -331,6 +331,8 @@ mod learned {
 
     struct Nobody;
 
+    impl windowshopper::models::Crew for Nobody {}
+
     impl Watch for Nobody {
         fn step(&mut self, _: &str) {}
         fn seconds(&mut self) -> f64 {

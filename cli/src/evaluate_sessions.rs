@@ -12,10 +12,11 @@ use crate::session_blend::{self, SessionBlend};
 use crate::session_models::{self, SOURCES, alone, ask, bytes, judge, load};
 use crate::sessions::{Case, Error, Training, thin};
 use crate::settings::{KNOBS, Knob};
+use crate::watch::Watch;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
-use windowshopper::engine::fit::FitParams;
+use windowshopper::engine::fit::{FitParams, Watch as _};
 use windowshopper::features::Sessions;
 use windowshopper::metrics::Evaluation;
 use windowshopper::models::{Source, linear_item, session_knn};
@@ -82,21 +83,21 @@ const SEARCHES: [(Source, &[&str], usize); 2] = [
 ///
 /// # Errors
 /// Files that can't be read or written, parameters outside their range.
-pub fn run(options: &Options, mut step: impl FnMut(&str)) -> Result<Value, CliError> {
+pub fn run(options: &Options, watch: &mut Watch<'_>) -> Result<Value, CliError> {
     if let Some(out) = &options.out {
         files::check_target(out)?;
     }
-    step("reading");
+    watch.step("reading");
     let training = Training::read(&options.train).map_err(CliError::of)?;
     let mut cases = training.read_test(&options.test).map_err(CliError::of)?;
     if let Some(limit) = options.limit {
         thin(&mut cases, limit);
     }
-    let (file, mut report) = train(&training, options, &mut step).map_err(CliError::of)?;
+    let (file, mut report) = train(&training, options, watch).map_err(CliError::of)?;
     if let Some(out) = &options.out {
         files::write_bytes(out, &file)?;
     }
-    step("test");
+    watch.step("test");
     let judged = test(&file, &training, &cases, options, &report).map_err(CliError::of)?;
     let Value::Object(judged) = judged else {
         return Err(CliError::failed("internal", "a report that is none"));
@@ -112,7 +113,7 @@ pub fn run(options: &Options, mut step: impl FnMut(&str)) -> Result<Value, CliEr
 pub fn train(
     training: &Training,
     options: &Options,
-    step: &mut impl FnMut(&str),
+    watch: &mut Watch<'_>,
 ) -> Result<(Vec<u8>, Map<String, Value>), Error> {
     let start = Instant::now();
     let items = training.table.len();
@@ -122,7 +123,7 @@ pub fn train(
     let can_learn = !before.is_empty() && !lessons.is_empty();
     if options.search && can_learn {
         for (source, keys, trials) in SEARCHES {
-            step(&format!("searching {}", source.name()));
+            watch.step(&format!("searching {}", source.name()));
             let shop = options.exclude_current;
             let found = find(source, keys, trials, &mut params, &before, &lessons, shop)?;
             searched.insert(source.name().into(), found);
@@ -133,11 +134,20 @@ pub fn train(
     sources.retain(|source| {
         params.sources.contains(source) && !(options.fast && SLOW.contains(source))
     });
+    // What takes long is learned once, and then goes on learning.
+    let mut learner = None;
     let learned = if can_learn {
-        step("validation: models");
-        let (writer, _) = session_models::fit(&sources, &before, &training.table, &params)?;
+        watch.step("validation: models");
+        let (writer, _) = session_models::fit(
+            &sources,
+            &before,
+            &training.table,
+            &params,
+            &mut learner,
+            watch,
+        )?;
         let file = writer.finish()?;
-        step("validation: blend");
+        watch.step("validation: blend");
         let (shop, keep_all) = (options.exclude_current, options.keep_all);
         let learned = session_blend::learn(&file, &lessons, items, shop, keep_all)?;
         sources.retain(|source| learned.kept.contains(source));
@@ -145,9 +155,16 @@ pub fn train(
     } else {
         None
     };
-    step("models");
+    watch.step("models");
     let (mut writer, fit_seconds) =
-        session_models::fit(&sources, &training.sessions, &training.table, &params)?;
+        session_models::fit(
+        &sources,
+        &training.sessions,
+        &training.table,
+        &params,
+        &mut learner,
+        watch,
+    )?;
     let mut report = Map::new();
     if let Some(learned) = &learned {
         learned.blend.save(&mut writer);
@@ -469,6 +486,7 @@ mod tests {
             limit: None,
             params: FitParams {
                 min_shoppers: 1,
+                sequence: None,
                 ..FitParams::default()
             },
             search: false,
@@ -479,7 +497,8 @@ mod tests {
     }
 
     fn run(options: &Options) -> Result<Value, CliError> {
-        super::run(options, |_| {})
+        let progress = crate::output::progress_step("");
+        super::run(options, &mut Watch::new(&progress))
     }
 
     #[test]

@@ -60,8 +60,8 @@ fn run(command: &Command) -> Result<(), CliError> {
                 out: args.out.clone(),
             };
             let progress = output::progress_step("evaluating");
-            let step = |name: &str| progress.set_message(name.to_owned());
-            let document = evaluate_sessions::run(&options, step)?;
+            let watch = &mut watch::Watch::new(&progress);
+            let document = evaluate_sessions::run(&options, watch)?;
             progress.finish_and_clear();
             output::result(args.json, &document, evaluate_sessions::Table(&document))
         }

@@ -1,11 +1,12 @@
 //! The models that learn from sessions, and bundles of them.
 
 use crate::sessions::{Case, Error, in_parallel};
+use crate::watch::Watch;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Instant;
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
-use windowshopper::engine::fit::FitParams;
+use windowshopper::engine::fit::{FitParams, Watch as _};
 use windowshopper::features::{Context, Query, Sessions};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::json::NativeJson;
@@ -14,13 +15,15 @@ use windowshopper::metrics::{Evaluation, Metrics};
 use windowshopper::models::als::Als;
 use windowshopper::models::neighbors::Neighbors;
 use windowshopper::models::popularity::Popularity;
+use windowshopper::models::sequence::Sequence;
 use windowshopper::models::session_knn::SessionKnn;
 use windowshopper::models::{
-    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, session_knn,
+    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, sequence, session_knn,
 };
 
 /// Those that learn from sessions alone; the slow ones first, so that threads are used evenly.
-pub const SOURCES: [Source; 5] = [
+pub const SOURCES: [Source; 6] = [
+    Source::Sequence,
     Source::Als,
     Source::LinearItem,
     Source::ItemKnn,
@@ -81,6 +84,7 @@ pub fn load(
         Source::ItemKnn | Source::LinearItem => Neighbors::load(bundle, source)?.map(boxed),
         Source::SessionKnn => SessionKnn::load(bundle)?.map(boxed),
         Source::Als => Als::load(bundle)?.map(boxed),
+        Source::Sequence => Sequence::load(bundle)?.map(boxed),
         _ => None,
     })
 }
@@ -98,7 +102,8 @@ pub fn load_all(bundle: &Bundle<'_>) -> Result<Vec<Box<dyn Recommender>>, Bundle
 }
 
 /// Fits `sources`, several at a time, into a bundle that is not finished; and how many seconds each
-/// took.
+/// took. The network, which takes all threads itself, comes last and goes on learning from where
+/// `learner` is.
 ///
 /// # Errors
 /// When a parameter is outside its legal range.
@@ -107,8 +112,11 @@ pub fn fit(
     sessions: &Sessions,
     table: &ItemTable,
     params: &FitParams,
+    learner: &mut Option<sequence::Learner>,
+    watch: &mut Watch<'_>,
 ) -> Result<(BundleWriter, BTreeMap<&'static str, f64>), Error> {
-    let waiting = Mutex::new(sources.iter().rev().copied().collect::<Vec<_>>());
+    let others = sources.iter().rev().copied();
+    let waiting = Mutex::new(others.filter(|&s| s != Source::Sequence).collect::<Vec<_>>());
     let next = || waiting.lock().ok()?.pop();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let fitted = std::thread::scope(|scope| {
@@ -135,6 +143,23 @@ pub fn fit(
     for (source, save, took) in fitted {
         save(&mut writer);
         seconds.insert(source.name(), took);
+    }
+    if let (true, Some(chosen)) = (sources.contains(&Source::Sequence), &params.sequence) {
+        let start = Instant::now();
+        if learner.is_none() {
+            let params = sequence::Params {
+                seed: params.seed,
+                ..chosen.clone()
+            };
+            *learner = Some(sequence::Learner::new(table.len(), &params)?);
+        }
+        if let Some(learner) = learner {
+            watch.step(Source::Sequence.name());
+            learner.learn(sessions, watch);
+            learner.model()?.save(&mut writer);
+        }
+        let name = Source::Sequence.name();
+        seconds.insert(name, start.elapsed().as_secs_f64());
     }
     Ok((writer, seconds))
 }

@@ -179,14 +179,8 @@ pub fn judge_model(
     fit_params: &FitParams,
     share: f64,
     params: &EvaluateParams,
+    watch: &mut impl Watch,
 ) -> Result<f64, FitError> {
-    struct Unwatched;
-    impl Watch for Unwatched {
-        fn step(&mut self, _: &str) {}
-        fn seconds(&mut self) -> f64 {
-            0.0
-        }
-    }
     let from = log.day_of_split(share).ok_or(FitError::Empty)?;
     let before = log.split_at(from).0;
     let fit_params = FitParams {

@@ -19,8 +19,9 @@ use crate::features::{
 };
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
-use crate::models::{ParamsError, Source};
-use crate::models::{als, context, item_knn, linear_item, popularity, session_knn, trending};
+use crate::models::trending;
+use crate::models::{Crew, ParamsError, Source};
+use crate::models::{als, context, item_knn, linear_item, popularity, sequence, session_knn};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
@@ -58,6 +59,8 @@ pub struct FitParams {
     pub als: als::Params,
     /// The linear model over sessions.
     pub linear_item: linear_item::Params,
+    /// The network for the next item; absent: none. It takes most of the time.
+    pub sequence: Option<sequence::Params>,
     /// What trends.
     pub trending: trending::Params,
     /// What fits the situation.
@@ -81,6 +84,7 @@ impl Default for FitParams {
             session_knn: session_knn::Params::default(),
             als: als::Params::default(),
             linear_item: linear_item::Params::default(),
+            sequence: Some(sequence::Params::default()),
             trending: trending::Params::default(),
             context: context::Params::default(),
             blend: ranking::FitParams::default(),
@@ -127,8 +131,8 @@ impl Coded for FitError {
     }
 }
 
-/// Who watches: the engine has no clock and prints nothing.
-pub trait Watch {
+/// Who watches and helps: the engine has no clock, prints nothing and starts no thread.
+pub trait Watch: Crew {
     /// A step begins; called in order.
     fn step(&mut self, name: &str);
     /// Seconds since some fixed moment.
@@ -172,11 +176,22 @@ pub fn fit(
     let before = log.split_at(until).0;
     let mut lessons = moments(log, until);
     lessons = choose(lessons, params.max_moments);
+    // What takes long is learned once, and then goes on learning.
+    let mut learner = None;
     let blend = if before.is_empty() || lessons.is_empty() {
         Blend::default()
     } else {
         let mut writer = BundleWriter::new(catalog.table().names(), last);
-        learn(&before, catalog, params, &mut writer, watch, "validation: ")?;
+        let learner = &mut learner;
+        learn(
+            &before,
+            catalog,
+            params,
+            learner,
+            &mut writer,
+            watch,
+            "validation: ",
+        )?;
         let file = writer.finish().map_err(EngineError::from)?;
         let mut engine = engine_of(catalog, &file)?;
         watch.step("blend");
@@ -189,7 +204,7 @@ pub fn fit(
 
     let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));
     let (fit_seconds, als_quantization_error) =
-        learn(log, catalog, params, &mut writer, watch, "")?;
+        learn(log, catalog, params, &mut learner, &mut writer, watch, "")?;
     blend.save(&mut writer);
     writer.number("training.events", count(log.len()));
     writer.number("training.first", signed(first));
@@ -244,6 +259,7 @@ pub(super) fn learn(
     log: &OrderLog,
     catalog: &Catalog,
     params: &FitParams,
+    learner: &mut Option<sequence::Learner>,
     writer: &mut BundleWriter,
     watch: &mut impl Watch,
     prefix: &str,
@@ -286,9 +302,24 @@ pub(super) fn learn(
             Source::LinearItem => {
                 linear_item::fit(&sessions, &params.linear_item)?.save(writer);
             }
+            Source::Sequence => {
+                let Some(chosen) = &params.sequence else {
+                    continue;
+                };
+                if learner.is_none() {
+                    let params = sequence::Params {
+                        seed: params.seed,
+                        ..chosen.clone()
+                    };
+                    *learner = Some(sequence::Learner::new(items, &params)?);
+                }
+                if let Some(learner) = learner {
+                    learner.learn(&users, watch);
+                    learner.model()?.save(writer);
+                }
+            }
             Source::Trending => trending::fit(&sessions, &params.trending)?.save(writer),
             Source::Context => context::fit(log, catalog, &params.context)?.save(writer),
-            Source::Sequence => continue,
         }
         seconds.insert(name, watch.seconds() - start);
     }

@@ -14,6 +14,7 @@ use crate::models::context::Situations;
 use crate::models::interests::Interests;
 use crate::models::neighbors::Neighbors;
 use crate::models::popularity::Popularity;
+use crate::models::sequence::Sequence;
 use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
@@ -167,6 +168,9 @@ pub(super) fn trained_models(
         models.push(Box::new(model));
     }
     if let Some(model) = Als::load(bundle)? {
+        models.push(Box::new(model));
+    }
+    if let Some(model) = Sequence::load(bundle)? {
         models.push(Box::new(model));
     }
     if let Some(model) = Trending::load(bundle)? {

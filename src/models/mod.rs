@@ -19,6 +19,7 @@ pub mod neighbors;
 mod occurrences;
 mod params;
 pub mod popularity;
+pub mod sequence;
 pub mod session_knn;
 mod tensors;
 pub mod trending;
@@ -101,6 +102,30 @@ pub struct Contribution {
     /// Part of the score that is due to it.
     pub value: f32,
 }
+
+/// Who helps a model that takes long to learn: the engine starts no thread and prints nothing.
+#[cfg(feature = "train")]
+pub trait Crew {
+    /// Does all tasks, in any order or at the same time; returns when all are done.
+    fn run(&mut self, tasks: &mut [&mut (dyn FnMut() + Send)]) {
+        for task in tasks {
+            task();
+        }
+    }
+
+    /// `done` of `total` steps are done.
+    fn progress(&mut self, done: usize, total: usize) {
+        let _ = (done, total);
+    }
+}
+
+/// Nobody helps: one task after the other.
+#[cfg(feature = "train")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Alone;
+
+#[cfg(feature = "train")]
+impl Crew for Alone {}
 
 /// What something that has a name contributes to an item's score.
 #[derive(Clone, Copy, Debug, PartialEq)]
