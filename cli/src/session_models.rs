@@ -116,7 +116,11 @@ pub fn fit(
     watch: &mut Watch<'_>,
 ) -> Result<(BundleWriter, BTreeMap<&'static str, f64>), Error> {
     let others = sources.iter().rev().copied();
-    let waiting = Mutex::new(others.filter(|&s| s != Source::Sequence).collect::<Vec<_>>());
+    let waiting = Mutex::new(
+        others
+            .filter(|&s| s != Source::Sequence)
+            .collect::<Vec<_>>(),
+    );
     let next = || waiting.lock().ok()?.pop();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let fitted = std::thread::scope(|scope| {
