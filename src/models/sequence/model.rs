@@ -48,7 +48,7 @@ struct State {
     joined: Vec<f32>,
     output: Vec<f32>,
     query: QuantizedQuery,
-    sums: Vec<i32>,
+    cosines: Vec<f32>,
     /// Items within reach of the best, with their scores.
     scored: Vec<(usize, f32)>,
     /// What each visit gave to the output, one row each; none before somebody asks.
@@ -285,25 +285,16 @@ impl Sequence {
     /// The items near the session's vector.
     fn scan(&self, state: &mut State) {
         state.query.set(&state.output);
-        self.items.scan(&state.query, &mut state.sums);
-        let cosines = state.sums.iter().zip(&self.scales);
-        let most = cosines
-            .map(|(&sum, &scale)| {
-                if scale > 0.0 {
-                    sum as f32 * scale
-                } else {
-                    f32::MIN
-                }
-            })
-            .fold(f32::MIN, f32::max);
-        // Chances relative to the best: 2 to the power of this much a unit of the sums.
-        let steep = state.query.scale() * self.scale * std::f32::consts::LOG2_E;
+        state.cosines.resize(self.items.rows(), 0.0);
+        let best = (self.items).score(&state.query, &self.scales, &mut state.cosines);
+        // Chances relative to the best: 2 to the power of this much a unit of the cosine.
+        let steep = self.scale * std::f32::consts::LOG2_E;
+        let floor = (best + FLOOR / steep).max(f32::MIN_POSITIVE);
         let mut total = 0.0;
         state.scored.clear();
-        for (index, (&sum, &scale)) in state.sums.iter().zip(&self.scales).enumerate() {
-            let power = (sum as f32 * scale - most) * steep;
-            if power >= FLOOR && scale > 0.0 {
-                let chance = exp2(power);
+        for (index, &cosine) in state.cosines.iter().enumerate() {
+            if cosine >= floor {
+                let chance = exp2((cosine - best) * steep);
                 total += chance;
                 state.scored.push((index, chance));
             }

@@ -20,6 +20,9 @@ pub struct Params {
     pub rate: f64,
     /// Share of the inputs that is left out at random while learning, 0 to 0.9.
     pub dropout: f64,
+    /// What the item after the next counts as a target, beside the next, 0 to 1; the one after that
+    /// counts its square, and so on.
+    pub ahead: f64,
     /// What cosines are multiplied with before the softmax, 1 to 100.
     pub scale: f64,
     /// Latest visits that are looked at while learning, 1 to 100. The device looks at more.
@@ -38,16 +41,17 @@ impl Default for Params {
     fn default() -> Self {
         Self {
             dimension: None,
-            epochs: 10,
+            epochs: 14,
             steps: 400,
             batch: 256,
             negatives: 2_048,
-            rate: 0.004,
+            rate: 0.008,
             dropout: 0.2,
+            ahead: 0.3,
             scale: 14.0,
             window: 20,
             more_epochs: 2,
-            more_rate: 0.001,
+            more_rate: 0.002,
             seed: 42,
         }
     }
@@ -75,6 +79,7 @@ impl Params {
         within("sequence.more_epochs", more, 1.0, 1e3, "1 to 1000")?;
         let more = self.more_rate;
         within("sequence.more_rate", more, 1e-6, 0.1, "0.000001 to 0.1")?;
+        within("sequence.ahead", self.ahead, 0.0, 1.0, "0 to 1")?;
         within("sequence.dropout", self.dropout, 0.0, 0.9, "0 to 0.9")?;
         within(
             "sequence.window",

@@ -4,7 +4,7 @@
 //! second ones ... with the longest session first, so that at each position those that are still
 //! there are a whole block, and everything but the attention is a product of matrices.
 
-use super::loss::{Candidates, Target, cross_entropy};
+use super::loss::{Candidates, Target, Targets, cross_entropy};
 use super::matrix::{Matrix, exp, multiply, sigmoid, tanh, wide};
 use crate::models::sequence::network::{Part, REACH};
 use rand_chacha::ChaCha8Rng;
@@ -34,6 +34,8 @@ pub struct Step<'a> {
     pub dropout: f32,
     /// What the loss of one target counts.
     pub weight: f32,
+    /// Of the item after the next: that many times as much; of the one after that, the same again.
+    pub ahead: f32,
 }
 
 /// A job with all its memory, used again in each step.
@@ -53,6 +55,7 @@ pub struct Job {
     /// Vectors of the sessions, one a target.
     pub sessions: Vec<f32>,
     pub targets: Vec<Target>,
+    pub wanted: Vec<(u32, f32)>,
     memory: Memory,
 }
 
@@ -159,6 +162,8 @@ impl Job {
         m.visited.clear();
         m.asked.clear();
         self.targets.clear();
+        self.wanted.clear();
+        let index = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let longest = self.lessons.first().map_or(0, |lesson| lesson.visits);
         for position in 0..longest {
             m.starts.push(m.visited.len());
@@ -170,8 +175,18 @@ impl Job {
                 if position >= lesson.first {
                     m.asked
                         .push(u32::try_from(m.visited.len()).unwrap_or(u32::MAX));
+                    let from = self.wanted.len();
+                    let mut share = 1.0;
+                    let items = lesson.start + position + 1..=lesson.start + lesson.visits;
+                    for &item in &self.items[items] {
+                        self.wanted.push((item, share));
+                        share *= step.ahead;
+                        if share < 0.02 {
+                            break;
+                        }
+                    }
                     self.targets.push(Target {
-                        candidate: self.items[lesson.start + position + 1],
+                        wanted: (index(from), index(self.wanted.len())),
                         sure: lesson.sure,
                     });
                 }
@@ -314,8 +329,11 @@ impl Job {
         self.loss = cross_entropy(
             step.candidates,
             &self.sessions,
-            &self.targets,
-            &self.sure,
+            Targets {
+                all: &self.targets,
+                wanted: &self.wanted,
+                sure: &self.sure,
+            },
             step.weight,
             &mut m.logits,
             &mut m.by_session,

@@ -19,24 +19,34 @@ pub struct Candidates<'a> {
     pub scale: f32,
 }
 
-/// A target: which candidate it is, and which of the candidates are in its session and so were sure
-/// to be here.
+/// What is asked of a session's vector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    pub candidate: u32,
-    /// Range of the sure ones.
+    /// Range of [`Targets::wanted`].
+    pub wanted: (u32, u32),
+    /// Range of [`Targets::sure`].
     pub sure: (u32, u32),
 }
 
-/// `Σ weight · -log softmax(scale · cosines + offsets)[target]` over the rows of `sessions`, its
+/// All targets of a job.
+#[derive(Clone, Copy)]
+pub struct Targets<'a> {
+    /// One a session's vector.
+    pub all: &'a [Target],
+    /// Candidates that came next, each with its weight.
+    pub wanted: &'a [(u32, f32)],
+    /// Candidates that are in the target's session and so were sure to be here.
+    pub sure: &'a [u32],
+}
+
+/// `weight · Σ wanted · -log softmax(scale · cosines + offsets)` over the rows of `sessions`, its
 /// gradient by `sessions` (replaced) and by the candidates' vectors (added to). The offset of a sure
 /// candidate is 0. Jean et al. 2015, <https://doi.org/10.3115/v1/P15-1001>.
 #[allow(clippy::too_many_arguments)] // buffers that are used again
 pub fn cross_entropy(
     candidates: Candidates<'_>,
     sessions: &[f32],
-    targets: &[Target],
-    sure: &[u32],
+    targets: Targets<'_>,
     weight: f32,
     logits: &mut Vec<f32>,
     by_session: &mut Vec<f32>,
@@ -51,20 +61,21 @@ pub fn cross_entropy(
     let n = offsets.len();
     logits.resize(CHUNK * n, 0.0);
     by_session.clear();
-    by_session.resize(targets.len() * d, 0.0);
+    by_session.resize(targets.all.len() * d, 0.0);
     let all = Matrix::new(vectors, n, d);
     let mut loss = 0.0;
-    let chunks = targets.chunks(CHUNK).zip(sessions.chunks(CHUNK * d));
-    for ((targets, sessions), gradient) in chunks.zip(by_session.chunks_mut(CHUNK * d)) {
-        let rows = targets.len();
+    let chunks = targets.all.chunks(CHUNK).zip(sessions.chunks(CHUNK * d));
+    for ((asked, sessions), gradient) in chunks.zip(by_session.chunks_mut(CHUNK * d)) {
+        let rows = asked.len();
         let queries = Matrix::new(sessions, rows, d);
         multiply(queries, all.transposed(), logits, false);
-        for (target, row) in targets.iter().zip(logits.chunks_exact_mut(n)) {
-            for &candidate in &sure[target.sure.0 as usize..target.sure.1 as usize] {
+        for (target, row) in asked.iter().zip(logits.chunks_exact_mut(n)) {
+            let range = |(from, to): (u32, u32)| from as usize..to as usize;
+            for &candidate in &targets.sure[range(target.sure)] {
                 row[candidate as usize] -= offsets[candidate as usize] / scale;
             }
-            let at = target.candidate as usize;
-            loss += wide(|| row_gradient(row, offsets, scale, weight, at));
+            let wanted = &targets.wanted[range(target.wanted)];
+            loss += wide(|| row_gradient(row, offsets, scale, weight, wanted));
         }
         let logits = Matrix::new(logits, rows, n);
         multiply(logits, all, gradient, false);
@@ -75,7 +86,13 @@ pub fn cross_entropy(
 
 /// Cosines into the gradient by them; returns the loss of the row.
 #[inline(always)]
-fn row_gradient(row: &mut [f32], offsets: &[f32], scale: f32, weight: f32, at: usize) -> f64 {
+fn row_gradient(
+    row: &mut [f32],
+    offsets: &[f32],
+    scale: f32,
+    weight: f32,
+    wanted: &[(u32, f32)],
+) -> f64 {
     const LANES: usize = 16;
     let mut most = [f32::MIN; LANES];
     let (blocks, rest) = row.as_chunks_mut::<LANES>();
@@ -108,11 +125,19 @@ fn row_gradient(row: &mut [f32], offsets: &[f32], scale: f32, weight: f32, at: u
         sums[0] += *value;
     }
     let sum: f32 = sums.iter().sum();
-    let chance = f64::from(row[at]) / f64::from(sum);
-    let factor = scale * weight / sum;
+    let mut loss = 0.0;
+    let mut total = 0.0;
+    for &(at, share) in wanted {
+        let chance = f64::from(row[at as usize]) / f64::from(sum);
+        loss -= f64::from(share) * chance.max(1e-30).ln();
+        total += share;
+    }
+    let factor = scale * weight * total / sum;
     for value in row.iter_mut() {
         *value *= factor;
     }
-    row[at] -= scale * weight;
-    -chance.max(1e-30).ln()
+    for &(at, share) in wanted {
+        row[at as usize] -= scale * weight * share;
+    }
+    loss
 }

@@ -310,6 +310,7 @@ impl Learner {
             },
             dropout: self.params.dropout as f32,
             weight: 1.0 / targets.max(1) as f32,
+            ahead: self.params.ahead as f32,
         };
         for job in &mut desk.jobs {
             job.seed = self.random.next_u64();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::features::{Action, Context, Query, Visit};
-use loss::{Target, cross_entropy};
+use loss::{Target, Targets, cross_entropy};
 
 fn visits(items: &[usize]) -> Vec<Visit> {
     let visit = |&item| Visit::new(ItemId::from_index(item), Action::View, 0);
@@ -91,6 +91,7 @@ fn the_gradient_is_the_slope() {
             },
             dropout: 0.25, // the same places each time: the seed is the same
             weight: 0.5,
+            ahead: 0.5,
         });
         job.loss
     };
@@ -152,15 +153,18 @@ fn cross_entropy_by_hand() {
     let of = |sure: &[u32]| {
         let count = u32::try_from(sure.len()).unwrap();
         let target = Target {
-            candidate: 0,
+            wanted: (0, 1),
             sure: (0, count),
         };
         let (mut by_session, mut by_candidate) = (Vec::new(), vec![0.0; 4]);
         let loss = cross_entropy(
             candidates,
             &[1.0, 0.0],
-            &[target],
-            sure,
+            Targets {
+                all: &[target],
+                wanted: &[(0, 1.0)],
+                sure,
+            },
             1.0,
             &mut Vec::new(),
             &mut by_session,
@@ -210,6 +214,7 @@ fn the_device_reads_a_session_as_training_does() {
         },
         dropout: 0.0,
         weight: 1.0,
+        ahead: 0.0,
     });
     let mut model = learner.model().unwrap();
     assert!(model.quantization_error() < 0.01);
@@ -289,7 +294,7 @@ fn nothing_to_learn_from_is_no_error() {
 #[test]
 fn illegal_parameters_are_named() {
     type Change = fn(&mut Params);
-    let bad: [(&str, Change); 11] = [
+    let bad: [(&str, Change); 12] = [
         ("sequence.dimension", |p| p.dimension = Some(12)),
         ("sequence.dimension", |p| p.dimension = Some(264)),
         ("sequence.epochs", |p| p.epochs = 0),
@@ -297,6 +302,7 @@ fn illegal_parameters_are_named() {
         ("sequence.negatives", |p| p.negatives = 2_000_000),
         ("sequence.rate", |p| p.rate = f64::NAN),
         ("sequence.dropout", |p| p.dropout = 1.0),
+        ("sequence.ahead", |p| p.ahead = -0.1),
         ("sequence.scale", |p| p.scale = 0.5),
         ("sequence.more_epochs", |p| p.more_epochs = 1_001),
         ("sequence.more_rate", |p| p.more_rate = 0.0),
