@@ -1,213 +1,288 @@
 //! The blend over session files: its weights are learned inside the training file, on its last
-//! sessions, by models that have not seen them; then it is judged like any model.
+//! sessions, by models that have not seen them. A model that it has no use for is left out.
 
-use crate::evaluate_sessions::{Error, Options, learn, load};
-use crate::output;
-use crate::watch::Watch;
-use windowshopper::bundle::{Bundle, BundleWriter};
+use crate::session_models::{load_all, read};
+use crate::sessions::{Case, Error, in_parallel, thin};
+use std::collections::BTreeMap;
 use windowshopper::candidates::{Candidate, DEFAULT_PER_SOURCE, Pool};
-use windowshopper::engine::fit::Watch as _;
-use windowshopper::features::{Action, Context, Query, Sessions, Visit};
-use windowshopper::id::{ItemId, ItemTable};
-use windowshopper::json::NativeJson;
+use windowshopper::features::{Context, Query};
+use windowshopper::id::ItemId;
 use windowshopper::math::{Mask, TopK};
-use windowshopper::models::{Recommender, Source, sequence};
-use windowshopper::ranking::{self, Blend, Case, Choice, Features, FitParams, Segment};
+use windowshopper::metrics::{self, Reliability};
+use windowshopper::models::{Recommender, Source};
+use windowshopper::ranking::{self, Blend, Choice, Features, FitParams, Fitted, Segment};
 
-/// One training session in so many teaches the blend: the last ones.
-const LESSONS: usize = 20;
 /// At most so many lessons, spread evenly.
-const MAX_LESSONS: usize = 20_000;
+const MAX_LESSONS: usize = 12_000;
+/// At most so many of them say which models are of use.
+const MAX_USES: usize = 3_000;
+/// At most so many questions say how good the stated chances are.
+const MAX_CHANCES: usize = 10_000;
+/// What leaving models out may cost of NDCG@20 on the lessons, all together, as a share of it.
+const WORTH: f64 = 0.002;
 
-/// What a model costs.
-#[derive(Clone, Copy, Debug)]
-pub struct Cost {
-    /// Seconds of learning, until it is written.
-    pub fit_seconds: f64,
-    /// Bytes of its tensors.
-    pub bytes: usize,
-}
-
-/// Models and the weights that join them.
+/// Models and the blend that joins them, as shipped.
 pub struct SessionBlend {
     models: Vec<Box<dyn Recommender>>,
-    /// One a model.
-    costs: Vec<Cost>,
     pool: Pool,
     features: Vec<Features>,
     scores: Vec<f32>,
     blend: Blend,
     top: TopK,
-    /// What was chosen for each segment, and why.
-    choices: Vec<Choice>,
 }
 
-impl SessionBlend {
-    /// Learns the weights from the last sessions, then all models from all sessions.
-    ///
-    /// # Errors
-    /// When a model can't be fitted, or what was written can't be read back.
-    pub fn fit(sessions: &Sessions, table: &ItemTable, options: &Options) -> Result<Self, Error> {
-        let held_out = sessions.len().div_ceil(LESSONS);
-        let (mut before, mut after) = (Sessions::new(table.len()), Sessions::new(table.len()));
-        for (index, session) in sessions.iter().enumerate() {
-            let part = if index + held_out < sessions.len() {
-                &mut before
-            } else {
-                &mut after
-            };
-            part.push(
-                None,
-                session.time,
-                session.items.iter().map(|&item| (item, 1.0)),
-            );
+/// What was learned.
+pub struct Learned {
+    /// Ready for the bundle.
+    pub blend: Blend,
+    /// Which ranker it is, and why.
+    pub choices: Vec<Choice>,
+    /// The models that it has a use for.
+    pub kept: Vec<Source>,
+    /// NDCG@20 on the lessons, of each model alone and of the blend.
+    pub ndcg: BTreeMap<&'static str, f64>,
+    /// How many lessons there were.
+    pub lessons: usize,
+}
+
+/// Learns the blend from `cases`, answered by the models of `file` that have not seen them.
+/// `shop`: as a shop asks, never for the item on screen; `keep_all`: no model is left out.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn learn(
+    file: &[u8],
+    cases: &[Case],
+    items: usize,
+    seed: u64,
+    shop: bool,
+    keep_all: bool,
+) -> Result<Learned, Error> {
+    let mut cases = cases.to_vec();
+    thin(&mut cases, MAX_LESSONS);
+    let mut kept: Vec<Source> = load_all(&read(file)?)?.iter().map(|m| m.source()).collect();
+    let mut all = lessons(file, &kept, &cases, items, shop)?;
+    let params = FitParams {
+        seed,
+        ..FitParams::default()
+    };
+    let mut fitted = ranking::fit(&all, params);
+    let mut figures = BTreeMap::new();
+    for &source in &kept {
+        figures.insert(source.name(), ndcg(&all, |x| x.0[source as usize]));
+    }
+    if !keep_all {
+        let mut some = all.clone();
+        thin(&mut some, MAX_USES);
+        let useful = useful(&fitted.blend, &some, &kept);
+        if useful.len() < kept.len() {
+            kept = useful;
+            all = lessons(file, &kept, &cases, items, shop)?;
+            fitted = ranking::fit(&all, params);
         }
-        let mut learner = None;
-        let mut teacher = Self::of(&before, table, options, &mut learner, Blend::default())?;
-        let lessons = teacher.lessons(&after, options);
-        let params = FitParams {
-            seed: options.seed,
-            ..FitParams::default()
+    }
+    let Fitted { blend, choices } = fitted;
+    let value = ndcg(&all, |x| blend.score(Segment::Session, x));
+    figures.insert("blend", value);
+    Ok(Learned {
+        blend,
+        choices,
+        kept,
+        ndcg: figures,
+        lessons: all.len(),
+    })
+}
+
+/// Mean NDCG@20 of the pools in the order of a score; a source that says nothing of an item does not
+/// list it.
+fn ndcg(lessons: &[ranking::Case], score: impl Fn(&Features) -> f32) -> f64 {
+    let mut top = TopK::default();
+    let mut sum = 0.0;
+    for lesson in lessons {
+        let Some(next) = lesson.next else {
+            continue;
         };
-        let fitted = ranking::fit(&lessons, params);
-        drop(lessons);
-        let mut learned = Self::of(sessions, table, options, &mut learner, fitted.blend)?;
-        learned.choices = fitted.choices;
-        if learner.is_some() {
-            // It goes on from what it learned before.
-            let earlier = teacher.models.iter().zip(&teacher.costs);
-            for (model, cost) in earlier.filter(|(model, _)| model.source() == Source::Sequence) {
-                for (own, total) in learned.models.iter().zip(&mut learned.costs) {
-                    if own.source() == model.source() {
-                        total.fit_seconds += cost.fit_seconds;
-                    }
+        top.reset(20);
+        for place in 0..lesson.len() {
+            let score = score(&lesson.features(place));
+            if score != 0.0 {
+                top.push(ItemId::from_index(place), score);
+            }
+        }
+        let list: Vec<ItemId> = top.take_sorted().iter().map(|s| s.item).collect();
+        sum += metrics::ndcg(&list, &[ItemId::from_index(next)], 20);
+    }
+    sum / lessons.len().max(1) as f64
+}
+
+/// Takes models out, one after the other, each time the one whose silence costs least, as long as all
+/// together cost next to nothing. Popularity stays: it speaks where all others are silent.
+fn useful(blend: &Blend, lessons: &[ranking::Case], kept: &[Source]) -> Vec<Source> {
+    let without = |silent: &[Source]| {
+        ndcg(lessons, |features| {
+            let mut features = *features;
+            for place in silent.iter().flat_map(|&s| Features::of_source(s)) {
+                features.0[place] = 0.0;
+            }
+            blend.score(Segment::Session, &features)
+        })
+    };
+    let least = without(&[]) * (1.0 - WORTH);
+    let mut silent = Vec::new();
+    loop {
+        let mut best: Option<(f64, Source)> = None;
+        for &source in kept {
+            if source == Source::Popularity || silent.contains(&source) {
+                continue;
+            }
+            silent.push(source);
+            let value = without(&silent);
+            silent.pop();
+            if best.is_none_or(|(highest, _)| value > highest) {
+                best = Some((value, source));
+            }
+        }
+        match best {
+            Some((value, source)) if value >= least && silent.len() + 2 < kept.len() => {
+                silent.push(source);
+            }
+            _ => break,
+        }
+    }
+    let mut kept = kept.to_vec();
+    kept.retain(|source| !silent.contains(source));
+    kept
+}
+
+fn lessons(
+    file: &[u8],
+    kept: &[Source],
+    cases: &[Case],
+    items: usize,
+    shop: bool,
+) -> Result<Vec<ranking::Case>, Error> {
+    in_parallel(cases, |part| {
+        let mut models = load_all(&read(file)?)?;
+        models.retain(|model| kept.contains(&model.source()));
+        let mut pool = Pool::new(items);
+        let mut allowed = Mask::all(items);
+        let mut features = Vec::new();
+        let mut lessons = Vec::with_capacity(part.len());
+        for case in part {
+            let current = case.history.last().filter(|_| shop);
+            current
+                .into_iter()
+                .for_each(|visit| allowed.remove(visit.item));
+            let query = Query {
+                history: &case.history,
+                now: case.now,
+                context: Context::default(),
+            };
+            pool.gather(&mut models, &query, &allowed, DEFAULT_PER_SOURCE);
+            features_of(&pool, &query, &mut features);
+            let next = case.target.and_then(|target| pool.place(target));
+            let chosen = next.map(|place| (place, 1.0)).into_iter().collect();
+            let segment = Segment::Session;
+            lessons.push(ranking::Case::new(segment, &features, chosen, next));
+            current
+                .into_iter()
+                .for_each(|visit| allowed.insert(visit.item));
+        }
+        Ok(lessons)
+    })
+}
+
+/// A session file has no catalogue, so nothing is known of taste.
+fn features_of(pool: &Pool, query: &Query<'_>, features: &mut Vec<Features>) {
+    Features::of_pool(pool, query, |_: &Candidate| [0.0; 4], features);
+}
+
+/// How far the chances that the blend of `file` states are from what came next.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn reliability(
+    file: &[u8],
+    cases: &[Case],
+    items: usize,
+    k: usize,
+    shop: bool,
+) -> Result<Reliability, Error> {
+    let mut cases = cases.to_vec();
+    thin(&mut cases, MAX_CHANCES);
+    let stated = in_parallel(&cases, |part| {
+        let mut blend = SessionBlend::load(file, items)?;
+        let mut allowed = Mask::all(items);
+        let mut list = Vec::new();
+        let mut stated = Vec::new();
+        for case in part {
+            let query = Query {
+                history: &case.history,
+                now: case.now,
+                context: Context::default(),
+            };
+            let current = case.history.last().filter(|_| shop);
+            current
+                .into_iter()
+                .for_each(|visit| allowed.remove(visit.item));
+            blend.recommend(&query, k, &allowed, &mut list);
+            current
+                .into_iter()
+                .for_each(|visit| allowed.insert(visit.item));
+            let Some(chances) = blend.blend.chances(Segment::Session, &blend.scores) else {
+                continue;
+            };
+            for &item in &list {
+                let place = blend.pool.place(item);
+                if let Some(&score) = place.and_then(|place| blend.scores.get(place)) {
+                    stated.push((chances.of(score), case.target == Some(item)));
                 }
             }
         }
-        Ok(learned)
+        Ok(stated)
+    })?;
+    let mut reliability = Reliability::default();
+    for (chance, hit) in stated {
+        reliability.add(chance, hit);
     }
+    Ok(reliability)
+}
 
-    /// The models, for judging each alone.
-    pub fn models(&mut self) -> impl Iterator<Item = (&mut Box<dyn Recommender>, &Cost)> {
-        self.models.iter_mut().zip(&self.costs)
-    }
-
-    fn of(
-        sessions: &Sessions,
-        table: &ItemTable,
-        options: &Options,
-        learner: &mut Option<sequence::Learner>,
-        blend: Blend,
-    ) -> Result<Self, Error> {
-        let mut models = Vec::new();
-        let mut costs = Vec::new();
-        let progress = output::progress_step("training");
-        let mut watch = Watch::new(&progress);
-        for source in Source::ALL {
-            let mut writer = BundleWriter::new(table.names(), 0);
-            let start = watch.seconds();
-            watch.step(source.name());
-            let seed = options.seed;
-            learn(source, sessions, seed, learner, &mut writer, &mut watch)?;
-            let fit_seconds = watch.seconds() - start;
-            let file = writer.finish()?;
-            let bundle = Bundle::read(&file, &NativeJson)?;
-            let own = bundle
-                .tensors()
-                .filter(|(name, ..)| name.starts_with(source.name()));
-            let bytes = own.map(|(.., bytes)| bytes).sum();
-            if let Some(model) = load(source, &bundle)? {
-                models.push(model);
-                costs.push(Cost { fit_seconds, bytes });
-            }
-        }
-        progress.finish_and_clear();
+impl SessionBlend {
+    /// Reads models and blend from a bundle.
+    ///
+    /// # Errors
+    /// What their readers say.
+    pub fn load(file: &[u8], items: usize) -> Result<Self, Error> {
+        let bundle = read(file)?;
         Ok(Self {
-            models,
-            costs,
-            pool: Pool::new(table.len()),
+            models: load_all(&bundle)?,
+            pool: Pool::new(items),
             features: Vec::new(),
             scores: Vec::new(),
-            blend,
+            blend: Blend::load(&bundle)?.unwrap_or_default(),
             top: TopK::default(),
-            choices: Vec::new(),
         })
     }
 
-    /// What was chosen on the lessons that taught nothing, and why.
-    pub fn choices(&self) -> &[Choice] {
-        &self.choices
+    /// Its lists.
+    pub fn lists(mut self) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) {
+        move |query, k, allowed, list| self.recommend(query, k, allowed, list)
     }
 
-    /// Every prefix of every session asks for the item that follows.
-    fn lessons(&mut self, sessions: &Sessions, options: &Options) -> Vec<Case> {
-        let mut prefixes: Vec<(usize, usize)> = (0..sessions.len())
-            .flat_map(|index| (1..sessions.get(index).items.len()).map(move |cut| (index, cut)))
-            .collect();
-        let all = prefixes.len();
-        let mut number = 0;
-        prefixes.retain(|_| {
-            number += 1;
-            all <= MAX_LESSONS || (number * MAX_LESSONS) / all != ((number - 1) * MAX_LESSONS) / all
-        });
-        let mut allowed = Mask::all(sessions.item_count());
-        let mut cases = Vec::new();
-        for (index, cut) in prefixes {
-            let session = sessions.get(index);
-            let history: Vec<Visit> = session.items[..cut]
-                .iter()
-                .map(|&item| Visit::new(item, Action::View, session.time))
-                .collect();
-            let hidden = history
-                .last()
-                .map(|visit| visit.item)
-                .filter(|_| options.exclude_current);
-            hidden.into_iter().for_each(|item| allowed.remove(item));
-            let query = Query {
-                history: &history,
-                now: session.time,
-                context: Context::default(),
-            };
-            self.look(&query, &allowed, DEFAULT_PER_SOURCE);
-            let next = self.pool.place(session.items[cut]);
-            let chosen = next.map(|place| (place, 1.0)).into_iter().collect();
-            cases.push(Case::new(Segment::Session, &self.features, chosen, next));
-            hidden.into_iter().for_each(|item| allowed.insert(item));
-        }
-        cases
-    }
-
-    /// Pools what the models name and fills the features.
-    fn look(&mut self, query: &Query<'_>, allowed: &Mask, per_source: usize) {
+    /// The best `k` that `allowed` contains, best first.
+    fn recommend(&mut self, query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>) {
+        let per_source = DEFAULT_PER_SOURCE.max(k);
         self.pool
             .gather(&mut self.models, query, allowed, per_source);
-        let taste = |_: &Candidate| [0.0; 4];
-        Features::of_pool(&self.pool, query, taste, &mut self.features);
-    }
-
-    /// The best `k` that `allowed` contains, best first; and, where that was learned, the chance of
-    /// each to be the next.
-    pub fn recommend(
-        &mut self,
-        query: &Query<'_>,
-        k: usize,
-        allowed: &Mask,
-        list: &mut Vec<ItemId>,
-        chances: &mut Vec<f32>,
-    ) {
-        self.look(query, allowed, DEFAULT_PER_SOURCE.max(k));
+        features_of(&self.pool, query, &mut self.features);
         self.blend
             .score_pool(Segment::Session, &self.features, &mut self.scores);
         self.top.reset(k);
         for (candidate, &score) in self.pool.candidates().iter().zip(&self.scores) {
             self.top.push(candidate.item, score);
         }
-        let best = self.top.take_sorted();
         list.clear();
-        list.extend(best.iter().map(|scored| scored.item));
-        chances.clear();
-        if let Some(of) = self.blend.chances(Segment::Session, &self.scores) {
-            chances.extend(best.iter().map(|scored| of.of(scored.score)));
-        }
+        list.extend(self.top.take_sorted().iter().map(|scored| scored.item));
     }
 }
