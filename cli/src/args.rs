@@ -5,6 +5,7 @@ use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use windowshopper::catalog::feed;
+use windowshopper::engine::fit::FitParams;
 use windowshopper::events::{Currency, EventKind};
 
 /// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
@@ -70,9 +71,8 @@ pub struct TrainArgs {
     /// the bytes do not depend on the clock.
     #[arg(long, value_name = "TIME", value_parser = timestamp)]
     pub created_at: Option<i64>,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -100,16 +100,29 @@ pub struct EvaluateSessionsArgs {
     /// Length of the lists.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub k: u32,
-    /// Never recommend the item on screen, as a shop does. Benchmarks do count it (in 9 to 17% of
-    /// public test lines the target is the current item).
+    /// Learn the blend for lists that never hold the item on screen, as a shop's do not, and report
+    /// these first. Benchmarks do count it (in 9 to 17% of public test lines the target is the
+    /// current item). Both are in the report in any case.
     #[arg(long)]
     pub exclude_current: bool,
     /// Only so many test lines, spread evenly, for a quick look.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    /// Without the models that take minutes.
+    #[arg(long)]
+    pub fast: bool,
+    /// Take the parameters as they are (the defaults, or those of `--config`, which implies this):
+    /// without it the few that matter are searched on the last sessions of the training file.
+    #[arg(long)]
+    pub no_search: bool,
+    /// Keep models in the bundle that the blend has no use for.
+    #[arg(long)]
+    pub keep_all: bool,
+    /// Where the bundle that was judged goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -126,9 +139,8 @@ pub struct EvaluateShopArgs {
     /// Also let lists hold, and count, what the shopper bought before and does not use up.
     #[arg(long)]
     pub include_bought: bool,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -188,6 +200,38 @@ pub struct ShopArgs {
     pub catalog_format: Option<feed::Format>,
     #[command(flatten)]
     pub orders: OrderArgs,
+}
+
+/// How models learn.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// What `tune` found: a TOML file, a table a model. What it does not name has its default.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Sessions of others go into the bundle only with items that so many different shoppers
+    /// touched; 1 turns that off. [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub min_shoppers: Option<u32>,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+}
+
+impl LearnArgs {
+    /// The defaults, then the configuration file, then the command line.
+    pub fn params(&self) -> Result<FitParams, crate::error::CliError> {
+        let mut params = FitParams {
+            seed: self.seed,
+            ..FitParams::default()
+        };
+        if let Some(path) = &self.config {
+            crate::settings::read(path, &mut params)?;
+        }
+        if let Some(min_shoppers) = self.min_shoppers {
+            params.min_shoppers = min_shoppers as usize;
+        }
+        Ok(params)
+    }
 }
 
 /// What becomes of a derived catalogue.

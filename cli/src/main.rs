@@ -15,7 +15,11 @@ mod orders;
 mod output;
 mod patterns;
 mod read;
+mod search;
 mod session_blend;
+mod session_models;
+mod sessions;
+mod settings;
 mod shop;
 mod simulate;
 mod train;
@@ -49,9 +53,16 @@ fn run(command: &Command) -> Result<(), CliError> {
                 k: args.k as usize,
                 exclude_current: args.exclude_current,
                 limit: args.limit,
-                seed: args.seed,
+                params: args.learn.params()?,
+                search: !args.no_search && args.learn.config.is_none(),
+                fast: args.fast,
+                keep_all: args.keep_all,
+                out: args.out.clone(),
             };
-            let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
+            let progress = output::progress_step("evaluating");
+            let watch = &mut watch::Watch::new(&progress);
+            let document = evaluate_sessions::run(&options, watch)?;
+            progress.finish_and_clear();
             output::result(args.json, &document, evaluate_sessions::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
