@@ -192,8 +192,9 @@ pub fn judge_model(
         &before,
         catalog,
         &fit_params,
+        &mut None,
         &mut writer,
-        &mut Unwatched,
+        watch,
         "",
     )?;
     let mut engine = engine_of(catalog, &writer.finish().map_err(EngineError::from)?)?;
