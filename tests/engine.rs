@@ -320,6 +320,165 @@ fn a_situation_that_is_not_legal_is_not_known() {
     );
 }
 
+/// An event of a list, at `NOW` plus so many seconds.
+fn listed(event: &str, list: &str, items: &[&str], number: u32, seconds: i64) -> RawEvent {
+    let items: Vec<String> = items
+        .iter()
+        .map(|item| format!(r#"{{"item_id":"{item}","source":"content"}}"#))
+        .collect();
+    let text = format!(
+        r#"{{"event":"{event}","event_id":"00000000-0000-4000-8000-{number:012x}","list_id":"{list}",
+            "timestamp":{},"items":[{}]}}"#,
+        NOW + seconds * 1000,
+        items.join(",")
+    );
+    RawEvent(NativeJson.parse(&text).unwrap())
+}
+
+#[test]
+fn what_is_shown_and_not_clicked_comes_lower_but_never_vanishes() {
+    let mut engine = shop();
+    let hour = 3600;
+    let score = |engine: &mut Engine, item: &str, at: i64| {
+        let list = engine.recommend(RawRequest::default(), at).unwrap();
+        let found = list
+            .items
+            .iter()
+            .find(|found| found.item_id == item)
+            .unwrap();
+        let sum: f32 = found.reasons.iter().map(|reason| reason.value).sum();
+        assert!((sum - found.score).abs() <= 1e-5, "{:?}", found.reasons);
+        let shown = found.reasons.iter().find(|reason| reason.code == "shown");
+        (found.score, shown.map_or(0.0, |reason| reason.value))
+    };
+    let later = NOW + 100 * hour * 1000;
+    engine.track(&raw("view_item", "TEA", 1, ""), NOW).unwrap();
+    let (before, shown) = score(&mut engine, "POT", later);
+    assert_eq!(shown, 0.0);
+    for number in 0..30 {
+        let look = listed(
+            "view_item_list",
+            "home~x",
+            &["POT"],
+            10 + number,
+            i64::from(number) * hour,
+        );
+        engine.track(&look, later).unwrap();
+    }
+    let (after, shown) = score(&mut engine, "POT", later);
+    assert!(shown < 0.0 && after < before && after > before * 0.5);
+    // The log alone says it: replayed, in any order, it gives the same.
+    let mut again = shop();
+    let mut stored: Vec<RawEvent> = engine
+        .events()
+        .iter()
+        .map(|event| {
+            RawEvent(serde_json::from_value(serde_json::to_value(event).unwrap()).unwrap())
+        })
+        .collect();
+    stored.reverse();
+    again.restore(&stored, later);
+    assert_eq!(score(&mut again, "POT", later), (after, shown));
+    // And so does an event that arrives late, after others.
+    let last = stored.remove(0);
+    let mut late = shop();
+    late.track(&last, later).unwrap();
+    for event in &stored {
+        late.track(event, later).unwrap();
+    }
+    assert_eq!(score(&mut late, "POT", later), (after, shown));
+    // A click makes good for it.
+    engine
+        .track(
+            &listed("select_item", "home~x", &["POT"], 99, 40 * hour),
+            later,
+        )
+        .unwrap();
+    assert_eq!(score(&mut engine, "POT", later).1, 0.0);
+}
+
+#[test]
+fn what_is_dismissed_is_gone_and_its_like_comes_lower() {
+    let mut engine = shop();
+    engine.track(&raw("view_item", "KITE", 1, ""), NOW).unwrap();
+    engine
+        .track(&raw("dismiss_item", "POT", 2, ""), NOW)
+        .unwrap();
+    let list = engine.recommend(RawRequest::default(), NOW).unwrap();
+    assert!(list.items.iter().all(|item| item.item_id != "POT"));
+    let tea = list
+        .items
+        .iter()
+        .find(|item| item.item_id == "TEA")
+        .unwrap();
+    let part = tea.reasons.iter().find(|reason| reason.code == "dismissed");
+    assert!(part.unwrap().value < 0.0 && tea.score > 0.0);
+    let sum: f32 = tea.reasons.iter().map(|reason| reason.value).sum();
+    assert!((sum - tea.score).abs() < 1e-5);
+    // Asked without the log, nothing of it is known.
+    let anonymous = RawRequest {
+        personalize: Some(false),
+        ..RawRequest::default()
+    };
+    assert!(ids(&mut engine, anonymous).contains(&"POT".to_owned()));
+    // After 90 days, or when it is taken back, it is there again.
+    let much_later = NOW + 91 * 86_400_000;
+    let list = engine.recommend(RawRequest::default(), much_later).unwrap();
+    assert!(list.items.iter().any(|item| item.item_id == "POT"));
+    engine
+        .track(&raw("restore_item", "POT", 3, ""), NOW)
+        .unwrap();
+    assert!(ids(&mut engine, RawRequest::default()).contains(&"POT".to_owned()));
+}
+
+#[test]
+fn lists_are_accounted_for_by_placement_and_source() {
+    let mut engine = shop();
+    for (number, event) in [
+        listed("view_item_list", "home~1", &["TEA", "POT", "MUG"], 0, 0),
+        listed("view_item_list", "home~1", &["TEA"], 0, 1),
+        listed("view_item_list", "home~2", &["TEA"], 0, 2),
+        listed("select_item", "home~1", &["TEA"], 0, 3),
+        // GA4 sends both for one click.
+        listed("view_item", "home~1", &["TEA"], 0, 4),
+        listed("add_to_cart", "home~1", &["TEA"], 0, 5),
+        listed("view_item", "product~3", &["KITE"], 0, 6),
+        listed("purchase", "", &["TEA", "MUG"], 0, 7),
+        listed("purchase", "", &["TEA"], 0, 31 * 86_400),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut event = event;
+        if let windowshopper::value::Value::Map(fields) = &mut event.0 {
+            let id = format!("00000000-0000-4000-8000-{:012x}", number + 1);
+            fields[1].1 = windowshopper::value::Value::Text(id);
+        }
+        assert!(
+            engine
+                .track(&event, NOW + 40 * 86_400_000)
+                .unwrap()
+                .accepted
+        );
+    }
+    let rows = engine.profile(NOW + 40 * 86_400_000).attribution;
+    let figures: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let counts = [row.impressions, row.clicks, row.carts, row.purchases];
+            (row.placement.as_str(), row.source.as_str(), counts)
+        })
+        .collect();
+    assert_eq!(
+        figures,
+        [
+            ("home", "content", [4, 1, 1, 1]),
+            ("product", "content", [0, 1, 0, 0]),
+        ]
+    );
+    assert_eq!((rows[0].click_through, rows[1].click_through), (0.25, 0.0));
+}
+
 #[cfg(feature = "train")]
 mod learned {
     use super::*;

@@ -343,6 +343,7 @@ fn event(id: u128, kind: EventKind, timestamp: i64, items: &[&str]) -> Event {
                 quantity: 1,
                 price: None,
                 index: None,
+                source: None,
                 item_list_id: None,
             })
             .collect(),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use windowshopper::catalog::feed;
 use windowshopper::engine::fit::FitParams;
 use windowshopper::events::{Currency, EventKind};
+use windowshopper::models::Source;
 
 /// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
 /// own browser.
@@ -23,6 +24,7 @@ pub struct Cli {
 pub enum Command {
     Check(CheckArgs),
     Train(TrainArgs),
+    Tune(TuneArgs),
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
@@ -35,6 +37,7 @@ impl Command {
         match self {
             Command::Check(args) => args.json,
             Command::Train(args) => args.json,
+            Command::Tune(args) => args.json,
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Sequences(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
@@ -79,6 +82,40 @@ pub struct TrainArgs {
     pub json: bool,
 }
 
+/// Search each model's parameters, and write a configuration that `train` and `evaluate` take.
+///
+/// On an order log, or on a training file of sessions. Only training data is looked at: the days on which
+/// `evaluate shop` judges are left out. The same data, seed and number of trials give the same
+/// configuration, also when the search was interrupted in between and gone on with (`--state`).
+#[derive(Debug, Args)]
+pub struct TuneArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Sessions to search on, instead of an order log: one a line, items separated by blanks.
+    #[arg(long, value_name = "FILE")]
+    pub sessions: Option<PathBuf>,
+    /// Where the configuration goes (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Stop after so many minutes, when the trial is over.
+    #[arg(long, value_name = "N", value_parser = minutes, required_unless_present = "trials")]
+    pub minutes: Option<f64>,
+    /// Stop after so many trials.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub trials: Option<u32>,
+    /// Where the trials are kept. If the file is there already, the search goes on from it.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Only these models. [default: all but `sequence`, of which a trial takes minutes]
+    #[arg(long, value_name = "MODEL", value_delimiter = ',', value_parser = source)]
+    pub models: Vec<Source>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Measure models on data they have not seen.
 #[derive(Debug, Subcommand)]
 pub enum EvaluateCommand {
@@ -110,9 +147,6 @@ pub struct EvaluateSessionsArgs {
     /// Only so many test lines, spread evenly, for a quick look.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Without the models that take minutes.
-    #[arg(long)]
-    pub fast: bool,
     /// Take the parameters as they are (the defaults, or those of `--config`, which implies this):
     /// without it the few that matter are searched on the last sessions of the training file.
     #[arg(long)]
@@ -252,6 +286,9 @@ pub struct LearnArgs {
     /// touched; 1 turns that off. [default: 5]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub min_shoppers: Option<u32>,
+    /// Without the network for the next item, which takes most of the time.
+    #[arg(long)]
+    pub fast: bool,
     /// Seed of everything random.
     #[arg(long, value_name = "N", default_value_t = 42)]
     pub seed: u64,
@@ -270,6 +307,9 @@ impl LearnArgs {
         if let Some(min_shoppers) = self.min_shoppers {
             params.min_shoppers = min_shoppers as usize;
         }
+        if self.fast {
+            params.sequence = None;
+        }
         Ok(params)
     }
 }
@@ -286,8 +326,8 @@ pub struct DerivedArgs {
 /// How order logs are read.
 #[derive(Debug, Args)]
 pub struct OrderArgs {
-    /// Order logs: CSV, TSV, JSON Lines or Parquet; gzip by extension.
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    /// Order logs (required): CSV, TSV, JSON Lines or Parquet; gzip by extension.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub events: Vec<PathBuf>,
     /// Format of the order logs, when their names do not say.
     #[arg(long, value_name = "FORMAT")]
@@ -347,6 +387,21 @@ impl OrderArgs {
     pub fn column_map(&self) -> Result<ColumnMap, crate::error::CliError> {
         ColumnMap::new(self.map.clone())
     }
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse().ok();
+    minutes
+        .filter(|minutes| *minutes > 0.0 && *minutes <= 100_000.0)
+        .ok_or_else(|| "expected a number above 0 and at most 100000".into())
+}
+
+fn source(text: &str) -> Result<Source, String> {
+    let found = Source::ALL.into_iter().find(|source| source.name() == text);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = Source::ALL.iter().map(|source| source.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 fn timestamp(text: &str) -> Result<i64, String> {

@@ -145,7 +145,9 @@ pub fn train(
     let search_seconds = start.elapsed().as_secs_f64();
     let mut sources = SOURCES.to_vec();
     sources.retain(|source| {
-        params.sources.contains(source) && !(options.fast && SLOW.contains(source))
+        let wanted = params.sources.contains(source)
+            && (*source != Source::Sequence || params.sequence.is_some());
+        wanted && !(options.fast && SLOW.contains(source))
     });
     // What takes long is learned once, and then goes on learning.
     let mut learner = None;

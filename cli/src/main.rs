@@ -24,6 +24,7 @@ mod settings;
 mod shop;
 mod simulate;
 mod train;
+mod tune;
 mod watch;
 
 use args::{Cli, Command, EvaluateCommand};
@@ -47,6 +48,7 @@ fn run(command: &Command) -> Result<(), CliError> {
     match command {
         Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
+        Command::Tune(args) => tune::run(args),
         Command::Evaluate(EvaluateCommand::Sessions(args)) => {
             let options = evaluate_sessions::Options {
                 train: args.train.clone(),
@@ -56,7 +58,7 @@ fn run(command: &Command) -> Result<(), CliError> {
                 limit: args.limit,
                 params: args.learn.params()?,
                 search: !args.no_search && args.learn.config.is_none(),
-                fast: args.fast,
+                fast: args.learn.fast,
                 keep_all: args.keep_all,
                 out: args.out.clone(),
             };

@@ -14,7 +14,7 @@ use crate::error::CliError;
 use std::path::Path;
 use windowshopper::engine::fit::{FitParams, check_min_shoppers};
 use windowshopper::models::item_knn::Similarity;
-use windowshopper::models::{ParamsError, Source};
+use windowshopper::models::{ParamsError, Source, sequence};
 
 /// One number that can be set.
 #[derive(Debug)]
@@ -122,6 +122,57 @@ macro_rules! likeness {
     };
 }
 
+/// Of the network, which may be switched off: setting a number switches it on.
+macro_rules! network {
+    ($key:literal, $get:expr, |$own:ident, $value:ident| $set:expr, $ladder:expr) => {
+        Knob {
+            key: $key,
+            source: Some(Source::Sequence),
+            get: |params| {
+                $get(
+                    params
+                        .sequence
+                        .as_ref()
+                        .unwrap_or(&sequence::Params::default()),
+                )
+            },
+            set: |params, $value| {
+                let $own = params.sequence.get_or_insert_default();
+                $set
+            },
+            check: |params| {
+                params
+                    .sequence
+                    .as_ref()
+                    .map_or(Ok(()), sequence::Params::check)
+            },
+            ladder: &$ladder,
+        }
+    };
+    (whole $key:literal, $field:ident, $ladder:expr) => {
+        network!(
+            $key,
+            |own: &sequence::Params| own.$field as f64,
+            |own, value| whole(value).is_some_and(|value| {
+                own.$field = value;
+                true
+            }),
+            $ladder
+        )
+    };
+    (double $key:literal, $field:ident, $ladder:expr) => {
+        network!(
+            $key,
+            |own: &sequence::Params| own.$field,
+            |own, value| {
+                own.$field = value;
+                true
+            },
+            $ladder
+        )
+    };
+}
+
 const CURRENT: [f64; 6] = [0.1, 0.3, 0.6, 1.5, 3.0, 6.0];
 const EARLIER_WEIGHT: [f64; 6] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0];
 const EARLIER: [f64; 5] = [0.0, 0.02, 0.1, 0.3, 1.0];
@@ -192,6 +243,28 @@ pub const KNOBS: &[Knob] = &[
     knob!(single "linear_item.decay.current", LinearItem, linear_item.decay.current, CURRENT),
     knob!(single "linear_item.decay.earlier_weight", LinearItem, linear_item.decay.earlier_weight, EARLIER_WEIGHT),
     knob!(single "linear_item.decay.earlier", LinearItem, linear_item.decay.earlier, EARLIER),
+    network!("sequence.dimension", |own: &sequence::Params| own.dimension.unwrap_or(0) as f64,
+        |own, value| whole(value).is_some_and(|value| { own.dimension = Some(value); true }), []),
+    network!(whole "sequence.epochs", epochs, []),
+    network!(whole "sequence.steps", steps, []),
+    network!(whole "sequence.batch", batch, []),
+    network!(whole "sequence.negatives", negatives, []),
+    network!(double "sequence.rate", rate, [0.001, 0.002, 0.004, 0.008]),
+    network!(double "sequence.dropout", dropout, [0.0, 0.1, 0.2, 0.3, 0.5]),
+    network!(double "sequence.scale", scale, [7.0, 10.0, 14.0, 20.0]),
+    network!(whole "sequence.window", window, []),
+    knob!(@make "trending.half_life_days", Source::Trending, trending,
+        |params| params.trending.half_life_days.unwrap_or(0.0),
+        |params, value| { params.trending.half_life_days = Some(value); true }, []),
+    knob!(double "trending.shrinkage", Trending, trending.shrinkage, [0.0, 3.0, 10.0, 30.0, 100.0]),
+    knob!(single "trending.decay.current", Trending, trending.decay.current, CURRENT),
+    knob!(single "trending.decay.earlier_weight", Trending, trending.decay.earlier_weight, EARLIER_WEIGHT),
+    knob!(single "trending.decay.earlier", Trending, trending.decay.earlier, EARLIER),
+    knob!(double "context.shrinkage", Context, context.shrinkage, []),
+    knob!(whole "context.support", Context, context.support, []),
+    knob!(double "context.evidence", Context, context.evidence, []),
+    knob!(whole "context.targets", Context, context.targets, []),
+    knob!(whole "context.locales", Context, context.locales, []),
 ];
 
 /// Sets what a configuration file says.
@@ -298,12 +371,9 @@ mod tests {
             );
             assert!(knob.ladder.is_sorted(), "{}", knob.key);
             let start = knob.get(&defaults);
-            let other = knob.ladder.iter().copied().find(|&rung| rung != start);
-            let other = other.unwrap_or(if start > 1.0 {
-                start - 1.0
-            } else {
-                1.0 - start
-            });
+            let legal = |&value: &f64| knob.set(&mut defaults.clone(), value).is_ok();
+            let other = [start + 1.0, start - 1.0, start / 2.0, 8.0];
+            let other = other.into_iter().find(legal).unwrap();
             for &value in knob.ladder.iter().chain([&other]) {
                 let mut params = defaults.clone();
                 knob.set(&mut params, value).unwrap();

@@ -32,6 +32,7 @@ export interface Engine {
   categories(): Category[];
   list(request: object): ProductPage;
   profile(now: number): Profile;
+  declare(tags: string[]): string[];
   events(): StoredEvent[];
   snapshot(now: number): StoredEvent[];
   erase(): void;

@@ -22,6 +22,7 @@ import type {
   TrackResult,
   Warning,
 } from './types.js';
+import { uuid } from './uuid.js';
 import { compile, type PackedWasm } from './wasm.js';
 
 /** What a host needs to begin; everything in it can cross to a worker. */
@@ -50,6 +51,8 @@ export interface HostApi {
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
   profile(): Promise<Profile>;
+  getInterests(): Promise<string[]>;
+  setInterests(tags: string[]): Promise<string[]>;
   events(): Promise<StoredEvent[]>;
   getConsent(): Promise<Consent>;
   setConsent(personalization: boolean): Promise<Consent>;
@@ -69,6 +72,8 @@ export const HOST_METHODS = [
   'categories',
   'list',
   'profile',
+  'getInterests',
+  'setInterests',
   'events',
   'getConsent',
   'setConsent',
@@ -80,6 +85,9 @@ export const HOST_METHODS = [
 
 /** Up to here, storage is never compacted; beyond it, at twice the size of the last snapshot. */
 export const COMPACT_ABOVE = 5000;
+
+/** Of so many lists it is remembered what their items were there for. */
+const MAX_LISTS = 50;
 
 /** Makes the storage for a name; tests wrap it to let it fail. */
 export type OpenStorage = (kind: 'indexeddb' | 'memory', name: string) => EventStorage;
@@ -113,6 +121,9 @@ export class Host implements HostApi {
   #tidy = true;
   /** Accepted by the engine, not in storage yet; by event_id. Erasing empties it. */
   readonly #pending = new Map<string, StoredEvent>();
+  /** Of the latest lists, what each item was there for. */
+  readonly #lists = new Map<string, Map<string, string>>();
+  #interests: string[] = [];
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -155,6 +166,7 @@ export class Host implements HostApi {
     this.#engine = engine;
     this.#choice = stored.choice;
     this.#compacted = stored.compacted;
+    if (this.#consented) this.#declare(stored.interests);
     if (this.#consented && stored.events.length > 0) {
       this.#notify({ status: { type: 'restored', ...this.#restore(stored.events) } });
     }
@@ -166,7 +178,7 @@ export class Host implements HostApi {
 
   async track(event: StoredEvent): Promise<TrackResult> {
     const engine = this.#ready();
-    const outcome = engine.track(event, Date.now());
+    const outcome = engine.track(this.#sourced(event), Date.now());
     if (!this.#consented) {
       // Validated, then forgotten: without consent the log is empty, so there is no more to lose.
       engine.erase();
@@ -195,7 +207,7 @@ export class Host implements HostApi {
   async recommend(request: object): Promise<RecommendationList> {
     const engine = this.#ready();
     const allowed = this.#consented ? request : { ...request, personalize: false };
-    return engine.recommend(allowed, Date.now());
+    return this.#named(engine.recommend(allowed, Date.now()));
   }
 
   async search(request: { query: string; limit?: number }): Promise<RecommendationList> {
@@ -206,7 +218,7 @@ export class Host implements HostApi {
         "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
       );
     }
-    return engine.search(request, Date.now());
+    return this.#named(engine.search(request, Date.now()));
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -227,6 +239,33 @@ export class Host implements HostApi {
 
   async events(): Promise<StoredEvent[]> {
     return this.#ready().events();
+  }
+
+  async getInterests(): Promise<string[]> {
+    this.#ready();
+    return this.#interests;
+  }
+
+  async setInterests(tags: string[]): Promise<string[]> {
+    this.#ready();
+    if (!this.#consented) {
+      const message = 'The shopper has not consented: interests are not kept';
+      throw new WindowshopperError('consent_required', message);
+    }
+    this.#declare(tags);
+    const kept = this.#interests;
+    this.#notify({ change: { reason: 'interests' } });
+    await this.#enqueue(async () => {
+      try {
+        // Another tab's erasure goes before what was declared here.
+        if (!(await this.#storage.declare(kept))) await this.#resync();
+      } catch (error) {
+        if (storageError(error).code === 'storage_quota') throw error;
+        this.#failOver(error, true);
+        await this.#storage.declare(kept);
+      }
+    });
+    return this.#interests;
   }
 
   async getConsent(): Promise<Consent> {
@@ -313,6 +352,34 @@ export class Host implements HostApi {
     return done;
   }
 
+  #declare(tags: string[]): void {
+    this.#interests = this.#loaded().declare(tags);
+  }
+
+  /** Makes the name of a list unique across tabs and visits, and remembers what its items are for. */
+  #named(list: RecommendationList): RecommendationList {
+    const list_id = `${list.list_id.split('~')[0]}~${uuid()}`;
+    this.#lists.set(list_id, new Map(list.items.map(({ item_id, source }) => [item_id, source])));
+    if (this.#lists.size > MAX_LISTS) {
+      for (const oldest of this.#lists.keys()) {
+        this.#lists.delete(oldest);
+        break;
+      }
+    }
+    return { ...list, list_id };
+  }
+
+  /** Fills in what the items of a list of ours were there for. */
+  #sourced(event: StoredEvent): StoredEvent {
+    const list = this.#lists.get(event.list_id ?? event.item_list_id ?? '');
+    if (!list || !Array.isArray(event.items)) return event;
+    const items = event.items.map((item) => {
+      const source = list.get(String(item?.item_id));
+      return source === undefined ? item : { source, ...item };
+    });
+    return { ...event, items };
+  }
+
   /** Replays records from storage; what can't be read is skipped and counted. */
   #restore(records: unknown[]): { restored: number; skipped: number } {
     this.#stored = records.length;
@@ -343,7 +410,10 @@ export class Host implements HostApi {
       await this.#storage.choose(choice);
       const stored = await this.#storage.load();
       this.#compacted = stored.compacted;
-      if (this.#consented) this.#restore(stored.events);
+      if (this.#consented) {
+        this.#declare(stored.interests);
+        this.#restore(stored.events);
+      }
     } catch (error) {
       this.#failOver(error, true);
     }
@@ -415,6 +485,7 @@ export class Host implements HostApi {
     this.#loaded().erase();
     this.#choice = stored.choice;
     this.#compacted = stored.compacted;
+    this.#declare(this.#consented ? stored.interests : []);
     if (this.#consented) this.#restore([...stored.events, ...this.#pending.values()]);
     else this.#pending.clear();
     this.#notify({ change: { reason: this.#consented ? 'erase' : 'consent' } });
@@ -424,7 +495,9 @@ export class Host implements HostApi {
   async #eraseAll(choice: Choice | null): Promise<number> {
     const engine = this.#ready();
     engine.erase();
+    this.#declare([]);
     this.#pending.clear();
+    this.#lists.clear();
     const inEngine = engine.events().length;
     return this.#enqueue(async () => {
       const removed = (await this.#eraseFailed(choice)) + (await this.#storage.erase(choice));

@@ -122,6 +122,17 @@ function facade(host: HostApi, around: Surroundings): Shop {
     },
 
     track: (event) => run(async () => host.track(complete(event))),
+    seen: (list) =>
+      run(async () => {
+        const { list_id, items } = list;
+        const shown = items.map(({ item_id, source }, index) => ({ item_id, index, source }));
+        return host.track(complete({ event: 'view_item_list', list_id, items: shown }));
+      }),
+    interests: {
+      get: () => run(() => host.getInterests()),
+      set: (tags) => run(async () => host.setInterests(texts(tags, 'Interests'))),
+    },
+    attribution: () => run(async () => (await host.profile()).attribution),
     recommend: (options = {}) =>
       run(async () => host.recommend(recommendRequest(options, situation())), options?.signal),
     search: (query, options = {}) =>
@@ -146,9 +157,10 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     export: () =>
       run(async () => {
-        const [consent, events, profile] = await Promise.all([
+        const [consent, events, interests, profile] = await Promise.all([
           host.getConsent(),
           host.events(),
+          host.getInterests(),
           host.profile(),
         ]);
         return {
@@ -157,6 +169,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
           exported_at: new Date().toISOString(),
           consent,
           events,
+          interests,
           profile,
         };
       }),
@@ -261,9 +274,9 @@ function complete(event: ShopEvent): StoredEvent {
   return { ...event, event_id, timestamp };
 }
 
-function texts(ids: string[]): string[] {
+function texts(ids: string[], what = 'Product ids'): string[] {
   if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
-  throw new WindowshopperError('invalid_request', `Product ids must be strings, but are ${ids}`);
+  throw new WindowshopperError('invalid_request', `${what} must be strings, but are ${ids}`);
 }
 
 function itemIds(reason: Explanation): string[] {

@@ -1,7 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
 
-/** GA4 e-commerce event names that are understood, and two of ours: `rate_item`, `dismiss_item`. */
+/**
+ * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
+ * interested": the item is not shown for 90 days, its like comes lower) and `restore_item`, which takes
+ * that back.
+ */
 export type EventName =
   | 'view_item_list'
   | 'select_item'
@@ -20,7 +24,8 @@ export type EventName =
   | 'view_promotion'
   | 'select_promotion'
   | 'rate_item'
-  | 'dismiss_item';
+  | 'dismiss_item'
+  | 'restore_item';
 
 /** One product within an event. */
 export interface EventItem {
@@ -34,6 +39,8 @@ export interface EventItem {
   index?: number;
   /** The list in which it was shown. */
   item_list_id?: string;
+  /** The `source` of the {@link ListItem} that it was; filled in where the list is known. */
+  source?: string;
 }
 
 /** A shopper's action, in GA4 form: the object that a shop already pushes to its `dataLayer`. */
@@ -134,6 +141,8 @@ export type ReasonCode =
   | 'carted'
   | 'bought'
   | 'recent'
+  | 'shown'
+  | 'dismissed'
   | 'diversity'
   | 'match'
   | 'context'
@@ -176,7 +185,11 @@ export interface ListItem {
 
 /** A list, best first. */
 export interface RecommendationList {
-  /** Give it back as an event's `list_id` when the shopper follows the list. */
+  /**
+   * Names this list: unique, and beginning with its placement (`home~...`). Give it back as the
+   * `list_id` of the events that come from the list, or as GA4's `item_list_id`: then `seen` items that
+   * nobody picks come lower, and {@link Shop.attribution} knows what the list led to.
+   */
   list_id: string;
   items: ListItem[];
 }
@@ -278,6 +291,24 @@ export interface Interest {
   events: number;
 }
 
+/** What became of the items that lists of one placement showed for one reason. */
+export interface Attribution {
+  /** `home`, `product`, `cart`, `search`, `category`, or the shop's own `item_list_id`. */
+  placement: string;
+  /** Why the items were there: the `source` of the list's items. */
+  source: string;
+  /** Items shown, each once a list. */
+  impressions: number;
+  /** Items opened from there. */
+  clicks: number;
+  /** Items put into the cart from there. */
+  carts: number;
+  /** Items bought within 30 days after they were opened from there. */
+  purchases: number;
+  /** Clicks by impressions. */
+  click_through: number;
+}
+
 /** What the log says about the shopper. It never leaves the browser. */
 export interface Profile {
   events: number;
@@ -293,6 +324,7 @@ export interface Profile {
   cart: string[];
   /** Product ids, newest first. */
   recent: string[];
+  attribution: Attribution[];
 }
 
 /** Changes to the catalogue. */
@@ -346,6 +378,8 @@ export interface ExportDocument {
   exported_at: string;
   consent: Consent;
   events: StoredEvent[];
+  /** What the shopper declared to like. */
+  interests: string[];
   profile: Profile;
 }
 
@@ -359,7 +393,7 @@ export interface EraseReport {
 
 /** Something that a listener may want to redraw for. */
 export interface Change {
-  reason: 'event' | 'erase' | 'consent' | 'catalog';
+  reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests';
   /** The event, where `reason` is `event`. */
   event?: StoredEvent;
 }
@@ -445,6 +479,41 @@ export interface Shop {
    * ```
    */
   track(event: ShopEvent): Promise<TrackResult>;
+
+  /**
+   * Logs that a list was seen: a `view_item_list` with its `list_id` and items, as GA4 has it (a page
+   * that pushes that event itself needn't call this). Call it when the list was on screen. Items that
+   * are seen again and again and not picked come lower.
+   *
+   * @example
+   * ```ts
+   * const list = await shop.recommend({ placement: 'home' });
+   * draw(list.items);
+   * await shop.seen(list);
+   * ```
+   */
+  seen(list: Pick<RecommendationList, 'list_id' | 'items'>): Promise<TrackResult>;
+
+  /**
+   * What the shopper says to like: names of categories, brands, colours, materials and other tags of
+   * the catalogue, or words of its titles. Kept beside the log, exported and erased with it.
+   */
+  readonly interests: {
+    get(): Promise<string[]>;
+    /**
+     * Replaces all of them; at most 50 count. Resolves to what is kept: trimmed, each once.
+     *
+     * @throws `consent_required` while the shopper has not consented
+     * @example
+     * ```ts
+     * await shop.interests.set(['Kitchen', 'red']);
+     * ```
+     */
+    set(tags: string[]): Promise<string[]>;
+  };
+
+  /** What lists led to on this device, by placement and source: impressions, clicks, purchases. */
+  attribution(): Promise<Attribution[]>;
 
   /**
    * A personal, explained list, best first; empty only if nothing that may be shown is left.

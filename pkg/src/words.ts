@@ -30,6 +30,8 @@ const ENGLISH: Record<ReasonCode, Words> = {
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
   recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
+  shown: ['You have seen this before', 'You have seen this before'],
+  dismissed: ['Like something that you dismissed', 'Like something that you dismissed'],
   diversity: ['Adds variety to the list', 'Adds variety to the list'],
   match: ['Matches “{}”', 'Matches your search'],
   context: ['{}, here on this page', 'What is on this page'],
@@ -64,6 +66,8 @@ const CHINESE: Record<ReasonCode, Words> = {
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
   recent: ['您最近看过或选过它', '您最近看过或选过它'],
+  shown: ['您已看到过它', '您已看到过它'],
+  dismissed: ['与您不感兴趣的商品相似', '与您不感兴趣的商品相似'],
   diversity: ['让推荐更丰富', '让推荐更丰富'],
   match: ['与“{}”相符', '与您的搜索相符'],
   context: ['本页的{}', '本页的商品'],
@@ -83,10 +87,20 @@ const CHINESE: Record<ReasonCode, Words> = {
 const UNKNOWN = { en: 'For other reasons', zh: '其他原因' } as const;
 
 /** What a part that lowers the score is called: it isn't a reason for the product. */
-const LOWERED = {
-  en: ['Ranked lower to keep the list varied', 'Ranked lower'],
-  zh: ['为使推荐多样而靠后', '排序靠后'],
-} as const;
+const LOWERED: Record<'en' | 'zh', Partial<Record<ReasonCode, string>> & { other: string }> = {
+  en: {
+    diversity: 'Ranked lower to keep the list varied',
+    shown: 'Ranked lower: shown before, and not picked',
+    dismissed: 'Ranked lower: like something that you dismissed',
+    other: 'Ranked lower',
+  },
+  zh: {
+    diversity: '为使推荐多样而靠后',
+    shown: '曾展示而未被选中,因此靠后',
+    dismissed: '与您不感兴趣的商品相似,因此靠后',
+    other: '排序靠后',
+  },
+};
 
 /** The leaves that say what the shopper did to a product. */
 const CLAUSES = {
@@ -116,7 +130,7 @@ const CLAUSES = {
 export function describe(reason: Explanation, options: DescribeOptions = {}): string {
   const language = options.locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   const words = language === 'zh' ? CHINESE : ENGLISH;
-  if (reason.value < 0) return LOWERED[language][reason.code === 'diversity' ? 0 : 1];
+  if (reason.value < 0) return LOWERED[language][reason.code] ?? LOWERED[language].other;
   if (!Object.hasOwn(words, reason.code)) return UNKNOWN[language];
   const [named, unnamed] = words[reason.code];
   const name = nameOf(reason, language, options.titleOf);

@@ -86,6 +86,28 @@ describe('a reload', () => {
     expect(await after.profile()).toEqual(await tab().then((third) => third.profile()));
   });
 
+  test('keeps what the shopper declared, until it is erased', async () => {
+    const before = await consenting();
+    expect(await before.setInterests([' red ', 'red', 'Mugs'])).toEqual(['red', 'Mugs']);
+    await before.close();
+    const after = await tab();
+    expect(await after.getInterests()).toEqual(['red', 'Mugs']);
+    const { items } = await after.recommend({ limit: 4 });
+    const wanted = items.map(({ product }) => `${product.color} ${product.title}`);
+    expect(wanted.filter((text) => !/red|mug/.test(text))).toEqual([]);
+    await after.erase();
+    expect(await after.getInterests()).toEqual([]);
+    expect(await (await tab()).getInterests()).toEqual([]);
+  });
+
+  test('does not write interests back that another tab erased', async () => {
+    const one = await consenting();
+    const other = await tab();
+    await one.erase();
+    expect(await other.setInterests(['red'])).toEqual([]);
+    expect(await (await tab()).getInterests()).toEqual([]);
+  });
+
   test('skips and counts records that cannot be read, and loses nothing else', async () => {
     const before = await consenting();
     await before.track(view('M00'));

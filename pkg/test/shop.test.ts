@@ -232,15 +232,81 @@ describe.each([
     expect((await shop.list()).total).toBe(16);
   });
 
+  test('accounts for lists: what was seen, picked and bought', async () => {
+    const shop = await consenting(kind);
+    await shop.track(view('S00'));
+    const list = await shop.recommend({ limit: 4 });
+    const again = await shop.recommend({ limit: 4 });
+    expect(list.list_id).toMatch(/^home~[0-9a-f-]{36}$/);
+    expect(again.list_id).not.toBe(list.list_id);
+    const { event } = await shop.seen(list);
+    expect(event.items).toHaveLength(4);
+    const [picked, passed] = list.items as [(typeof list.items)[0], (typeof list.items)[0]];
+    // As a GA4 tag would push it: the list in GA4's own field, no source.
+    const items = [{ item_id: picked.item_id, item_list_id: list.list_id }];
+    await shop.track({ event: 'select_item', item_list_id: list.list_id, items });
+    await shop.track({ event: 'purchase', items: [{ item_id: picked.item_id }] });
+    const rows = await shop.attribution();
+    const sum = (key: 'impressions' | 'clicks' | 'purchases') =>
+      rows.reduce((total, row) => total + row[key], 0);
+    expect([sum('impressions'), sum('clicks'), sum('purchases')]).toEqual([4, 1, 1]);
+    const row = rows.find(({ source }) => source === picked.source);
+    expect(row).toMatchObject({ placement: 'home', clicks: 1, purchases: 1 });
+    // What was seen and not picked is lowered, with a reason; the parts still add up.
+    const after = (await shop.recommend({ limit: 12 })).items;
+    const lowered = after.find(({ item_id }) => item_id === passed.item_id);
+    const shown = lowered?.reasons.find(({ code }) => code === 'shown');
+    expect(shown?.value).toBeLessThan(0);
+    const { score, reasons } = lowered as typeof picked;
+    expect(reasons.reduce((value, reason) => value + reason.value, 0)).toBeCloseTo(score, 4);
+    expect(await shop.explain({ reasons })).toContain('Ranked lower: shown before, and not picked');
+  });
+
+  test('does not show again what was dismissed, unless that is taken back', async () => {
+    const shop = await consenting(kind);
+    await shop.track({ event: 'dismiss_item', items: [{ item_id: 'M00' }] });
+    const ids = async () => (await shop.recommend({ limit: 100 })).items.map((i) => i.item_id);
+    expect(await ids()).not.toContain('M00');
+    await shop.track({ event: 'restore_item', items: [{ item_id: 'M00' }] });
+    expect(await ids()).toContain('M00');
+  });
+
+  test('declared interests lead, are named, and need consent', async () => {
+    const shop = await open(kind);
+    await expect(shop.interests.set(['red'])).rejects.toMatchObject({ code: 'consent_required' });
+    await expect(shop.interests.set([1] as never)).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+    await shop.consent.set({ personalization: true });
+    const changes: string[] = [];
+    shop.on('change', ({ reason }) => changes.push(reason));
+    expect(await shop.interests.set(['Red', ' Lamps '])).toEqual(['Red', 'Lamps']);
+    expect(await shop.interests.get()).toEqual(['Red', 'Lamps']);
+    expect(changes).toEqual(['interests']);
+    const { items } = await shop.recommend({ limit: 2 });
+    expect(items.map(({ item_id }) => item_id).sort()).toEqual(['L00', 'L01']);
+    const [first] = items as [(typeof items)[0]];
+    expect((await shop.explain(first)).join()).toMatch(/interest in (red|Lamps)/);
+    // A list without the shopper knows nothing of it.
+    const without = await shop.recommend({ limit: 2, personalize: false });
+    expect(without.items.flatMap((item) => item.reasons).map(({ code }) => code)).not.toContain(
+      'interests',
+    );
+    await shop.consent.set({ personalization: false });
+    expect(await shop.interests.get()).toEqual([]);
+  });
+
   test('exports everything as one JSON document', async () => {
     const shop = await consenting(kind);
     const { event } = await shop.track(view('M00'));
+    await shop.interests.set(['red']);
     const document = await shop.export();
     expect(document).toMatchObject({
       format: 'windowshopper-export',
       version: 1,
       consent: { personalization: true },
       events: [event],
+      interests: ['red'],
       profile: { events: 1 },
     });
     expect(Date.parse(document.exported_at)).toBeGreaterThan(0);

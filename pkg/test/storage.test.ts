@@ -39,7 +39,7 @@ describe.each([
 ])('%s storage', (_, make) => {
   test('begins empty', async () => {
     const storage = make();
-    expect(await storage.load()).toEqual({ events: [], choice: null, compacted: 0 });
+    expect(await storage.load()).toEqual({ events: [], choice: null, compacted: 0, interests: [] });
     expect(await storage.count()).toBe(0);
     expect(await storage.erase(null)).toBe(0);
   });
@@ -54,6 +54,7 @@ describe.each([
       events: [event('a'), event('b')],
       choice: YES,
       compacted: 0,
+      interests: [],
     });
     expect(await storage.count()).toBe(2);
   });
@@ -75,8 +76,10 @@ describe.each([
     await storage.load();
     await storage.choose(YES);
     await storage.append(event('a'));
+    expect(await storage.declare(['red'])).toBe(true);
+    expect((await storage.load()).interests).toEqual(['red']);
     expect(await storage.erase(NO)).toBe(1);
-    expect(await storage.load()).toEqual({ events: [], choice: NO, compacted: 0 });
+    expect(await storage.load()).toEqual({ events: [], choice: NO, compacted: 0, interests: [] });
     expect(await storage.erase(null)).toBe(0);
     expect((await storage.load()).choice).toBeNull();
   });
@@ -90,6 +93,7 @@ describe('indexeddb storage, nothing without a choice', () => {
     await storage.erase(null);
     expect(await storage.append(event('a'))).toBe(false);
     expect(await storage.replaceAll([event('a')])).toBe(false);
+    expect(await storage.declare(['red'])).toBe(false);
     expect(await indexedDB.databases()).toEqual([]);
     await storage.choose(NO);
     expect(await indexedDB.databases()).toHaveLength(1);

@@ -64,13 +64,10 @@ test('uses the name of the weightiest part where the parts have names', () => {
   };
   expect(en(trending)).toBe('Trending in Mugs');
   expect(zh({ value: 1, code: 'trending' })).toBe('正在热卖');
-  const declared: Explanation = {
-    value: 1,
-    code: 'interests',
-    details: [{ value: 1, code: 'declared', detail: 'red' }],
-  };
+  const leaf: Explanation = { value: 1, code: 'declared', detail: 'red' };
+  const declared: Explanation = { value: 1, code: 'interests', details: [leaf] };
   expect(en(declared)).toBe('Matches your interest in red');
-  expect(en(declared.details![0]!)).toBe('red, which you said you like');
+  expect(en(leaf)).toBe('red, which you said you like');
   expect(en({ value: 1, code: 'situation', details: [{ value: 1, code: 'season' }] })).toBe(
     'Chosen at such times and places',
   );

@@ -138,6 +138,7 @@ impl Engine {
         {
             self.index = crate::text::search::SearchIndex::new(&self.catalog);
         }
+        self.log_changed();
         self.pool = Pool::new(items);
         self.allowed = Mask::none(items);
     }

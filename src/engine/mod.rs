@@ -28,7 +28,7 @@ use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
 use crate::error::Coded;
 use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
-use crate::features::{Repurchase, Situation, Taste, Visit};
+use crate::features::{Reactions, Repurchase, Situation, Taste, Visit};
 use crate::id::ItemId;
 use crate::math::Mask;
 use crate::models::content::Index;
@@ -64,6 +64,8 @@ pub struct Engine {
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
     lists: u64,
+    /// What the log says of impressions and dismissals.
+    reactions: Reactions,
     /// Names of tags that the shopper declared to like.
     interests: Vec<String>,
     /// The terms of the catalogue.
@@ -158,6 +160,14 @@ impl Engine {
             }
         }
         let duplicate = self.log.append(event.clone()) == Append::Duplicate;
+        if !duplicate {
+            let latest = self.log.events().last();
+            if latest.is_some_and(|latest| latest.event_id == event.event_id) {
+                self.reactions.learn(&event, self.catalog.table());
+            } else {
+                self.log_changed();
+            }
+        }
         Ok(Tracked {
             accepted: !duplicate,
             duplicate,
@@ -178,6 +188,7 @@ impl Engine {
         let restored = self
             .log
             .extend(events.filter_map(|raw| Event::validate(raw, now).ok()));
+        self.log_changed();
         Restored {
             restored,
             skipped: seen - restored,
@@ -194,12 +205,14 @@ impl Engine {
     pub fn snapshot(&mut self, now: i64) -> &[Event] {
         self.log.clean(&Rules::default());
         self.log.compact(now, &Retention::default());
+        self.log_changed();
         self.log.events()
     }
 
     /// Empties the log and everything derived from it.
     pub fn erase(&mut self) {
         self.log.clear();
+        self.log_changed();
         self.history = Vec::new();
         self.taste = Taste::default();
         self.declare(Vec::new());
@@ -229,16 +242,25 @@ impl Engine {
         &self.interests
     }
 
+    /// Learns again what is otherwise learned event by event.
+    fn log_changed(&mut self) {
+        self.reactions.clear();
+        for event in self.log.events() {
+            self.reactions.learn(event, self.catalog.table());
+        }
+    }
+
     /// What the log says of the shopper.
     #[must_use]
     pub fn profile(&mut self, now: i64) -> Profile {
         Profile::of(&self.log, &self.catalog, now)
     }
 
-    /// Names a new list.
-    fn next_list_id(&mut self, now: i64) -> String {
+    /// Names a new list at a placement (`placement~...`). The engine has no randomness: whoever has
+    /// several engines write one log, as tabs do, makes the rest of the name unique.
+    fn next_list_id(&mut self, placement: &str, now: i64) -> String {
         self.lists += 1;
-        format!("{now}-{}", self.lists)
+        format!("{placement}~{now}-{}", self.lists)
     }
 
     /// What the catalogue says of an item.

@@ -71,9 +71,10 @@ impl Engine {
         self.situation = Situation {
             category: category.and_then(|path| self.catalog.category_code(path)),
             placement: Some(request.placement),
+            anonymous: !request.personalize,
             ..request.situation.clone()
         };
-        self.allow(&request, current);
+        self.allow(&request, current, now);
         let mut list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
             Strategy::Personal => {
@@ -90,7 +91,7 @@ impl Engine {
                 list.push((item, 0.0, vec![Explanation::new("recent", 0.0)]));
             }
         }
-        let list_id = self.next_list_id(now);
+        let list_id = self.next_list_id(request.placement.name(), now);
         let items = list
             .into_iter()
             .filter_map(|(item, score, reasons)| {
@@ -145,7 +146,7 @@ impl Engine {
     }
 
     /// Fills `self.allowed` with what may be shown.
-    fn allow(&mut self, request: &Request, current: Option<ItemId>) {
+    fn allow(&mut self, request: &Request, current: Option<ItemId>, now: i64) {
         self.catalog.filter(&request.filter, &mut self.allowed);
         for item in current.into_iter().chain(
             request
@@ -155,6 +156,11 @@ impl Engine {
                 .filter_map(|id| self.catalog.table().get(id)),
         ) {
             self.allowed.remove(item);
+        }
+        if request.personalize {
+            for item in self.reactions.dismissed(now) {
+                self.allowed.remove(item);
+            }
         }
         if request.strategy == Strategy::Recent {
             return;
@@ -273,7 +279,8 @@ impl Engine {
             self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
         let mut top = TopK::new(request.limit * DIVERSITY_POOL);
         for &ScoredItem { item, score } in &items {
-            top.push(item, score);
+            let lowered = self.lowered(item, score, now);
+            top.push(item, score + lowered.iter().sum::<f32>());
         }
         let best = top.take_sorted();
         let kinds = Kinds(&self.catalog);
@@ -283,14 +290,33 @@ impl Engine {
             .map(|(position, penalty)| {
                 let ScoredItem { item, score } = best[position];
                 let place = self.pool.place(item).unwrap_or(0);
+                let lowered = self.lowered(item, items[place].score, now);
                 let features = &features[place];
-                let reasons = self.explain(blend, segment, features, item, penalty, now);
+                let reasons = self.explain(blend, segment, features, item, penalty, lowered, now);
                 (item, score - penalty, reasons)
             })
             .collect()
     }
 
+    /// What is taken from a score for impressions without a click, and for being like what was
+    /// dismissed: both 0 or less, together never all of it.
+    fn lowered(&self, item: ItemId, score: f32, now: i64) -> [f32; 2] {
+        if self.situation.anonymous {
+            return [0.0; 2];
+        }
+        let dislike = self.reactions.dislike(now, |dismissed| {
+            if Kinds(&self.catalog).likeness(dismissed, item) >= 1.0 {
+                1.0
+            } else {
+                self.terms.similarity(dismissed, item)
+            }
+        });
+        let fatigue = self.reactions.fatigue(item, now) * (1.0 - dislike);
+        [fatigue, dislike].map(|share| -share * score.abs())
+    }
+
     /// The parts of a score, largest first.
+    #[allow(clippy::too_many_arguments)] // of one caller
     fn explain(
         &mut self,
         blend: &Blend,
@@ -298,6 +324,7 @@ impl Engine {
         features: &Features,
         item: ItemId,
         penalty: f32,
+        lowered: [f32; 2],
         now: i64,
     ) -> Vec<Explanation> {
         let query = Query {
@@ -353,8 +380,11 @@ impl Engine {
                 reasons.push(reason);
             }
         }
-        if penalty > 0.0 {
-            reasons.push(Explanation::new("diversity", -penalty));
+        let lowered = ["shown", "dismissed"].into_iter().zip(lowered);
+        for (code, part) in lowered.chain([("diversity", -penalty)]) {
+            if part < 0.0 {
+                reasons.push(Explanation::new(code, part));
+            }
         }
         // Stable: of equal parts the earlier source comes first.
         sort_by(&mut reasons, |a, b| b.value.total_cmp(&a.value));

@@ -61,7 +61,7 @@ impl Engine {
         let hits = self
             .index
             .search(&request.query, limit.min(MAX_LIMIT), &self.allowed);
-        let list_id = self.next_list_id(now);
+        let list_id = self.next_list_id("search", now);
         let items =
             hits.into_iter()
                 .filter_map(|hit| {

@@ -174,6 +174,18 @@ pub struct EventItem {
     /// The list that it was shown in (GA4), where that is not the event's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_list_id: Option<Box<str>>,
+    /// What our list said that it was there for (`source` of the list's item).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Box<str>>,
+}
+
+impl Event {
+    /// The list that an item of this event was in: ours, or else the shop's own.
+    #[must_use]
+    pub fn list_of<'a>(&'a self, item: &'a EventItem) -> Option<&'a str> {
+        let list = self.list_id.as_deref().or(item.item_list_id.as_deref());
+        list.or(self.item_list_id.as_deref())
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
@@ -330,6 +342,7 @@ fn item(value: &Value, position: usize, kind: EventKind) -> Result<EventItem, Ev
             }
         })?,
         item_list_id: label(value.get("item_list_id")),
+        source: label(value.get("source")),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-/// What happened: GA4's e-commerce events under their GA4 names, and two of ours.
+/// What happened: GA4's e-commerce events under their GA4 names, and three of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventKind {
     /// A list was shown: its items were seen, no more.
@@ -41,11 +41,13 @@ pub enum EventKind {
     RateItem,
     /// Ours: the shopper does not want to see an item again.
     DismissItem,
+    /// Ours: the shopper takes a dismissal back.
+    RestoreItem,
 }
 
 impl EventKind {
     /// All kinds, in their order.
-    pub const ALL: [EventKind; 18] = [
+    pub const ALL: [EventKind; 19] = [
         EventKind::ViewItemList,
         EventKind::SelectItem,
         EventKind::ViewItem,
@@ -64,6 +66,7 @@ impl EventKind {
         EventKind::SelectPromotion,
         EventKind::RateItem,
         EventKind::DismissItem,
+        EventKind::RestoreItem,
     ];
 
     /// Its name in GA4 and towards JavaScript.
@@ -88,6 +91,7 @@ impl EventKind {
             EventKind::SelectPromotion => "select_promotion",
             EventKind::RateItem => "rate_item",
             EventKind::DismissItem => "dismiss_item",
+            EventKind::RestoreItem => "restore_item",
         }
     }
 
@@ -118,6 +122,7 @@ impl EventKind {
                 | EventKind::Purchase
                 | EventKind::RateItem
                 | EventKind::DismissItem
+                | EventKind::RestoreItem
         )
     }
 

@@ -204,7 +204,8 @@ fn keeping(kind: EventKind) -> u8 {
         | EventKind::AddToCart
         | EventKind::RemoveFromCart
         | EventKind::RateItem
-        | EventKind::DismissItem => 2,
+        | EventKind::DismissItem
+        | EventKind::RestoreItem => 2,
         EventKind::Purchase | EventKind::Refund => 3,
     }
 }

@@ -98,6 +98,8 @@ pub struct Context<'a> {
     pub utc_offset: i16,
     /// Category of the page, by its code in the catalogue.
     pub category: Option<u32>,
+    /// What is known of the shopper must not be used.
+    pub anonymous: bool,
 }
 
 /// Greatest difference of a clock from UTC, in minutes.
@@ -122,6 +124,8 @@ pub struct Situation {
     pub utc_offset: i16,
     /// Category of the page, by its code in the catalogue.
     pub category: Option<u32>,
+    /// What is known of the shopper must not be used.
+    pub anonymous: bool,
 }
 
 impl Situation {
@@ -138,6 +142,7 @@ impl Situation {
             utc_offset: next().parse().unwrap_or(0),
             placement: Placement::from_name(next()),
             category: None,
+            anonymous: false,
         }
     }
 
@@ -170,6 +175,7 @@ impl Situation {
             locale: &self.locale,
             utc_offset: self.utc_offset,
             category: self.category,
+            anonymous: self.anonymous,
         }
     }
 }

@@ -44,7 +44,8 @@ pub const fn action(kind: EventKind, rating: Option<u8>) -> Option<Action> {
         | EventKind::ViewSearchResults
         | EventKind::ViewPromotion
         | EventKind::SelectPromotion
-        | EventKind::DismissItem => None,
+        | EventKind::DismissItem
+        | EventKind::RestoreItem => None,
     }
 }
 
@@ -138,6 +139,7 @@ mod tests {
                     price: None,
                     index: None,
                     item_list_id: None,
+                    source: None,
                 })
                 .collect(),
             value: None,

@@ -10,6 +10,7 @@ mod history;
 #[cfg(feature = "train")]
 mod moments;
 mod query;
+mod reactions;
 mod sessions;
 mod taste;
 
@@ -21,5 +22,6 @@ pub use history::{MAX_VISITS, action, history};
 #[cfg(feature = "train")]
 pub use moments::{Moment, moments};
 pub use query::{Action, Query, Visit};
+pub use reactions::{DISLIKE, DISMISSED_DAYS, MAX_FATIGUE, Reactions};
 pub use sessions::{Session, Sessions};
 pub use taste::{Taste, decayed};

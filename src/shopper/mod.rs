@@ -5,4 +5,4 @@
 
 mod profile;
 
-pub use profile::{Interest, InterestKind, PriceBand, Profile};
+pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};

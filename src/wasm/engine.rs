@@ -129,6 +129,11 @@ impl Engine {
         to_js(&self.keys, &self.inner.profile(time(now)))
     }
 
+    /// Takes down which tags the shopper says to like; returns them as they are kept.
+    pub fn declare(&mut self, tags: Vec<String>) -> Result<JsValue, JsValue> {
+        to_js(&self.keys, self.inner.declare(tags))
+    }
+
     /// The log, oldest first.
     pub fn events(&self) -> Result<JsValue, JsValue> {
         to_js(&self.keys, self.inner.events())

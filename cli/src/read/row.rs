@@ -152,7 +152,7 @@ impl RowParser {
                 .filter(|minutes: &i16| (-MAX_OFFSET..=MAX_OFFSET).contains(minutes))
                 .unwrap_or(0),
             placement: Placement::from_name(&placement.to_ascii_lowercase()),
-            category: None,
+            ..Situation::default()
         };
         let user_id = Some(user).filter(|user| !is_blank(user));
         let session_id = Some(session).filter(|session| !is_blank(session));

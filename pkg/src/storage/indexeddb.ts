@@ -6,7 +6,7 @@ import { storageError, type Choice, type EventStorage, type Stored } from './sto
 
 interface Schema extends DBSchema {
   events: { key: number; value: StoredEvent };
-  meta: { key: 'choice' | 'compacted'; value: unknown };
+  meta: { key: 'choice' | 'compacted' | 'interests'; value: unknown };
 }
 
 type Database = IDBPDatabase<Schema>;
@@ -35,11 +35,12 @@ export class IndexedDbStorage implements EventStorage {
     return this.#use(false, async (db) => {
       this.#keys = [];
       this.#generation = undefined;
-      if (!db) return { events: [], choice: null, compacted: 0 };
-      const [keys, meta, compacted] = await Promise.all([
+      if (!db) return { events: [], choice: null, compacted: 0, interests: [] };
+      const [keys, meta, compacted, interests] = await Promise.all([
         db.getAllKeys('events'),
         db.get('meta', 'choice'),
         db.get('meta', 'compacted'),
+        db.get('meta', 'interests'),
       ]);
       const events = await db.getAll('events').catch(() =>
         // One record that can't be deserialised fails the whole request: leave only that one out.
@@ -51,6 +52,9 @@ export class IndexedDbStorage implements EventStorage {
         events,
         choice: choiceOf(meta),
         compacted: typeof compacted === 'number' ? compacted : 0,
+        interests: Array.isArray(interests)
+          ? interests.filter((tag): tag is string => typeof tag === 'string')
+          : [],
       };
     });
   }
@@ -69,6 +73,13 @@ export class IndexedDbStorage implements EventStorage {
 
   append(event: StoredEvent): Promise<boolean> {
     return this.#current(async (tx) => [...this.#keys, await tx.objectStore('events').add(event)]);
+  }
+
+  declare(interests: string[]): Promise<boolean> {
+    return this.#current(async (tx) => {
+      await tx.objectStore('meta').put(interests, 'interests');
+      return this.#keys;
+    });
   }
 
   replaceAll(snapshot: StoredEvent[]): Promise<boolean> {

@@ -7,13 +7,19 @@ export class MemoryStorage implements EventStorage {
   #events: StoredEvent[] = [];
   #choice: Choice | null;
   #compacted = 0;
+  #interests: string[] = [];
 
   constructor(choice: Choice | null = null) {
     this.#choice = choice;
   }
 
   async load(): Promise<Stored> {
-    return { events: [...this.#events], choice: this.#choice, compacted: this.#compacted };
+    return {
+      events: [...this.#events],
+      choice: this.#choice,
+      compacted: this.#compacted,
+      interests: this.#interests,
+    };
   }
 
   async choose(choice: Choice): Promise<void> {
@@ -22,6 +28,11 @@ export class MemoryStorage implements EventStorage {
 
   async append(event: StoredEvent): Promise<boolean> {
     this.#events.push(event);
+    return true;
+  }
+
+  async declare(interests: string[]): Promise<boolean> {
+    this.#interests = interests;
     return true;
   }
 
@@ -35,6 +46,7 @@ export class MemoryStorage implements EventStorage {
     const removed = this.#events.length;
     this.#events = [];
     this.#compacted = 0;
+    this.#interests = [];
     this.#choice = choice;
     return removed;
   }

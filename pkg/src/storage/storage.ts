@@ -12,6 +12,8 @@ export interface Stored {
   choice: Choice | null;
   /** Number of events in the last snapshot; 0 if there was none. */
   compacted: number;
+  /** What the shopper declared to like. */
+  interests: string[];
 }
 
 /**
@@ -29,6 +31,8 @@ export interface EventStorage {
   choose(choice: Choice): Promise<void>;
   /** Appends one event. False: not written, because this generation is over; call `load`. */
   append(event: StoredEvent): Promise<boolean>;
+  /** Records what the shopper likes. False: not written, because this generation is over; call `load`. */
+  declare(interests: string[]): Promise<boolean>;
   /**
    * Replaces the events that this tab has read or appended by a snapshot, all or nothing. Events of
    * other tabs stay. False: nothing was done, because this generation is over; call `load`.

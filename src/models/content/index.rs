@@ -192,6 +192,27 @@ impl Index {
         }
     }
 
+    /// Cosine of two items' vectors, 0 to 1; 0 when one has no terms.
+    #[must_use]
+    pub fn similarity(&self, a: ItemId, b: ItemId) -> f32 {
+        let (mut left, mut right) = (self.terms_of(a), self.terms_of(b));
+        let mut sum = 0.0;
+        while let (Some((&x, after_x)), Some((&y, after_y))) =
+            (left.split_first(), right.split_first())
+        {
+            if x == y {
+                sum += self.strength(x) * self.strength(x);
+            }
+            if x <= y {
+                left = after_x;
+            }
+            if y <= x {
+                right = after_y;
+            }
+        }
+        sum * self.inverse_norm(a) * self.inverse_norm(b)
+    }
+
     /// What a term is.
     #[must_use]
     pub fn field(&self, term: u32) -> Field {

@@ -58,23 +58,7 @@ impl Content {
     /// Cosine of two items' vectors, 0 to 1; 0 when one has no terms.
     #[must_use]
     pub fn similarity(&self, a: ItemId, b: ItemId) -> f32 {
-        let index = &*self.index;
-        let (mut left, mut right) = (index.terms_of(a), index.terms_of(b));
-        let mut sum = 0.0;
-        while let (Some((&x, after_x)), Some((&y, after_y))) =
-            (left.split_first(), right.split_first())
-        {
-            if x == y {
-                sum += index.strength(x) * index.strength(x);
-            }
-            if x <= y {
-                left = after_x;
-            }
-            if y <= x {
-                right = after_y;
-            }
-        }
-        sum * index.inverse_norm(a) * index.inverse_norm(b)
+        self.index.similarity(a, b)
     }
 
     /// Makes the profile, unless it is that of the last query. Returns the position of the visits

@@ -28,7 +28,8 @@ pub struct Interests {
     declared: Vec<u32>,
     profile: Profile,
     visits: Vec<Visit>,
-    now: i64,
+    /// Time of the last query, and whether it was anonymous.
+    asked: (i64, bool),
 }
 
 impl Interests {
@@ -40,7 +41,7 @@ impl Interests {
             index: Arc::clone(index),
             profile: Profile::new(index.len()),
             // No query is of this time.
-            now: i64::MIN,
+            asked: (i64::MIN, false),
             ..Self::default()
         };
         if !declared.is_empty() {
@@ -65,10 +66,11 @@ impl Interests {
 
     /// Makes the profile, unless it is that of the last query.
     fn prepare(&mut self, query: &Query<'_>) {
-        if self.now == query.now && self.visits == query.history {
+        let asked = (query.now, query.context.anonymous);
+        if self.asked == asked && self.visits == query.history {
             return;
         }
-        self.now = query.now;
+        self.asked = asked;
         self.visits.clear();
         self.visits.extend_from_slice(query.history);
         let mut profile = std::mem::take(&mut self.profile);
@@ -86,7 +88,12 @@ impl Interests {
                 }
             }
         }
-        for &term in &self.declared {
+        let declared = if query.context.anonymous {
+            &[]
+        } else {
+            &*self.declared
+        };
+        for &term in declared {
             let strength = self.strength(term);
             let missing = strength - profile.values[term as usize];
             if missing > 0.0 {
