@@ -183,9 +183,6 @@ pub struct EvaluateSequencesArgs {
     /// Only so many users are asked for, spread evenly, for a quick look.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Without the models that take minutes.
-    #[arg(long)]
-    pub fast: bool,
     /// Take the parameters as they are (the defaults, or those of `--config`, which implies this).
     #[arg(long)]
     pub no_search: bool,

@@ -77,7 +77,7 @@ fn run(command: &Command) -> Result<(), CliError> {
                 limit: args.limit,
                 params: args.learn.params()?,
                 search: !args.no_search && args.learn.config.is_none(),
-                fast: args.fast,
+                fast: args.learn.fast,
                 keep_all: args.keep_all,
                 out: args.out.clone(),
             };

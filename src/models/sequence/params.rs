@@ -50,7 +50,7 @@ impl Default for Params {
             rate: 0.008,
             dropout: 0.2,
             output_dropout: 0.4,
-            ahead: 0.3,
+            ahead: 0.4,
             scale: 14.0,
             window: 20,
             more_epochs: 2,
