@@ -44,7 +44,7 @@ pub struct Learned {
 }
 
 /// Learns the weights from `cases`, answered by the models of `file` that have not seen them.
-/// `shop`: as a shop asks, never for the item on screen; `keep_all`: no model is left out.
+/// `shop`: as a shop asks, never for [`Case::hidden`]; `keep_all`: no model is left out.
 ///
 /// # Errors
 /// When the file can't be read.
@@ -176,10 +176,9 @@ fn lessons(
         let mut allowed = Mask::all(items);
         let mut lessons = Vec::with_capacity(part.len());
         for case in part {
-            let current = case.history.last().filter(|_| shop);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.remove(visit.item));
+            let hidden = if shop { case.hidden } else { 0 };
+            let hidden = || case.hidden().take(hidden);
+            hidden().for_each(|item| allowed.remove(item));
             let query = Query {
                 history: &case.history,
                 now: case.now,
@@ -190,9 +189,7 @@ fn lessons(
                 chosen: pool.iter().position(|c| Some(c.item) == case.target),
                 pool: pool.to_vec(),
             });
-            current
-                .into_iter()
-                .for_each(|visit| allowed.insert(visit.item));
+            hidden().for_each(|item| allowed.insert(item));
         }
         Ok(lessons)
     })
