@@ -8,7 +8,6 @@ use crate::watch::Watch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use windowshopper::engine::evaluate::{EvaluateParams, Report, evaluate};
-use windowshopper::engine::fit::FitParams;
 use windowshopper::metrics::Metrics;
 
 /// Evaluates and prints the table.
@@ -29,10 +28,7 @@ fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Valu
         include_bought: args.include_bought,
         ..EvaluateParams::default()
     };
-    let fit = FitParams {
-        seed: args.seed,
-        ..FitParams::default()
-    };
+    let fit = args.learn.params()?;
     let report = evaluate(&shop.catalog, &shop.log, &fit, &params, watch).map_err(CliError::of)?;
     Ok(document(&report, &params, shop.log.len()))
 }
