@@ -39,6 +39,7 @@ impl Command {
             Command::Train(args) => args.json,
             Command::Tune(args) => args.json,
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
+            Command::Evaluate(EvaluateCommand::Sequences(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
@@ -119,6 +120,7 @@ pub struct TuneArgs {
 #[derive(Debug, Subcommand)]
 pub enum EvaluateCommand {
     Sessions(EvaluateSessionsArgs),
+    Sequences(EvaluateSequencesArgs),
     Shop(EvaluateShopArgs),
 }
 
@@ -147,6 +149,41 @@ pub struct EvaluateSessionsArgs {
     pub limit: Option<usize>,
     /// Take the parameters as they are (the defaults, or those of `--config`, which implies this):
     /// without it the few that matter are searched on the last sessions of the training file.
+    #[arg(long)]
+    pub no_search: bool,
+    /// Keep models in the bundle that the blend has no use for.
+    #[arg(long)]
+    pub keep_all: bool,
+    /// Where the bundle that was judged goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The last item of users whose whole history is known, left out and predicted over all items.
+///
+/// A file has one user a line, blanks between: the user, then the user's items, oldest first. `.gz` is
+/// unpacked. Models learn from all but the last item; the blend learns from the one before it.
+#[derive(Debug, Args)]
+pub struct EvaluateSequencesArgs {
+    /// Users and their items.
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// Length of the lists.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub k: u32,
+    /// Lists leave out the user's latest item only, not all of the user's items, as is usual for such
+    /// data. The figures of lists that leave nothing out are in the report in any case (`benchmark`).
+    #[arg(long)]
+    pub exclude_current: bool,
+    /// Only so many users are asked for, spread evenly, for a quick look.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Take the parameters as they are (the defaults, or those of `--config`, which implies this).
     #[arg(long)]
     pub no_search: bool,
     /// Keep models in the bundle that the blend has no use for.

@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::read as files;
 use crate::search::{self, Trial};
 use crate::session_blend::{self, SessionBlend};
-use crate::session_models::{self, SOURCES, alone, ask, bytes, judge, load};
+use crate::session_models::{self, SOURCES, alone, ask, bytes, load};
 use crate::sessions::{Case, Error, Training, thin};
 use crate::settings::{KNOBS, Knob};
 use crate::watch::Watch;
@@ -90,16 +90,29 @@ pub fn run(options: &Options, watch: &mut Watch<'_>) -> Result<Value, CliError> 
     }
     watch.step("reading");
     let training = Training::read(&options.train).map_err(CliError::of)?;
-    let mut cases = training.read_test(&options.test).map_err(CliError::of)?;
+    let cases = training.read_test(&options.test).map_err(CliError::of)?;
+    judge(&training, cases, options, watch)
+}
+
+/// Trains on what was read, and judges on `cases`.
+///
+/// # Errors
+/// As [`run`].
+pub fn judge(
+    training: &Training,
+    mut cases: Vec<Case>,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Value, CliError> {
     if let Some(limit) = options.limit {
         thin(&mut cases, limit);
     }
-    let (file, mut report) = train(&training, options, watch).map_err(CliError::of)?;
+    let (file, mut report) = train(training, options, watch).map_err(CliError::of)?;
     if let Some(out) = &options.out {
         files::write_bytes(out, &file)?;
     }
     watch.step("test");
-    let judged = test(&file, &training, &cases, options, &report).map_err(CliError::of)?;
+    let judged = test(&file, training, &cases, options, &report).map_err(CliError::of)?;
     let Value::Object(judged) = judged else {
         return Err(CliError::failed("internal", "a report that is none"));
     };
@@ -282,13 +295,13 @@ impl<'a> Judge<'a> {
                 Some(model) => model.with_params(wanted)?,
                 None => session_knn::fit(&self.before.shared_by(params.min_shoppers), &wanted)?,
             };
-            let metrics = judge(&mut model, &self.cases, items, 20, self.shop);
+            let metrics = session_models::judge(&mut model, &self.cases, items, 20, self.shop);
             self.sessions = Some(model);
             return Ok(metrics.ndcg);
         }
         if self.source == Source::LinearItem {
             let mut model = linear_item::fit(self.before, &params.linear_item)?;
-            return Ok(judge(&mut model, &self.cases, items, 20, self.shop).ndcg);
+            return Ok(session_models::judge(&mut model, &self.cases, items, 20, self.shop).ndcg);
         }
         let names: Vec<String> = (0..items).map(|item| item.to_string()).collect();
         let names = names.iter().map(String::as_str);
@@ -298,7 +311,7 @@ impl<'a> Judge<'a> {
         let Some(mut model) = load(self.source, &session_models::read(&file)?)? else {
             return Ok(0.0);
         };
-        Ok(judge(&mut *model, &self.cases, items, 20, self.shop).ndcg)
+        Ok(session_models::judge(&mut *model, &self.cases, items, 20, self.shop).ndcg)
     }
 }
 

@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod derive;
 mod error;
+mod evaluate_sequences;
 mod evaluate_sessions;
 mod evaluate_shop;
 mod inspect;
@@ -64,6 +65,25 @@ fn run(command: &Command) -> Result<(), CliError> {
             let progress = output::progress_step("evaluating");
             let watch = &mut watch::Watch::new(&progress);
             let document = evaluate_sessions::run(&options, watch)?;
+            progress.finish_and_clear();
+            output::result(args.json, &document, evaluate_sessions::Table(&document))
+        }
+        Command::Evaluate(EvaluateCommand::Sequences(args)) => {
+            let options = evaluate_sessions::Options {
+                train: args.data.clone(),
+                test: args.data.clone(),
+                k: args.k as usize,
+                exclude_current: args.exclude_current,
+                limit: args.limit,
+                params: args.learn.params()?,
+                search: !args.no_search && args.learn.config.is_none(),
+                fast: args.learn.fast,
+                keep_all: args.keep_all,
+                out: args.out.clone(),
+            };
+            let progress = output::progress_step("evaluating");
+            let watch = &mut watch::Watch::new(&progress);
+            let document = evaluate_sequences::run(&options, watch)?;
             progress.finish_and_clear();
             output::result(args.json, &document, evaluate_sessions::Table(&document))
         }

@@ -46,7 +46,7 @@ pub struct Learned {
 }
 
 /// Learns the blend from `cases`, answered by the models of `file` that have not seen them.
-/// `shop`: as a shop asks, never for the item on screen; `keep_all`: no model is left out.
+/// `shop`: as a shop asks, never for [`Case::hidden`]; `keep_all`: no model is left out.
 ///
 /// # Errors
 /// When the file can't be read.
@@ -169,10 +169,9 @@ fn lessons(
         let mut features = Vec::new();
         let mut lessons = Vec::with_capacity(part.len());
         for case in part {
-            let current = case.history.last().filter(|_| shop);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.remove(visit.item));
+            let hidden = if shop { case.hidden } else { 0 };
+            let hidden = || case.hidden().take(hidden);
+            hidden().for_each(|item| allowed.remove(item));
             let query = Query {
                 history: &case.history,
                 now: case.now,
@@ -184,9 +183,7 @@ fn lessons(
             let chosen = next.map(|place| (place, 1.0)).into_iter().collect();
             let segment = Segment::Session;
             lessons.push(ranking::Case::new(segment, &features, chosen, next));
-            current
-                .into_iter()
-                .for_each(|visit| allowed.insert(visit.item));
+            hidden().for_each(|item| allowed.insert(item));
         }
         Ok(lessons)
     })
@@ -221,14 +218,11 @@ pub fn reliability(
                 now: case.now,
                 context: Context::default(),
             };
-            let current = case.history.last().filter(|_| shop);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.remove(visit.item));
+            let hidden = if shop { case.hidden } else { 0 };
+            let hidden = || case.hidden().take(hidden);
+            hidden().for_each(|item| allowed.remove(item));
             blend.recommend(&query, k, &allowed, &mut list);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.insert(visit.item));
+            hidden().for_each(|item| allowed.insert(item));
             let Some(chances) = blend.blend.chances(Segment::Session, &blend.scores) else {
                 continue;
             };

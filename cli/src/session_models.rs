@@ -177,8 +177,8 @@ pub fn bytes(bundle: &Bundle<'_>, source: Source) -> usize {
         .sum()
 }
 
-/// What was asked with a query, answered: the list, the same list in a shop (which never recommends
-/// the item on screen), microseconds.
+/// What was asked with a query, answered: the list, the same list in a shop (which does not show
+/// [`Case::hidden`]), microseconds.
 pub struct Answer {
     pub list: Vec<ItemId>,
     pub shop: Vec<ItemId>,
@@ -213,14 +213,9 @@ where
             let start = Instant::now();
             answer(&query, k, &allowed, &mut list);
             let micros = start.elapsed().as_secs_f64() * 1e6;
-            match case.history.last() {
-                Some(current) => {
-                    allowed.remove(current.item);
-                    answer(&query, k, &allowed, &mut shop);
-                    allowed.insert(current.item);
-                }
-                None => shop.clone_from(&list),
-            }
+            case.hidden().for_each(|item| allowed.remove(item));
+            answer(&query, k, &allowed, &mut shop);
+            case.hidden().for_each(|item| allowed.insert(item));
             answers.push(Answer { list, shop, micros });
         }
         Ok(answers)
@@ -241,7 +236,7 @@ pub fn alone(
     }
 }
 
-/// How good a model alone is on cases it has not seen; `shop`: the item on screen is not asked for.
+/// How good a model alone is on cases it has not seen; `shop`: what a shop would not show is not asked for.
 pub fn judge(
     model: &mut dyn Recommender,
     cases: &[Case],
@@ -259,18 +254,15 @@ pub fn judge(
             now: case.now,
             context: Context::default(),
         };
-        let current = case.history.last().filter(|_| shop);
-        current
-            .into_iter()
-            .for_each(|visit| allowed.remove(visit.item));
+        let hidden = if shop { case.hidden } else { 0 };
+        let hidden = || case.hidden().take(hidden);
+        hidden().for_each(|item| allowed.remove(item));
         scores.clear();
         model.score(&query, &mut scores);
         list.clear();
         list.extend(scores.top(k, &allowed).iter().map(|scored| scored.item));
         evaluation.add(&list, case.target.as_slice());
-        current
-            .into_iter()
-            .for_each(|visit| allowed.insert(visit.item));
+        hidden().for_each(|item| allowed.insert(item));
     }
     evaluation.metrics()
 }

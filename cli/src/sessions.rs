@@ -117,6 +117,8 @@ pub struct Training {
     pub table: ItemTable,
     /// Its sessions; the position of the line stands for the time.
     pub sessions: Sessions,
+    /// What is learned from and asked when something is to be chosen; absent: by the last sessions.
+    pub held_out: Option<(Sessions, Vec<Case>)>,
 }
 
 impl Training {
@@ -134,12 +136,19 @@ impl Training {
         for (time, line) in (0i64..).zip(&lines) {
             sessions.push(None, time, line.iter().map(|&item| (item, 1.0)));
         }
-        Ok(Self { table, sessions })
+        Ok(Self {
+            table,
+            sessions,
+            held_out: None,
+        })
     }
 
     /// The sessions before the last twentieth, and what is asked of those in it: at each place of
     /// each session, the item that follows.
     pub fn hold_out(&self) -> (Sessions, Vec<Case>) {
+        if let Some(held_out) = &self.held_out {
+            return held_out.clone();
+        }
         let from = self.sessions.len() - self.sessions.len().div_ceil(HELD_OUT);
         let mut before = Sessions::new(self.table.len());
         let mut cases = Vec::new();
@@ -154,6 +163,7 @@ impl Training {
                     history: visits(&session.items[..cut], session.time),
                     target: Some(session.items[cut]),
                     now: session.time,
+                    hidden: 1,
                 });
             }
         }
@@ -176,6 +186,7 @@ impl Training {
                 history: visits(&known, now),
                 target: self.table.get(target),
                 now,
+                hidden: 1,
             });
         })?;
         Ok(cases)
@@ -191,9 +202,20 @@ pub struct Case {
     pub target: Option<ItemId>,
     /// When.
     pub now: i64,
+    /// So many of the latest visits' items a shop would not show: 1, the item on screen.
+    pub hidden: usize,
 }
 
-fn visits(items: &[ItemId], now: i64) -> Vec<Visit> {
+impl Case {
+    /// The items that a shop would not show.
+    pub fn hidden(&self) -> impl Iterator<Item = ItemId> + '_ {
+        let start = self.history.len().saturating_sub(self.hidden);
+        self.history[start..].iter().map(|visit| visit.item)
+    }
+}
+
+/// Views of items, all at one moment.
+pub fn visits(items: &[ItemId], now: i64) -> Vec<Visit> {
     let visit = |&item: &ItemId| Visit::new(item, Action::View, now);
     items.iter().map(visit).collect()
 }

@@ -103,6 +103,20 @@ fn evaluations_are_one_document_and_a_table() {
     assert_eq!(limited["test_lines"], 1);
     assert!(scratch.run(words).stdout.contains("session_knn"));
 
+    scratch.write(
+        "users.txt.gz",
+        "1 a b c d\n2 b c d a\n3 c d a b\n".repeat(8),
+    );
+    let words = "evaluate sequences --data users.txt.gz --k 2 --no-search";
+    let document = scratch.run(&format!("{words} --json")).json();
+    assert_eq!(document["test_lines"], 24);
+    // With its own items hidden, a user is left with the one right answer.
+    let rate = |mode: &str| document["models"]["sequence"][mode]["hit_rate"].as_f64();
+    assert_eq!(rate("shop_mode"), Some(1.0));
+    assert!(rate("benchmark").is_some());
+    let again = scratch.run(&format!("{words} --keep-all --limit 5 --json"));
+    assert_eq!(again.json()["test_lines"], 5);
+
     let run = scratch.run("evaluate sessions --train missing.txt --test test.txt --json");
     assert!(run.fails(1).contains("missing.txt"), "{run:?}");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();

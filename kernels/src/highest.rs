@@ -100,7 +100,7 @@ impl Highest {
     }
 
     /// The least score that is kept, once there are `k`.
-    fn least(&self) -> Option<f32> {
+    pub(crate) fn least(&self) -> Option<f32> {
         #[allow(clippy::cast_possible_truncation)] // the upper half is meant
         let score = |&key: &u64| unordered((key >> 32) as u32);
         self.keys

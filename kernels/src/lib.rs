@@ -21,4 +21,4 @@ pub use cholesky::Cholesky;
 pub use highest::Highest;
 pub use scan::{BlockedRows, QuantizedQuery};
 pub use sparse::Sparse;
-pub use vector::{add_scaled, dot, rank_one};
+pub use vector::{add_products, add_scaled, dot, rank_one};

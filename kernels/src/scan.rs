@@ -118,22 +118,20 @@ impl BlockedRows {
             return 0.0;
         }
         scores[rows..].fill(0.0);
-        let blocks = self.values.chunks_exact(pairs * 2 * BLOCK);
         let (full, last) = scores[..rows].as_chunks_mut::<BLOCK>();
         let (full_scales, last_scales) = scales[..rows].as_chunks::<BLOCK>();
-        let mut best = 0.0;
-        let mut blocks = blocks.into_iter();
-        for ((out, scales), block) in full.iter_mut().zip(full_scales).zip(blocks.by_ref()) {
-            best = scored_block(block, &query.pairs, scales, query.scale, best, out);
+        let size = pairs * 2 * BLOCK;
+        let (blocks, rest) = self.values.split_at(full.len() * size);
+        let scale = query.scale;
+        let best = scored(blocks, &query.pairs, full_scales, scale, full);
+        if last.is_empty() {
+            return best;
         }
-        if let Some(block) = blocks.next() {
-            let (mut out, mut scales) = ([0.0; BLOCK], [0.0; BLOCK]);
-            let rest = last.len();
-            scales[..rest].copy_from_slice(last_scales);
-            best = scored_block(block, &query.pairs, &scales, query.scale, best, &mut out);
-            last.copy_from_slice(&out[..rest]);
-        }
-        best
+        let (mut out, mut of_rows) = ([[0.0; BLOCK]], [[0.0; BLOCK]]);
+        of_rows[0][..last.len()].copy_from_slice(last_scales);
+        let of_last = scored(&rest[..size], &query.pairs, &of_rows, scale, &mut out);
+        last.copy_from_slice(&out[0][..last.len()]);
+        if of_last > best { of_last } else { best }
     }
 
     /// Replaces `out` by a row times `scale`; nothing for a row that is not there.
@@ -169,31 +167,33 @@ impl BlockedRows {
     }
 }
 
-/// Scores of 16 rows, and the larger of `best` and the best of them.
-fn scored_block(
-    block: &[i8],
+/// Scores of blocks of rows, and the best of them.
+fn scored(
+    blocks: &[i8],
     query: &[[i16; 2]],
-    scales: &[f32; BLOCK],
+    scales: &[[f32; BLOCK]],
     scale: f32,
-    best: f32,
-    out: &mut [f32; BLOCK],
+    out: &mut [[f32; BLOCK]],
 ) -> f32 {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    return simd::scored_block(block, query, scales, scale, best, out);
+    return simd::scored(blocks, query, scales, scale, out);
     #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
     {
-        let mut sums = [0; BLOCK];
-        scalar_block(block, query, &mut sums);
-        let mut best = best;
-        for ((out, &sum), &of_row) in out.iter_mut().zip(&sums).zip(scales) {
-            #[allow(clippy::cast_precision_loss)] // rounding to single precision is meant
-            let score = sum as f32 * (of_row * scale);
-            *out = if score > 0.0 && score < f32::INFINITY {
-                score
-            } else {
-                0.0
-            };
-            best = if *out > best { *out } else { best };
+        let mut best = 0.0;
+        let blocks = blocks.chunks_exact(query.len() * 2 * BLOCK);
+        for ((block, of_rows), out) in blocks.zip(scales).zip(out) {
+            let mut sums = [0; BLOCK];
+            scalar_block(block, query, &mut sums);
+            for ((out, &sum), &of_row) in out.iter_mut().zip(&sums).zip(of_rows) {
+                #[allow(clippy::cast_precision_loss)] // rounding to single precision is meant
+                let score = sum as f32 * (of_row * scale);
+                *out = if score > 0.0 && score < f32::INFINITY {
+                    score
+                } else {
+                    0.0
+                };
+                best = if *out > best { *out } else { best };
+            }
         }
         best
     }
@@ -216,9 +216,9 @@ fn scalar_block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
 mod simd {
     use super::BLOCK;
     use std::arch::wasm32::{
-        f32x4_convert_i32x4, f32x4_extract_lane, f32x4_gt, f32x4_lt, f32x4_mul, f32x4_pmax,
-        f32x4_splat, i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8,
-        i32x4_splat, v128, v128_and, v128_load, v128_store,
+        f32x4_convert_i32x4, f32x4_gt, f32x4_lt, f32x4_mul, f32x4_pmax, f32x4_splat,
+        i16x8_extend_high_i8x16, i16x8_extend_low_i8x16, i32x4_add, i32x4_dot_i16x8, i32x4_splat,
+        v128, v128_and, v128_load, v128_store,
     };
 
     pub fn block(block: &[i8], query: &[[i16; 2]], out: &mut [i32; BLOCK]) {
@@ -229,39 +229,39 @@ mod simd {
         }
     }
 
-    pub fn scored_block(
-        block: &[i8],
+    pub fn scored(
+        blocks: &[i8],
         query: &[[i16; 2]],
-        scales: &[f32; BLOCK],
+        scales: &[[f32; BLOCK]],
         scale: f32,
-        best: f32,
-        out: &mut [f32; BLOCK],
+        out: &mut [[f32; BLOCK]],
     ) -> f32 {
-        let sums = sums(block, query);
         let scale = f32x4_splat(scale);
-        let mut most = f32x4_splat(best);
-        let fours = out.as_chunks_mut::<4>().0.iter_mut();
-        for ((four, of_rows), sum) in fours.zip(scales.as_chunks::<4>().0).zip(sums) {
-            // SAFETY: both have 16 bytes; loads and stores may be unaligned.
-            unsafe {
-                let factors = f32x4_mul(v128_load(of_rows.as_ptr().cast()), scale);
-                let scores = f32x4_mul(f32x4_convert_i32x4(sum), factors);
-                let legal = v128_and(
-                    f32x4_gt(scores, f32x4_splat(0.0)),
-                    f32x4_lt(scores, f32x4_splat(f32::INFINITY)),
-                );
-                let scores = v128_and(scores, legal);
-                most = f32x4_pmax(most, scores);
-                v128_store(four.as_mut_ptr().cast(), scores);
+        let none = f32x4_splat(0.0);
+        let endless = f32x4_splat(f32::INFINITY);
+        let mut most = none;
+        let blocks = blocks.chunks_exact(query.len() * 2 * BLOCK);
+        for ((block, of_rows), out) in blocks.zip(scales).zip(out) {
+            let sums = sums(block, query);
+            let fours = out.as_chunks_mut::<4>().0.iter_mut();
+            for ((four, of_rows), sum) in fours.zip(of_rows.as_chunks::<4>().0).zip(sums) {
+                // SAFETY: both have 16 bytes; loads and stores may be unaligned.
+                unsafe {
+                    let factors = f32x4_mul(v128_load(of_rows.as_ptr().cast()), scale);
+                    let scores = f32x4_mul(f32x4_convert_i32x4(sum), factors);
+                    let legal = v128_and(f32x4_gt(scores, none), f32x4_lt(scores, endless));
+                    let scores = v128_and(scores, legal);
+                    most = f32x4_pmax(most, scores);
+                    v128_store(four.as_mut_ptr().cast(), scores);
+                }
             }
         }
-        let lanes = [
-            f32x4_extract_lane::<0>(most),
-            f32x4_extract_lane::<1>(most),
-            f32x4_extract_lane::<2>(most),
-            f32x4_extract_lane::<3>(most),
-        ];
-        lanes.into_iter().fold(0.0, f32::max)
+        let mut lanes = [0.0; 4];
+        // SAFETY: `lanes` has 16 bytes.
+        unsafe { v128_store(lanes.as_mut_ptr().cast(), most) };
+        lanes
+            .into_iter()
+            .fold(0.0, |best, lane| if lane > best { lane } else { best })
     }
 
     /// 16 rows at once: 4 sums in each of 4 registers.

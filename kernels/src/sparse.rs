@@ -134,21 +134,29 @@ impl Sparse {
     /// Offers all touched places that are in the set `allowed` (64 a word) to `best`, by their bits
     /// flipped: of equal ones the lower place wins.
     pub fn offer(&self, allowed: &[u64], best: &mut Highest) {
+        let mut least = best.least();
         for &place in &self.touched {
-            if bits::contains(allowed, place)
-                && let Some(&value) = self.values.get(place as usize)
-            {
-                best.push(!place, value);
+            let value = self.values.get(place as usize).copied().unwrap_or(0.0);
+            // Most are below what is kept already.
+            if least.is_some_and(|least| value < least) || !bits::contains(allowed, place) {
+                continue;
             }
+            best.push(!place, value);
+            least = best.least();
         }
     }
 
     /// Offers all touched places to `best`, with their numbers times `factors[place]`.
     pub fn offer_scaled(&self, factors: &[f32], best: &mut Highest) {
+        let mut least = best.least();
         for &place in &self.touched {
             let at = place as usize;
             if let (Some(&value), Some(&factor)) = (self.values.get(at), factors.get(at)) {
-                best.push(place, value * factor);
+                let value = value * factor;
+                if least.is_none_or(|least| value >= least) {
+                    best.push(place, value);
+                    least = best.least();
+                }
             }
         }
     }

@@ -27,6 +27,25 @@ pub fn add_scaled(y: &mut [f32], factor: f32, x: &[f32]) {
     }
 }
 
+/// `sums[place] += factor · of[place]` for each of the places; those that one of the two does not
+/// have are left out.
+///
+/// ```
+/// let mut sums = [1.0, 1.0, 1.0];
+/// windowshopper_kernels::add_products(&mut sums, &[0, 2, 9], 2.0, &[1.0, 2.0, 3.0]);
+/// assert_eq!(sums, [3.0, 1.0, 7.0]);
+/// ```
+pub fn add_products(sums: &mut [f32], places: &[u32], factor: f32, of: &[f32]) {
+    let length = sums.len().min(of.len());
+    let (sums, of) = (&mut sums[..length], &of[..length]);
+    for &place in places {
+        let place = place as usize;
+        if place < length {
+            sums[place] += factor * of[place];
+        }
+    }
+}
+
 /// Adds `factor · x · xᵀ` to the lower triangle of the row-major square matrix `a`. One that does
 /// not fit `x` is left as it is.
 ///

@@ -1,8 +1,11 @@
 //! Scores of a whole item table, of which usually only a few are set.
 
-use super::{BlockedRows, Mask, QuantizedQuery, ScoredItem, Sparse, TopK};
+use super::{BlockedRows, Mask, QuantizedQuery, ScoredItem, Sparse, TopK, add_products};
 use crate::id::ItemId;
 use std::sync::Arc;
+
+/// From one item in so many on, a list of those with a score costs more than it saves.
+const CROWD: usize = 8;
 
 /// Scores that are the same for every query, with their order worked out once: asking for the best
 /// of 100,000 then costs no more than reading them off.
@@ -80,6 +83,8 @@ pub struct Scores {
     dense: Vec<f32>,
     /// When the scores are dense: those below it are left out.
     floor: Option<f32>,
+    /// When the scores are dense: those above zero are all that were added to, so that more can be.
+    is_open: bool,
     /// When there are fixed ones, there are no others.
     fixed: Option<Arc<FixedScores>>,
     top: TopK,
@@ -111,6 +116,7 @@ impl Scores {
     pub fn clear(&mut self) {
         self.fixed = None;
         self.floor = None;
+        self.is_open = false;
         self.sparse.clear();
     }
 
@@ -132,6 +138,7 @@ impl Scores {
         }
         self.fixed = None;
         self.floor = None;
+        self.is_open = false;
     }
 
     /// Adds to an item's score; an item outside the table is ignored.
@@ -161,6 +168,23 @@ impl Scores {
         let best = rows.score(query, scales, &mut self.dense);
         // At least the smallest positive number, so that 0 is below it.
         self.floor = Some((best * share).max(f32::MIN_POSITIVE));
+    }
+
+    /// Adds `factor · of[item]` to each of the items, of which about `count` are added to before the
+    /// scores are next asked for. When those are many, no list of them is kept: looking through the
+    /// whole table is then cheaper. `of` must not be negative.
+    pub fn add_products(&mut self, items: &[u32], factor: f32, of: &[f32], count: usize) {
+        if self.is_clear() && count > self.len / CROWD {
+            self.dense.clear();
+            self.dense.resize(self.len, 0.0);
+            self.floor = Some(f32::MIN_POSITIVE);
+            self.is_open = true;
+        }
+        if self.is_open {
+            add_products(&mut self.dense, items, factor, of);
+        } else {
+            self.sparse().add_products(items, factor, of);
+        }
     }
 
     fn is_clear(&self) -> bool {
@@ -254,6 +278,33 @@ mod tests {
             fixed.clear();
             prop_assert_eq!(fixed.get(ItemId::new(0)), 0.0);
             prop_assert!(fixed.touched().is_empty() && fixed.top(k, &allowed).is_empty());
+        }
+
+        #[test]
+        fn many_are_added_as_few_are(
+            lists in prop::collection::vec(prop::collection::vec(0u32..70, 0..30), 1..5),
+            hidden in prop::collection::vec(0u32..64, 0..40),
+            k in 0usize..20,
+        ) {
+            let of: Vec<f32> = (0u8..64).map(|item| f32::from(item % 5) + 0.5).collect();
+            let mut allowed = Mask::all(64);
+            for item in hidden {
+                allowed.remove(ItemId::new(item));
+            }
+            let (mut few, mut many) = (Scores::new(64), Scores::new(64));
+            for _ in 0..2 {
+                for list in &lists {
+                    few.add_products(list, 0.1, &of, 0);
+                    many.add_products(list, 0.1, &of, 64);
+                }
+                prop_assert_eq!(few.top(k, &allowed), many.top(k, &allowed));
+                for item in (0..65).map(ItemId::new) {
+                    prop_assert_eq!(few.get(item), many.get(item));
+                }
+                few.clear();
+                many.clear();
+                prop_assert!(many.touched().is_empty());
+            }
         }
 
         #[test]

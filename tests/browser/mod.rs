@@ -49,6 +49,76 @@ fn native_and_wasm_give_the_same_lists() {
     assert_eq!(common::GOLDEN.lines().count(), lines.len());
 }
 
+/// The SIMD kernels against plain loops; natively the kernels' own tests do that with their twins.
+#[wasm_bindgen_test]
+fn kernels_equal_plain_loops() {
+    use windowshopper::math::{BlockedRows, Highest, QuantizedQuery, dot, rank_one};
+    let mut state = 42_u32;
+    let mut byte = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        i8::from_le_bytes([state.to_le_bytes()[3]])
+    };
+    for (rows, columns) in [(1, 1), (15, 7), (16, 64), (17, 3), (200, 33), (131, 64)] {
+        let values: Vec<i8> = (0..rows * columns).map(|_| byte()).collect();
+        let vector: Vec<f32> = (0..columns).map(|_| f32::from(byte())).collect();
+        let scales: Vec<f32> = (0..rows).map(|_| f32::from(byte()).abs() / 99.0).collect();
+        let matrix = BlockedRows::new(&values, columns).unwrap();
+        let mut query = QuantizedQuery::default();
+        query.set(&vector);
+        let most = vector.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+        #[allow(clippy::cast_possible_truncation)]
+        let whole = |x: &f32| (x * (32_767.0 / most)).round() as i32;
+        let plain: Vec<i32> = values
+            .chunks(columns)
+            .map(|row| {
+                row.iter()
+                    .zip(&vector)
+                    .map(|(&v, x)| i32::from(v) * whole(x))
+                    .sum()
+            })
+            .collect();
+        let mut sums = Vec::new();
+        matrix.scan(&query, &mut sums);
+        assert_eq!(sums, plain);
+        #[allow(clippy::cast_precision_loss)]
+        let plain: Vec<f32> = plain
+            .iter()
+            .zip(&scales)
+            .map(|(&sum, scale)| (sum as f32 * (scale * query.scale())).max(0.0))
+            .collect();
+        let mut scores = vec![-1.0; rows];
+        let best = matrix.score(&query, &scales, &mut scores);
+        assert_eq!(scores, plain);
+        assert_eq!(best, plain.iter().copied().fold(0.0, f32::max));
+
+        let allowed: Vec<u64> = (0..rows.div_ceil(64))
+            .map(|_| 0xdead_beef_f00d_cafe)
+            .collect();
+        let is_allowed = |row: usize| allowed[row / 64] >> (row % 64) & 1 == 1;
+        let mut order: Vec<usize> = (0..rows).filter(|&row| is_allowed(row)).collect();
+        order.retain(|&row| plain[row] >= best * 0.1);
+        order.sort_by(|&a, &b| plain[b].total_cmp(&plain[a]).then(a.cmp(&b)));
+        order.truncate(9);
+        let mut highest = Highest::default();
+        highest.reset(9);
+        highest.offer_all(&scores, best * 0.1, &allowed);
+        let found: Vec<usize> = highest.sorted().map(|(row, _)| !row as usize).collect();
+        assert_eq!(found, order);
+
+        // Whole numbers: exact in any order.
+        let plain: f32 = vector.iter().map(|x| x * x).sum();
+        assert_eq!(dot(&vector, &vector), plain);
+        let wide: Vec<f64> = vector.iter().copied().map(f64::from).collect();
+        let mut square = vec![1.0; columns * columns];
+        rank_one(&mut square, 0.5, &wide);
+        for (cell, value) in square.iter().enumerate() {
+            let (i, j) = (cell / columns, cell % columns);
+            let plain = if j <= i { 0.5 * wide[i] * wide[j] } else { 0.0 };
+            assert_eq!(*value, 1.0 + plain);
+        }
+    }
+}
+
 #[wasm_bindgen_test]
 fn a_view_changes_the_list_and_is_its_reason() {
     let mut engine = loaded();

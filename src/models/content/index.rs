@@ -275,10 +275,11 @@ impl Profile {
 
     /// Adds `scale · Σ value(t) · s(t) / |i|` over the terms to the scores of their items.
     pub fn score(&self, index: &Index, scale: f32, scores: &mut Scores) {
-        let sums = scores.sparse();
+        let lists = self.terms.iter().map(|&term| index.postings_of(term).len());
+        let count = lists.sum();
         for &term in &self.terms {
             let value = self.values[term as usize] * index.strength(term) * scale;
-            sums.add_products(index.postings_of(term), value, &index.inverse_norms);
+            scores.add_products(index.postings_of(term), value, &index.inverse_norms, count);
         }
     }
 
