@@ -27,11 +27,19 @@ const sessionArgs = (data, name) => [
   ...['--k', '20'],
 ];
 
+/** A user a line; the last item is left out. */
+const sequenceArgs = (data) => [
+  'sequences',
+  ...['--data', join(data, 'sessions', 'amazon_beauty.txt.gz')],
+  ...['--k', '20'],
+];
+
 const shopArgs = (data) => ['shop', '--events', onlineRetail(data), ...ONLINE_RETAIL];
 
 const RUNS = [
   ...sessions('diginetica'),
   ...sessions('yoochoose1_64'),
+  { name: 'amazon_beauty', args: sequenceArgs },
   { name: 'online_retail', args: shopArgs },
 ];
 const QUICK = [

@@ -41,6 +41,7 @@ impl Command {
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Sequences(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
+            Command::Evaluate(EvaluateCommand::Compression(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
         }
@@ -122,6 +123,7 @@ pub enum EvaluateCommand {
     Sessions(EvaluateSessionsArgs),
     Sequences(EvaluateSequencesArgs),
     Shop(EvaluateShopArgs),
+    Compression(EvaluateCompressionArgs),
 }
 
 /// Next-item prediction on session files, as benchmarks do it.
@@ -157,6 +159,26 @@ pub struct EvaluateSessionsArgs {
     /// Where the bundle that was judged goes.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Bytes against accuracy: each model alone, with more and less of what makes it large.
+///
+/// On an order log, or on a training file of sessions. As with `tune`, the test is not looked at.
+#[derive(Debug, Args)]
+pub struct EvaluateCompressionArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Sessions to learn from, instead of an order log: one a line, items separated by blanks.
+    #[arg(long, value_name = "FILE")]
+    pub sessions: Option<PathBuf>,
+    /// Only these models. [default: all but `sequence`, which takes minutes for each line]
+    #[arg(long, value_name = "MODEL", value_delimiter = ',', value_parser = source)]
+    pub models: Vec<Source>,
     #[command(flatten)]
     pub learn: LearnArgs,
     /// Print one JSON document on standard output.

@@ -303,15 +303,11 @@ impl<'a> Judge<'a> {
             let mut model = linear_item::fit(self.before, &params.linear_item)?;
             return Ok(session_models::judge(&mut model, &self.cases, items, 20, self.shop).ndcg);
         }
-        let names: Vec<String> = (0..items).map(|item| item.to_string()).collect();
-        let names = names.iter().map(String::as_str);
-        let mut writer = windowshopper::bundle::BundleWriter::new(names, 0);
-        session_models::learn(self.source, self.before, params)?(&mut writer);
-        let file = writer.finish()?;
-        let Some(mut model) = load(self.source, &session_models::read(&file)?)? else {
-            return Ok(0.0);
-        };
-        Ok(session_models::judge(&mut *model, &self.cases, items, 20, self.shop).ndcg)
+        Ok(
+            session_models::weigh(self.source, self.before, params, &self.cases)?
+                .metrics
+                .ndcg,
+        )
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+mod compression;
 mod derive;
 mod error;
 mod evaluate_sequences;
@@ -88,6 +89,7 @@ fn run(command: &Command) -> Result<(), CliError> {
             output::result(args.json, &document, evaluate_sessions::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
+        Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Instant;
 use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
+use windowshopper::engine::evaluate::Judged;
 use windowshopper::engine::fit::{FitParams, Watch as _};
 use windowshopper::features::{Context, Query, Sessions};
 use windowshopper::id::{ItemId, ItemTable};
@@ -64,6 +65,13 @@ pub fn learn(
             saver!(als::fit(sessions, &params))
         }
         Source::LinearItem => saver!(linear_item::fit(sessions, &params.linear_item)),
+        Source::Sequence => {
+            let params = sequence::Params {
+                seed: params.seed,
+                ..params.sequence.clone().unwrap_or_default()
+            };
+            saver!(sequence::fit(sessions, &params))
+        }
         _ => Box::new(|_: &mut BundleWriter| {}),
     })
 }
@@ -265,6 +273,32 @@ pub fn judge(
         hidden().for_each(|item| allowed.insert(item));
     }
     evaluation.metrics()
+}
+
+/// One model as shipped, asked about what it has not seen: lists of 20.
+///
+/// # Errors
+/// When a parameter is outside its legal range.
+pub fn weigh(
+    source: Source,
+    before: &Sessions,
+    params: &FitParams,
+    cases: &[Case],
+) -> Result<Judged, Error> {
+    let items = before.item_count();
+    let names: Vec<String> = (0..items).map(|item| item.to_string()).collect();
+    let mut writer = BundleWriter::new(names.iter().map(String::as_str), 0);
+    learn(source, before, params)?(&mut writer);
+    let file = writer.finish()?;
+    let bundle = read(&file)?;
+    let metrics = match load(source, &bundle)? {
+        Some(mut model) => judge(&mut *model, cases, items, 20, false),
+        None => Metrics::default(),
+    };
+    Ok(Judged {
+        metrics,
+        bytes: bytes(&bundle, source),
+    })
 }
 
 /// Reads a bundle that was just written.

@@ -8,9 +8,8 @@
 //! The test is never looked at: of an order log the last fifth of the days, on which `evaluate shop`
 //! judges, is left out altogether; of session files only the training file is read.
 
-use crate::args::TuneArgs;
+use crate::args::{ShopArgs, TuneArgs};
 use crate::error::CliError;
-use crate::evaluate_sessions::Judge;
 use crate::search::{self, Trial};
 use crate::session_models;
 use crate::sessions::{Case, Training, thin};
@@ -22,7 +21,7 @@ use serde_json::{Map, Value, json};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use windowshopper::engine::evaluate::{EvaluateParams, judge_model};
+use windowshopper::engine::evaluate::{EvaluateParams, Judged, judge_model};
 use windowshopper::engine::fit::{FitParams, Watch as _};
 use windowshopper::events::OrderLog;
 use windowshopper::features::Sessions;
@@ -35,16 +34,20 @@ const VALIDATION_SHARE: f64 = 0.15;
 /// Questions of a trial, at most.
 const MOST: usize = 3_000;
 
-/// What is asked.
-enum Data {
+/// Training data, of which the earlier part teaches and the later part asks.
+pub enum Data {
     Shop { shop: Box<Shop>, log: OrderLog },
     Sessions { before: Sessions, cases: Vec<Case> },
 }
 
 impl Data {
-    fn read(args: &TuneArgs) -> Result<Self, CliError> {
-        let Some(path) = &args.sessions else {
-            let shop = shop::read(&args.shop)?;
+    /// Reads an order log, without the days of the test, or a training file of sessions.
+    ///
+    /// # Errors
+    /// Bad usage, unreadable input, nothing to learn from.
+    pub fn read(shop: &ShopArgs, sessions: Option<&Path>) -> Result<Self, CliError> {
+        let Some(path) = sessions else {
+            let shop = shop::read(shop)?;
             let until = shop.log.day_of_split(TEST_SHARE);
             let until = until.ok_or_else(|| CliError::failed("fit_empty_log", "an empty log"))?;
             let log = shop.log.split_at(until).0;
@@ -53,7 +56,7 @@ impl Data {
                 log,
             });
         };
-        if !args.shop.orders.events.is_empty() {
+        if !shop.orders.events.is_empty() {
             let message = "--events and --sessions can't both be searched on";
             return Err(CliError::Usage(message.into()));
         }
@@ -67,16 +70,51 @@ impl Data {
         Ok(Self::Sessions { before, cases })
     }
 
+    /// Whether it is a file of sessions.
+    pub fn is_sessions(&self) -> bool {
+        matches!(self, Self::Sessions { .. })
+    }
+
+    /// Whether a model can learn from it. (Without times there is nothing to fade.)
+    pub fn teaches(&self, source: Source) -> bool {
+        match self {
+            Self::Shop { .. } => true,
+            Self::Sessions { .. } => {
+                source != Source::Popularity && session_models::SOURCES.contains(&source)
+            }
+        }
+    }
+
+    /// One model, learned and asked.
+    ///
+    /// # Errors
+    /// What training says.
+    pub fn judge(
+        &self,
+        source: Source,
+        params: &FitParams,
+        watch: &mut Watch<'_>,
+    ) -> Result<Judged, CliError> {
+        match self {
+            Self::Sessions { before, cases } => {
+                session_models::weigh(source, before, params, cases).map_err(CliError::of)
+            }
+            Self::Shop { shop, log } => {
+                let asked = EvaluateParams {
+                    max_moments: MOST,
+                    ..EvaluateParams::default()
+                };
+                let (catalog, share) = (&shop.catalog, VALIDATION_SHARE);
+                judge_model(catalog, log, source, params, share, &asked, watch)
+                    .map_err(CliError::of)
+            }
+        }
+    }
+
     /// Those whose parameters can be searched, without the network (a trial takes minutes) unless it
     /// is asked for.
     fn sources(&self, args: &TuneArgs) -> Vec<Source> {
-        let can = |source: &Source| match self {
-            Self::Shop { .. } => true,
-            // Without times there is nothing to fade.
-            Self::Sessions { .. } => {
-                *source != Source::Popularity && session_models::SOURCES.contains(source)
-            }
-        };
+        let can = |source: &Source| self.teaches(*source);
         let wanted = |source: &Source| {
             if args.models.is_empty() {
                 *source != Source::Sequence
@@ -142,7 +180,7 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
     read::check_target(&args.out)?;
     let params = args.learn.params()?;
     let progress = output::progress_step("reading");
-    let data = Data::read(args)?;
+    let data = Data::read(&args.shop, args.sessions.as_deref())?;
     let mut searches: Vec<Search> = data
         .sources(args)
         .into_iter()
@@ -189,7 +227,7 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
         ));
         let score = match state.known(search, &values)? {
             Some(score) => score,
-            None => judge(&data, search.source, &tried, &mut watch)?,
+            None => data.judge(search.source, &tried, &mut watch)?.metrics.ndcg,
         };
         let trial = Trial { values, score };
         state.keep(&search.line(&trial))?;
@@ -225,35 +263,6 @@ pub fn run(args: &TuneArgs) -> Result<(), CliError> {
         "models": models,
     });
     output::result(args.json, &report, Table(&report))
-}
-
-fn judge(
-    data: &Data,
-    source: Source,
-    params: &FitParams,
-    watch: &mut Watch<'_>,
-) -> Result<f64, CliError> {
-    match data {
-        Data::Sessions { before, cases } => Judge::new(source, before, cases.clone(), false)
-            .score(params)
-            .map_err(CliError::of),
-        Data::Shop { shop, log } => {
-            let asked = EvaluateParams {
-                max_moments: MOST,
-                ..EvaluateParams::default()
-            };
-            judge_model(
-                &shop.catalog,
-                log,
-                source,
-                params,
-                VALIDATION_SHARE,
-                &asked,
-                watch,
-            )
-            .map_err(CliError::of)
-        }
-    }
 }
 
 /// What a state file must be of to be gone on with.

@@ -129,3 +129,55 @@ fn a_time_budget_ends_the_search() {
         assert!(run.fails(2).contains(named), "{run:?}");
     }
 }
+
+#[test]
+fn compression_is_a_table_of_bytes_and_accuracy() {
+    let scratch = Scratch::new("compression");
+    sessions(&scratch);
+    scratch.write("log.csv", log(0));
+    for (words, parameters) in [
+        (
+            "evaluate compression --sessions sessions.txt.gz",
+            vec![
+                "linear_item.neighbors",
+                "item_knn.neighbors",
+                "session_knn.sample",
+                "als.factors",
+            ],
+        ),
+        (
+            "evaluate compression --events log.csv --models als,together",
+            vec!["together.neighbors", "als.factors"],
+        ),
+    ] {
+        let report = scratch.run(&format!("{words} --json")).json();
+        let tables = report["tables"].as_array().unwrap();
+        let names: Vec<&str> = tables
+            .iter()
+            .map(|t| t["parameter"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, parameters);
+        for table in tables {
+            let rows = table["rows"].as_array().unwrap();
+            let of = |name: &str| -> Vec<f64> {
+                rows.iter()
+                    .map(|row| row[name].as_f64().unwrap_or(0.0))
+                    .collect()
+            };
+            assert!(of("bytes").is_sorted() && of("bytes")[0] > 0.0, "{table}");
+            let best = of("ndcg").into_iter().fold(0.0, f64::max);
+            let knee = rows
+                .iter()
+                .find(|row| row["value"] == table["knee"])
+                .unwrap();
+            assert!(knee["ndcg"].as_f64().unwrap() >= best * 0.99, "{table}");
+            // 8 bits are as good as 32, or nearly.
+            for row in rows.iter().filter(|row| row["ndcg_float"].is_number()) {
+                let (ours, float) = (row["ndcg"].as_f64().unwrap(), row["ndcg_float"].as_f64());
+                assert!((ours - float.unwrap()).abs() < 0.05, "{row}");
+            }
+        }
+    }
+    let words = "evaluate compression --sessions sessions.txt.gz --models together";
+    assert!(scratch.run(words).fails(2).contains("--models"));
+}

@@ -5,13 +5,14 @@
 //! *those*. A shopper's history grows through the test days, as it would on the device.
 
 use super::EngineError;
-use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, learn, thin};
-use crate::bundle::BundleWriter;
+use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, learn, model_bytes, thin};
+use crate::bundle::{Bundle, BundleWriter};
 use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
 use crate::events::OrderLog;
 use crate::features::{Context, Moment, Query, moments};
 use crate::id::ItemId;
+use crate::json::NativeJson;
 use crate::math::{ScoredItem, Scores};
 use crate::metrics::{Evaluation, Metrics, Reliability};
 use crate::models::Source;
@@ -180,8 +181,17 @@ pub fn evaluate(
     })
 }
 
+/// One model alone: how good, and how large.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    /// Over all moments that were asked.
+    pub metrics: Metrics,
+    /// Bytes of its tensors.
+    pub bytes: usize,
+}
+
 /// How good one model alone is: trained on the days before the last `share` of them, asked at no more
-/// than `max_moments` moments after. Mean NDCG@k: of all that follows at the beginning of a session, of
+/// than `max_moments` moments after. Metrics at k: of all that follows at the beginning of a session, of
 /// the next item within one. For choosing parameters: hand over only what is not the test. 0 of nothing.
 ///
 /// # Errors
@@ -194,7 +204,7 @@ pub fn judge_model(
     share: f64,
     params: &EvaluateParams,
     watch: &mut impl Watch,
-) -> Result<f64, FitError> {
+) -> Result<Judged, FitError> {
     let from = log.day_of_split(share).ok_or(FitError::Empty)?;
     let before = log.split_at(from).0;
     let fit_params = FitParams {
@@ -211,7 +221,10 @@ pub fn judge_model(
         watch,
         "",
     )?;
-    let mut engine = engine_of(catalog, &writer.finish().map_err(EngineError::from)?)?;
+    let file = writer.finish().map_err(EngineError::from)?;
+    let bytes = model_bytes(&Bundle::read(&file, &NativeJson).map_err(EngineError::from)?);
+    let bytes = bytes.get(source.name()).copied().unwrap_or(0);
+    let mut engine = engine_of(catalog, &file)?;
     let mut asked = moments(log, from);
     thin(&mut asked, params.max_moments);
     let items = catalog.table().len();
@@ -238,7 +251,10 @@ pub fn judge_model(
         let list: Vec<ItemId> = list.iter().map(|scored| scored.item).collect();
         evaluation.add(&list, &targets[..targets.len().min(*count)]);
     }
-    Ok(evaluation.metrics().ndcg)
+    Ok(Judged {
+        metrics: evaluation.metrics(),
+        bytes,
+    })
 }
 
 /// The best `k`, best first.

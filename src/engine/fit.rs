@@ -384,7 +384,7 @@ pub(super) fn thin(moments: &mut Vec<Moment>, most: usize) {
     }
 }
 
-fn model_bytes(bundle: &Bundle<'_>) -> BTreeMap<&'static str, usize> {
+pub(super) fn model_bytes(bundle: &Bundle<'_>) -> BTreeMap<&'static str, usize> {
     let mut bytes = BTreeMap::new();
     for (tensor, _, _, size) in bundle.tensors() {
         for source in Source::ALL {

@@ -5,7 +5,7 @@
 //!
 //! `chance(j) = softmax(scale · s · e(j))`, `score(j) = 100 · chance(j)`
 //!
-//! among the items that have at least 2^-14 of the best one's chance; the others are not
+//! among the items that have at least 2^-11 of the best one's chance; the others are not
 //! touched. Vectors of length 1 keep the popular items from being long and so everywhere (NISER,
 //! Gupta et al. 2019, <https://arxiv.org/abs/1909.04276>), and lose next to nothing in 8 bits.
 //!

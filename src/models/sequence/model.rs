@@ -6,8 +6,8 @@ use crate::math::{BlockedRows, QuantizedQuery, Scores, add_scaled, dot, exp2};
 use crate::models::tensors::{invalid, single};
 use crate::models::{Contribution, Query, Recommender, Source};
 
-/// Items with less than 2^-14 of the best one's chance are left out.
-const FLOOR: f32 = -14.0;
+/// Items with less than 2^-11 of the best one's chance are left out.
+const FLOOR: f32 = -11.0;
 
 /// Latest visits that the network reads.
 const MAX_VISITS: usize = 50;
@@ -369,25 +369,26 @@ impl Recommender for Sequence {
             out.push(Contribution { visit, value });
         }
         // Shares of what speaks for it; where nothing does, it is the last visit.
-        let speaks = total > 0.0 && total.is_finite();
-        let last = out.len() - 1;
-        for (number, part) in out.iter_mut().enumerate().skip(from) {
-            part.value = match (speaks, number == last) {
-                (true, _) => part.value / total * score,
-                (false, true) => score,
-                (false, false) => 0.0,
-            };
+        if total > 0.0 && total.is_finite() {
+            let unit = score / total;
+            out[from..].iter_mut().for_each(|part| part.value *= unit);
+        } else {
+            out[from..].iter_mut().for_each(|part| part.value = 0.0);
+            if let Some(last) = out.last_mut() {
+                last.value = score;
+            }
         }
         self.state = state;
     }
 }
 
 /// `1 / (1 + e^-x)`.
+#[inline(never)]
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp2(-x * std::f32::consts::LOG2_E))
 }
 
 /// The hyperbolic tangent.
 fn tanh(x: f32) -> f32 {
-    2.0 / (1.0 + exp2(-2.0 * std::f32::consts::LOG2_E * x)) - 1.0
+    2.0 * sigmoid(2.0 * x) - 1.0
 }

@@ -53,8 +53,8 @@ impl Default for Params {
             ahead: 0.4,
             scale: 14.0,
             window: 20,
-            more_epochs: 2,
-            more_rate: 0.002,
+            more_epochs: 8,
+            more_rate: 0.006,
             seed: 42,
         }
     }
