@@ -45,7 +45,7 @@ pub struct Learned {
     pub lessons: usize,
 }
 
-/// Learns the weights from `cases`, answered by the models of `file` that have not seen them.
+/// Learns the blend from `cases`, answered by the models of `file` that have not seen them.
 /// `shop`: as a shop asks, never for [`Case::hidden`]; `keep_all`: no model is left out.
 ///
 /// # Errors
@@ -218,14 +218,11 @@ pub fn reliability(
                 now: case.now,
                 context: Context::default(),
             };
-            let current = case.history.last().filter(|_| shop);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.remove(visit.item));
+            let hidden = if shop { case.hidden } else { 0 };
+            let hidden = || case.hidden().take(hidden);
+            hidden().for_each(|item| allowed.remove(item));
             blend.recommend(&query, k, &allowed, &mut list);
-            current
-                .into_iter()
-                .for_each(|visit| allowed.insert(visit.item));
+            hidden().for_each(|item| allowed.insert(item));
             let Some(chances) = blend.blend.chances(Segment::Session, &blend.scores) else {
                 continue;
             };

@@ -36,16 +36,7 @@ const RULES = {
   price: 'price',
 } satisfies Record<keyof Rules, string>;
 
-const RULE = {
-  ids: 'ids',
-  category: 'category',
-  brand: 'brand',
-  minPrice: 'min_price',
-  maxPrice: 'max_price',
-  tags: 'tags',
-  factor: 'factor',
-  amount: 'amount',
-} satisfies Record<keyof NonNullable<Rules['boost']>[number], string>;
+const RULE = { ...FILTER, ids: 'ids', factor: 'factor', amount: 'amount' };
 
 const CONTEXT = {
   device: 'device',
@@ -83,8 +74,8 @@ export function rulesRequest(rules: Rules): object {
     const list: unknown = rules[name];
     if (Array.isArray(list)) request[name] = list.map((rule) => rename(rule, RULE, name));
   }
-  if (rules.cap) rename(rules.cap, { brand: '', category: '' }, 'cap');
-  if (rules.price) rename(rules.price, { min: '', max: '' }, 'price');
+  rename(rules.cap ?? {}, { brand: '', category: '' }, 'cap');
+  rename(rules.price ?? {}, { min: '', max: '' }, 'price');
   return request;
 }
 
@@ -92,19 +83,13 @@ export function rulesRequest(rules: Rules): object {
 function joined(own: Rules | undefined, shop: Rules | undefined): Rules | undefined {
   if (!own || !shop) return own ?? shop;
   // What is no list is for the engine to complain of.
-  const both = (name: 'pin' | 'boost' | 'bury') => {
+  const rules: Record<string, unknown> = { ...shop, ...own };
+  for (const name of ['pin', 'boost', 'bury'] as const) {
     const [a, b] = [own[name], shop[name]];
-    return Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : (a ?? b);
-  };
-  return {
-    ...shop,
-    ...own,
-    pin: both('pin'),
-    boost: both('boost'),
-    bury: both('bury'),
-    cap: { ...shop.cap, ...own.cap },
-    price: { ...shop.price, ...own.price },
-  } as Rules;
+    if (Array.isArray(a) && Array.isArray(b)) rules[name] = [...a, ...b];
+  }
+  for (const name of ['cap', 'price'] as const) rules[name] = { ...shop[name], ...own[name] };
+  return rules;
 }
 
 /** The engine's form of a search. */

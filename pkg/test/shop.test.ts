@@ -81,9 +81,9 @@ describe.each([
   });
 
   test('keeps the rules of the shop and of the list, and says so', async () => {
-    const shop = await open({ ...kind, rules: { pin: ['L03'], cap: { category: 2 } } });
-    const { items } = await shop.recommend({ limit: 6, rules: { pin: ['S03'] } });
-    expect(items.slice(0, 2).map(({ item_id }) => item_id)).toEqual(['S03', 'L03']);
+    const shop = await open({ ...kind, rules: { pin: ['L11'], cap: { category: 2 } } });
+    const { items } = await shop.recommend({ limit: 6, rules: { pin: ['S11'] } });
+    expect(items.slice(0, 2).map(({ item_id }) => item_id)).toEqual(['S11', 'L11']);
     const scores = items.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(items[0]).toMatchObject({ probability: null });

@@ -77,7 +77,7 @@ test('a part that lowers the score is not sold as a reason', () => {
   expect(en({ value: -0.2, code: 'diversity' })).toBe('Ranked lower to keep the list varied');
   expect(en({ value: -0.2, code: 'popular' })).toBe('Ranked lower');
   expect(en({ value: -0.2, code: 'novelty' })).toBe('Ranked lower because it is well known');
-  expect(zh({ value: -0.2, code: 'bury' })).toBe('本店将其后移');
+  expect(zh({ value: -0.2, code: 'bury' })).toBe('排序靠后');
 });
 
 test.each([

@@ -169,7 +169,7 @@ impl Evaluation {
 ///     reliability.add(0.5, hit);
 /// }
 /// // Said one half, and one in four came true.
-/// assert_eq!(reliability.calibration_error(20), 0.25);
+/// assert_eq!(reliability.calibration_error(1), 0.25);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Reliability {
