@@ -10,6 +10,8 @@ mod request;
 #[cfg(feature = "text")]
 mod search;
 #[cfg(feature = "train")]
+pub mod cold_start;
+#[cfg(feature = "train")]
 pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod fit;

@@ -17,6 +17,9 @@ const TONES = {
   als: 'taste',
   content: 'alike',
   popular: 'popular',
+  trending: 'popular',
+  situation: 'popular',
+  interests: 'taste',
   recent: 'path',
   match: 'alike',
   again: 'together',
@@ -105,6 +108,10 @@ export function eventWords(event, titles) {
       return 'Chose a way to pay';
     case 'purchase':
       return `Bought ${many}`;
+    case 'dismiss_item':
+      return `Not interested in ${first}`;
+    case 'restore_item':
+      return `Took back: not interested in ${first}`;
     case 'search':
       return `Searched for “${event.search_term ?? ''}”`;
     case 'view_search_results':
