@@ -1,11 +1,11 @@
 // src/ -> pkg/wasm/slim and pkg/wasm/full.
 
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { main, step, upToDate } from './lib/log.mjs';
+import { Problem, main, step, upToDate } from './lib/log.mjs';
 import { TARGET, fromRoot } from './lib/paths.mjs';
 import { endChildrenOnSignals, run, tryRun } from './lib/proc.mjs';
 import { hashOf, stamp } from './lib/stamp.mjs';
@@ -30,8 +30,13 @@ export const WASM_ENV = {
 };
 
 const WASM_OPT = [
+  // What shortens the code but not what is left of it after compression.
+  '--skip-pass=local-cse',
+  '--skip-pass=reorder-functions',
   '-Oz',
   '--converge',
+  // Copies of one generic function come one after the other.
+  '--reorder-functions-by-name',
   // A function with one caller stays by itself: pieces that are alike compress better (4 KB).
   '--one-caller-inline-max-function-size=0',
   // The stack ends there: an address below 1 KB is one that nothing has.
@@ -80,6 +85,11 @@ async function buildFlavour(flavour, tools, inputs) {
     ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],
     { stdoutToStderr: true },
   );
+  // Here, because setup() may only just have installed what it needs.
+  const { snipPanics } = await import('./lib/snip.mjs');
+  const { snipped, found } = snipPanics(readFileSync(wasm));
+  if (!found) throw new Problem('the module has no function of a panic: did their names change?');
+  writeFileSync(wasm, snipped);
   const optimized = `${wasm}.tmp`;
   await run(
     process.execPath,
@@ -93,9 +103,14 @@ async function buildFlavour(flavour, tools, inputs) {
 /** Builds what is out of date. `tools` are those that `setup()` returned. */
 export async function buildWasm(tools) {
   const inputs = hashOf({
-    paths: ['src', 'kernels', 'Cargo.toml', 'Cargo.lock', 'scripts/build-wasm.mjs'].map((path) =>
-      fromRoot(path),
-    ),
+    paths: [
+      'src',
+      'kernels',
+      'Cargo.toml',
+      'Cargo.lock',
+      'scripts/build-wasm.mjs',
+      'scripts/lib/snip.mjs',
+    ].map((path) => fromRoot(path)),
     values: [
       wasmBindgenVersion(),
       await tryRun('rustc', ['--version']),
