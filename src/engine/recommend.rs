@@ -19,6 +19,9 @@ const MAX_DETAILS: usize = 3;
 /// A page's own item and cart count like so much action, so that they lead over older history.
 const CONTEXT_BOOST: f32 = 2.0;
 
+/// What a declared interest adds at most, of the best score.
+const DECLARED: f32 = 0.5;
+
 /// An explained list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecommendationList<'a> {
@@ -277,10 +280,15 @@ impl Engine {
         });
         let Ranked { features, items } =
             self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
+        let declared = if request.strategy == Strategy::Personal {
+            self.declared_parts(&items, now)
+        } else {
+            vec![0.0; items.len()]
+        };
         let mut top = TopK::new(request.limit * DIVERSITY_POOL);
-        for &ScoredItem { item, score } in &items {
+        for (&ScoredItem { item, score }, &declared) in items.iter().zip(&declared) {
             let lowered = self.lowered(item, score, now);
-            top.push(item, score + lowered.iter().sum::<f32>());
+            top.push(item, score + declared + lowered.iter().sum::<f32>());
         }
         let best = top.take_sorted();
         let kinds = Kinds(&self.catalog);
@@ -292,10 +300,67 @@ impl Engine {
                 let place = self.pool.place(item).unwrap_or(0);
                 let lowered = self.lowered(item, items[place].score, now);
                 let features = &features[place];
-                let reasons = self.explain(blend, segment, features, item, penalty, lowered, now);
+                let mut reasons =
+                    self.explain(blend, segment, features, item, penalty, lowered, now);
+                if declared[place] > 0.0 {
+                    // As large as it may be, it goes where it belongs.
+                    let at = reasons.partition_point(|other| other.value >= declared[place]);
+                    reasons.insert(at, self.declared_reason(item, declared[place], now));
+                }
                 (item, score - penalty, reasons)
             })
             .collect()
+    }
+
+    /// What is added to each score for tags that the shopper declared to like. No log can teach how much
+    /// that should be, so that it is fixed: half of the best score for what matches best.
+    fn declared_parts(&mut self, items: &[ScoredItem], now: i64) -> Vec<f32> {
+        let mut parts = vec![0.0; items.len()];
+        if self.interests.is_empty() || self.situation.anonymous {
+            return parts;
+        }
+        let best = items.iter().map(|scored| scored.score).fold(0.0, f32::max);
+        let mut most = 0.0f32;
+        for (part, scored) in parts.iter_mut().zip(items) {
+            self.declared_tags(scored.item, now, &mut |of| *part += of.value);
+            most = most.max(*part);
+        }
+        for part in &mut parts {
+            *part *= if most > 0.0 {
+                DECLARED * best / most
+            } else {
+                0.0
+            };
+        }
+        parts
+    }
+
+    /// Gives each declared tag of an item to `each`.
+    fn declared_tags(&mut self, item: ItemId, now: i64, each: &mut dyn FnMut(&Part<'_>)) {
+        let query = Query {
+            history: &self.history,
+            now,
+            context: self.situation.context(),
+        };
+        let mut models = self.models.iter_mut();
+        if let Some(model) = models.find(|model| model.source() == Source::Interests) {
+            let mut parts = Vec::new();
+            model.name(&query, item, &self.catalog, &mut parts);
+            parts
+                .iter()
+                .filter(|part| part.code == "declared")
+                .for_each(each);
+        }
+    }
+
+    fn declared_reason(&mut self, item: ItemId, value: f32, now: i64) -> Explanation {
+        let mut strongest = (0.0, String::new());
+        self.declared_tags(item, now, &mut |part| {
+            if part.value > strongest.0 {
+                strongest = (part.value, part.name.to_owned());
+            }
+        });
+        Explanation::new("declared", value).with_detail(&strongest.1)
     }
 
     /// What is taken from a score for impressions without a click, and for being like what was

@@ -174,7 +174,13 @@ function interestPicker(store) {
               class: 'chip',
               type: 'button',
               'aria-label': `Take away ${tag}`,
-              on: { click: () => void save(tags.filter((one) => one !== tag), `${tag} taken away`) },
+              on: {
+                click: () =>
+                  void save(
+                    tags.filter((one) => one !== tag),
+                    `${tag} taken away`,
+                  ),
+              },
             },
             tag,
             icon('close'),
