@@ -5,7 +5,9 @@ use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use windowshopper::catalog::feed;
+use windowshopper::engine::fit::FitParams;
 use windowshopper::events::{Currency, EventKind};
+use windowshopper::models::Source;
 
 /// Trains, evaluates and inspects Windowshopper bundles: recommenders that run in the shopper's
 /// own browser.
@@ -22,6 +24,7 @@ pub struct Cli {
 pub enum Command {
     Check(CheckArgs),
     Train(TrainArgs),
+    Tune(TuneArgs),
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
@@ -34,7 +37,9 @@ impl Command {
         match self {
             Command::Check(args) => args.json,
             Command::Train(args) => args.json,
+            Command::Tune(args) => args.json,
             Command::Evaluate(EvaluateCommand::Sessions(args)) => args.json,
+            Command::Evaluate(EvaluateCommand::Sequences(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
@@ -70,9 +75,42 @@ pub struct TrainArgs {
     /// the bytes do not depend on the clock.
     #[arg(long, value_name = "TIME", value_parser = timestamp)]
     pub created_at: Option<i64>,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Search each model's parameters, and write a configuration that `train` and `evaluate` take.
+///
+/// On an order log, or on a training file of sessions. Only training data is looked at: the days on which
+/// `evaluate shop` judges are left out. The same data, seed and number of trials give the same
+/// configuration, also when the search was interrupted in between and gone on with (`--state`).
+#[derive(Debug, Args)]
+pub struct TuneArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Sessions to search on, instead of an order log: one a line, items separated by blanks.
+    #[arg(long, value_name = "FILE")]
+    pub sessions: Option<PathBuf>,
+    /// Where the configuration goes (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Stop after so many minutes, when the trial is over.
+    #[arg(long, value_name = "N", value_parser = minutes, required_unless_present = "trials")]
+    pub minutes: Option<f64>,
+    /// Stop after so many trials.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub trials: Option<u32>,
+    /// Where the trials are kept. If the file is there already, the search goes on from it.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Only these models. [default: all but `sequence`, of which a trial takes minutes]
+    #[arg(long, value_name = "MODEL", value_delimiter = ',', value_parser = source)]
+    pub models: Vec<Source>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -82,6 +120,7 @@ pub struct TrainArgs {
 #[derive(Debug, Subcommand)]
 pub enum EvaluateCommand {
     Sessions(EvaluateSessionsArgs),
+    Sequences(EvaluateSequencesArgs),
     Shop(EvaluateShopArgs),
 }
 
@@ -100,16 +139,61 @@ pub struct EvaluateSessionsArgs {
     /// Length of the lists.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub k: u32,
-    /// Never recommend the item on screen, as a shop does. Benchmarks do count it (in 9 to 17% of
-    /// public test lines the target is the current item).
+    /// Learn the blend for lists that never hold the item on screen, as a shop's do not, and report
+    /// these first. Benchmarks do count it (in 9 to 17% of public test lines the target is the
+    /// current item). Both are in the report in any case.
     #[arg(long)]
     pub exclude_current: bool,
     /// Only so many test lines, spread evenly, for a quick look.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    /// Take the parameters as they are (the defaults, or those of `--config`, which implies this):
+    /// without it the few that matter are searched on the last sessions of the training file.
+    #[arg(long)]
+    pub no_search: bool,
+    /// Keep models in the bundle that the blend has no use for.
+    #[arg(long)]
+    pub keep_all: bool,
+    /// Where the bundle that was judged goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The last item of users whose whole history is known, left out and predicted over all items.
+///
+/// A file has one user a line, blanks between: the user, then the user's items, oldest first. `.gz` is
+/// unpacked. Models learn from all but the last item; the blend learns from the one before it.
+#[derive(Debug, Args)]
+pub struct EvaluateSequencesArgs {
+    /// Users and their items.
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// Length of the lists.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub k: u32,
+    /// Lists leave out the user's latest item only, not all of the user's items, as is usual for such
+    /// data. The figures of lists that leave nothing out are in the report in any case (`benchmark`).
+    #[arg(long)]
+    pub exclude_current: bool,
+    /// Only so many users are asked for, spread evenly, for a quick look.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Take the parameters as they are (the defaults, or those of `--config`, which implies this).
+    #[arg(long)]
+    pub no_search: bool,
+    /// Keep models in the bundle that the blend has no use for.
+    #[arg(long)]
+    pub keep_all: bool,
+    /// Where the bundle that was judged goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -130,9 +214,8 @@ pub struct EvaluateShopArgs {
     /// takes a second training), and a shop without any training data.
     #[arg(long)]
     pub cold_start: bool,
-    /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub learn: LearnArgs,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -194,6 +277,44 @@ pub struct ShopArgs {
     pub orders: OrderArgs,
 }
 
+/// How models learn.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// What `tune` found: a TOML file, a table a model. What it does not name has its default.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Sessions of others go into the bundle only with items that so many different shoppers
+    /// touched; 1 turns that off. [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub min_shoppers: Option<u32>,
+    /// Without the network for the next item, which takes most of the time.
+    #[arg(long)]
+    pub fast: bool,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+}
+
+impl LearnArgs {
+    /// The defaults, then the configuration file, then the command line.
+    pub fn params(&self) -> Result<FitParams, crate::error::CliError> {
+        let mut params = FitParams {
+            seed: self.seed,
+            ..FitParams::default()
+        };
+        if let Some(path) = &self.config {
+            crate::settings::read(path, &mut params)?;
+        }
+        if let Some(min_shoppers) = self.min_shoppers {
+            params.min_shoppers = min_shoppers as usize;
+        }
+        if self.fast {
+            params.sequence = None;
+        }
+        Ok(params)
+    }
+}
+
 /// What becomes of a derived catalogue.
 #[derive(Debug, Args)]
 pub struct DerivedArgs {
@@ -206,8 +327,8 @@ pub struct DerivedArgs {
 /// How order logs are read.
 #[derive(Debug, Args)]
 pub struct OrderArgs {
-    /// Order logs: CSV, TSV, JSON Lines or Parquet; gzip by extension.
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    /// Order logs (required): CSV, TSV, JSON Lines or Parquet; gzip by extension.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub events: Vec<PathBuf>,
     /// Format of the order logs, when their names do not say.
     #[arg(long, value_name = "FORMAT")]
@@ -267,6 +388,21 @@ impl OrderArgs {
     pub fn column_map(&self) -> Result<ColumnMap, crate::error::CliError> {
         ColumnMap::new(self.map.clone())
     }
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse().ok();
+    minutes
+        .filter(|minutes| *minutes > 0.0 && *minutes <= 100_000.0)
+        .ok_or_else(|| "expected a number above 0 and at most 100000".into())
+}
+
+fn source(text: &str) -> Result<Source, String> {
+    let found = Source::ALL.into_iter().find(|source| source.name() == text);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = Source::ALL.iter().map(|source| source.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 fn timestamp(text: &str) -> Result<i64, String> {

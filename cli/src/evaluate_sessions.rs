@@ -1,34 +1,25 @@
 //! `evaluate sessions`: next-item prediction on session files, as benchmarks do it.
 //!
-//! A file has one session a line, items separated by blanks, oldest first (`.gz` is unpacked); in
-//! the test file the last item is the target and those before it the history. Lines of the training
-//! file are in order of time. Every model is judged as shipped: quantised, written into a bundle and
-//! read back.
-//!
-//! Items of a history that training never saw are ignored; such a target is a miss.
+//! In the test file the last item of a line is the target and those before it the history. Everything
+//! that is chosen is chosen inside the training file, on its last sessions: parameters, the weights of
+//! the blend, which models are worth their bytes. Then all that is kept learns from the whole file,
+//! goes into one bundle, and that bundle, read back, is what is judged.
 
-use crate::session_blend::SessionBlend;
+use crate::error::CliError;
+use crate::read as files;
+use crate::search::{self, Trial};
+use crate::session_blend::{self, SessionBlend};
+use crate::session_models::{self, SOURCES, alone, ask, bytes, load};
+use crate::sessions::{Case, Error, Training, thin};
+use crate::settings::{KNOBS, Knob};
 use crate::watch::Watch;
-use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, json};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
-use windowshopper::bundle::{Bundle, BundleError, BundleWriter};
-use windowshopper::error::Coded;
-use windowshopper::features::{Action, Context, Query, Sessions, Visit};
-use windowshopper::id::{ItemId, ItemTable};
-use windowshopper::math::{Mask, Scores};
+use windowshopper::engine::fit::{FitParams, Watch as _};
+use windowshopper::features::Sessions;
 use windowshopper::metrics::Evaluation;
-use windowshopper::models::als::Als;
-use windowshopper::models::neighbors::Neighbors;
-use windowshopper::models::popularity::Popularity;
-use windowshopper::models::sequence::Sequence;
-use windowshopper::models::session_knn::SessionKnn;
-use windowshopper::models::{
-    ParamsError, Recommender, Source, als, item_knn, linear_item, popularity, sequence, session_knn,
-};
+use windowshopper::models::{Source, linear_item, session_knn};
 
 /// What is judged, and how.
 #[derive(Clone, Debug)]
@@ -39,307 +30,378 @@ pub struct Options {
     pub test: PathBuf,
     /// Length of the lists.
     pub k: usize,
-    /// Shop mode: the item on screen (the last of the history) is never recommended.
+    /// The blend is learned for lists that never hold the item on screen, and it is these figures
+    /// that come first.
     pub exclude_current: bool,
     /// At most so many test lines, spread evenly.
     pub limit: Option<usize>,
-    /// Seed of everything random.
-    pub seed: u64,
+    /// How models learn, or where the search starts.
+    pub params: FitParams,
+    /// Whether parameters are searched.
+    pub search: bool,
+    /// Without the models that take minutes.
+    pub fast: bool,
+    /// Whether models stay that the blend has no use for.
+    pub keep_all: bool,
+    /// Where the bundle goes.
+    pub out: Option<PathBuf>,
 }
 
-/// Why the evaluation can't be done.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A file can't be read.
-    #[error("{}: {error}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// A file has no session.
-    #[error("{}: no session in it; expected one a line, items separated by blanks", path.display())]
-    Empty {
-        /// Which.
-        path: PathBuf,
-    },
-    /// A file is not text.
-    #[error("{}:{line}: not UTF-8", path.display())]
-    NotText {
-        /// Which.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-    },
-    /// A model's parameter.
-    #[error(transparent)]
-    Params(#[from] ParamsError),
-    /// What was written can't be read back.
-    #[error(transparent)]
-    Bundle(#[from] BundleError),
-}
+/// Models that take minutes on a large file.
+const SLOW: [Source; 2] = [Source::Als, Source::Sequence];
 
-impl Coded for Error {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::File { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
-                "file_not_found"
-            }
-            Self::File { .. } => "file",
-            Self::Empty { .. } => "sessions_empty",
-            Self::NotText { .. } => "sessions_not_text",
-            Self::Params(error) => error.code(),
-            Self::Bundle(error) => error.code(),
-        }
-    }
-}
+/// Questions that parameters are chosen on.
+const SEARCH_CASES: usize = 2_000;
+/// What is searched: whose, which, and in how many trials. Of the linear model a trial is a training.
+const SEARCHES: [(Source, &[&str], usize); 2] = [
+    (
+        Source::SessionKnn,
+        &[
+            "session_knn.item_decay",
+            "session_knn.idf",
+            "session_knn.recency",
+            "session_knn.repeat",
+            "session_knn.popularity_penalty",
+            "session_knn.backward",
+            "session_knn.forward_decay",
+            "session_knn.length_penalty",
+        ],
+        50,
+    ),
+    (
+        Source::LinearItem,
+        &[
+            "linear_item.whole",
+            "linear_item.distance_decay",
+            "linear_item.regularization",
+        ],
+        6,
+    ),
+];
 
-/// Reads a session file line by line.
+/// Trains and judges every model that learns from sessions, and the blend.
 ///
 /// # Errors
-/// When the file can't be read, is not text, or has no session.
-pub fn read_sessions(path: &Path, mut each: impl FnMut(&[&str])) -> Result<(), Error> {
-    let failed = |error| Error::File {
-        path: path.to_owned(),
-        error,
-    };
-    let file = File::open(path).map_err(failed)?;
-    let is_packed = path.extension().is_some_and(|extension| extension == "gz");
-    let file: Box<dyn Read> = if is_packed {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
-    let mut reader = BufReader::with_capacity(1 << 16, file);
-    let mut bytes = Vec::new();
-    let (mut line, mut sessions) = (0, 0);
-    loop {
-        bytes.clear();
-        if reader.read_until(b'\n', &mut bytes).map_err(failed)? == 0 {
-            break;
-        }
-        line += 1;
-        let text = std::str::from_utf8(&bytes).map_err(|_| Error::NotText {
-            path: path.to_owned(),
-            line,
-        })?;
-        let items: Vec<&str> = text.split_whitespace().collect();
-        if !items.is_empty() {
-            each(&items);
-            sessions += 1;
-        }
+/// Files that can't be read or written, parameters outside their range.
+pub fn run(options: &Options, watch: &mut Watch<'_>) -> Result<Value, CliError> {
+    if let Some(out) = &options.out {
+        files::check_target(out)?;
     }
-    if sessions == 0 {
-        return Err(Error::Empty {
-            path: path.to_owned(),
-        });
-    }
-    Ok(())
+    watch.step("reading");
+    let training = Training::read(&options.train).map_err(CliError::of)?;
+    let cases = training.read_test(&options.test).map_err(CliError::of)?;
+    judge(&training, cases, options, watch)
 }
 
-/// A test line.
-struct Case {
-    history: Vec<Visit>,
-    /// `None` when training never saw it.
-    target: Option<ItemId>,
+/// Trains on what was read, and judges on `cases`.
+///
+/// # Errors
+/// As [`run`].
+pub fn judge(
+    training: &Training,
+    mut cases: Vec<Case>,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Value, CliError> {
+    if let Some(limit) = options.limit {
+        thin(&mut cases, limit);
+    }
+    let (file, mut report) = train(training, options, watch).map_err(CliError::of)?;
+    if let Some(out) = &options.out {
+        files::write_bytes(out, &file)?;
+    }
+    watch.step("test");
+    let judged = test(&file, training, &cases, options, &report).map_err(CliError::of)?;
+    let Value::Object(judged) = judged else {
+        return Err(CliError::failed("internal", "a report that is none"));
+    };
+    report.extend(judged);
+    Ok(Value::Object(report))
 }
 
-/// Trains and judges every model that learns from sessions.
+/// From sessions to a bundle, and what is to be said of it.
 ///
 /// # Errors
 /// [`Error`].
-pub fn run(options: &Options) -> Result<Value, Error> {
-    let mut table = ItemTable::default();
-    let mut lines: Vec<Vec<ItemId>> = Vec::new();
-    read_sessions(&options.train, |items| {
-        lines.push(items.iter().map(|item| table.intern(item)).collect());
-    })?;
-    let mut sessions = Sessions::new(table.len());
-    for (time, line) in (0i64..).zip(&lines) {
-        sessions.push(None, time, line.iter().map(|&item| (item, 1.0)));
+pub fn train(
+    training: &Training,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<(Vec<u8>, Map<String, Value>), Error> {
+    let start = Instant::now();
+    let items = training.table.len();
+    let (before, lessons) = training.hold_out();
+    let mut params = options.params.clone();
+    let mut searched = Map::new();
+    let can_learn = !before.is_empty() && !lessons.is_empty();
+    if options.search && can_learn {
+        for (source, keys, trials) in SEARCHES {
+            watch.step(&format!("searching {}", source.name()));
+            let shop = options.exclude_current;
+            let found = find(source, keys, trials, &mut params, &before, &lessons, shop)?;
+            searched.insert(source.name().into(), found);
+        }
     }
-    drop(lines);
-    // The clock of a file without times: the position of the line. All tests come after it.
-    let now = i64::try_from(sessions.len()).unwrap_or(i64::MAX);
-    let mut cases = Vec::new();
-    read_sessions(&options.test, |items| {
-        let (target, history) = items.split_last().unwrap_or((&"", &[]));
-        let known = history.iter().filter_map(|item| table.get(item));
-        cases.push(Case {
-            history: known
-                .map(|item| Visit::new(item, Action::View, now))
-                .collect(),
-            target: table.get(target),
-        });
-    })?;
-    if let Some(limit) = options.limit
-        && limit < cases.len()
+    let search_seconds = start.elapsed().as_secs_f64();
+    let mut sources = SOURCES.to_vec();
+    sources.retain(|source| {
+        let wanted = params.sources.contains(source)
+            && (*source != Source::Sequence || params.sequence.is_some());
+        wanted && !(options.fast && SLOW.contains(source))
+    });
+    // What takes long is learned once, and then goes on learning.
+    let mut learner = None;
+    let learned = if can_learn {
+        watch.step("validation: models");
+        let (writer, _) = session_models::fit(
+            &sources,
+            &before,
+            &training.table,
+            &params,
+            &mut learner,
+            watch,
+        )?;
+        let file = writer.finish()?;
+        watch.step("validation: blend");
+        let (shop, keep_all) = (options.exclude_current, options.keep_all);
+        let learned = session_blend::learn(&file, &lessons, items, shop, keep_all)?;
+        sources.retain(|source| learned.kept.contains(source));
+        Some(learned)
+    } else {
+        None
+    };
+    watch.step("models");
+    let (mut writer, fit_seconds) = session_models::fit(
+        &sources,
+        &training.sessions,
+        &training.table,
+        &params,
+        &mut learner,
+        watch,
+    )?;
+    let mut report = Map::new();
+    if let Some(learned) = &learned {
+        learned.blend.save(&mut writer);
+        report.insert("validation_ndcg".into(), json!(learned.ndcg));
+        report.insert("lessons".into(), json!(learned.lessons));
+    }
+    writer.number("training.min_shoppers", params.min_shoppers as f64);
+    writer.number("training.sessions", training.sessions.len() as f64);
+    let file = writer.finish()?;
+    report.insert("bundle_bytes".into(), json!(file.len()));
+    report.insert("min_shoppers".into(), json!(params.min_shoppers));
+    report.insert("seed".into(), json!(params.seed));
+    report.insert("fast".into(), json!(options.fast));
+    report.insert("searched".into(), Value::Object(searched));
+    let left_out: Vec<&str> = SOURCES
+        .iter()
+        .filter(|source| !sources.contains(source))
+        .map(|source| source.name())
+        .collect();
+    report.insert("left_out".into(), json!(left_out));
+    report.insert("fit_seconds".into(), json!(fit_seconds));
+    report.insert("search_seconds".into(), json!(search_seconds));
+    let seconds = start.elapsed().as_secs_f64();
+    report.insert("train_seconds".into(), json!(seconds));
+    Ok((file, report))
+}
+
+/// Steps from the parameters to better ones, and leaves these in `params`.
+fn find(
+    source: Source,
+    keys: &[&str],
+    most: usize,
+    params: &mut FitParams,
+    before: &Sessions,
+    lessons: &[Case],
+    shop: bool,
+) -> Result<Value, Error> {
+    let knobs: Vec<&Knob> = KNOBS
+        .iter()
+        .filter(|knob| keys.contains(&knob.key))
+        .collect();
+    let mut cases = lessons.to_vec();
+    thin(&mut cases, SEARCH_CASES);
+    let mut judge = Judge::new(source, before, cases, shop);
+    let values = |params: &FitParams| knobs.iter().map(|knob| knob.get(params)).collect();
+    let mut trials = vec![Trial {
+        values: values(params),
+        score: judge.score(params)?,
+    }];
+    while trials.len() < most
+        && let Some(values) = search::next(&knobs, &trials, params.seed, false)
     {
-        let all = cases.len();
-        let mut index = 0;
-        cases.retain(|_| {
-            index += 1;
-            (index * limit) / all != ((index - 1) * limit) / all
-        });
+        let mut tried = params.clone();
+        for (knob, &value) in knobs.iter().zip(&values) {
+            // The ladders hold legal values only.
+            let _ = knob.set(&mut tried, value);
+        }
+        let score = judge.score(&tried)?;
+        trials.push(Trial { values, score });
+    }
+    let Some(best) = search::best(&trials) else {
+        return Ok(Value::Null);
+    };
+    let mut found = Map::new();
+    for (knob, &value) in knobs.iter().zip(&best.values) {
+        let _ = knob.set(params, value);
+        found.insert(knob.key.into(), json!(value));
+    }
+    Ok(json!({
+        "trials": trials.len(),
+        "ndcg": [trials[0].score, best.score],
+        "values": found,
+    }))
+}
+
+/// How good one model is under given parameters, alone, as shipped but for the writing.
+pub struct Judge<'a> {
+    source: Source,
+    before: &'a Sessions,
+    cases: Vec<Case>,
+    shop: bool,
+    /// Past sessions, which other parameters of the kNN do not change.
+    sessions: Option<session_knn::SessionKnn>,
+}
+
+impl<'a> Judge<'a> {
+    /// `before` teaches, `cases` ask.
+    pub fn new(source: Source, before: &'a Sessions, cases: Vec<Case>, shop: bool) -> Self {
+        Self {
+            source,
+            before,
+            cases,
+            shop,
+            sessions: None,
+        }
     }
 
-    let mut models = Map::new();
-    let start = Instant::now();
-    let mut blend = SessionBlend::fit(&sessions, &table, options)?;
-    let fit_seconds = start.elapsed().as_secs_f64();
-    for (model, cost) in blend.models() {
-        let name = model.source().name();
-        let mut alone = alone(&mut **model, table.len());
-        let mut report = judge(&mut alone, &cases, table.len(), options, now);
-        report.insert("fit_seconds".into(), json!(cost.fit_seconds));
-        report.insert("bytes".into(), json!(cost.bytes));
-        models.insert(name.into(), Value::Object(report));
+    /// NDCG@20.
+    ///
+    /// # Errors
+    /// When a parameter is outside its legal range.
+    pub fn score(&mut self, params: &FitParams) -> Result<f64, Error> {
+        let items = self.before.item_count();
+        if self.source == Source::SessionKnn {
+            let wanted = params.session_knn.clone();
+            let known = self.sessions.take().filter(|model| {
+                let own = model.params();
+                (own.sample, own.max_length) == (wanted.sample, wanted.max_length)
+            });
+            let mut model = match known {
+                Some(model) => model.with_params(wanted)?,
+                None => session_knn::fit(&self.before.shared_by(params.min_shoppers), &wanted)?,
+            };
+            let metrics = session_models::judge(&mut model, &self.cases, items, 20, self.shop);
+            self.sessions = Some(model);
+            return Ok(metrics.ndcg);
+        }
+        if self.source == Source::LinearItem {
+            let mut model = linear_item::fit(self.before, &params.linear_item)?;
+            return Ok(session_models::judge(&mut model, &self.cases, items, 20, self.shop).ndcg);
+        }
+        let names: Vec<String> = (0..items).map(|item| item.to_string()).collect();
+        let names = names.iter().map(String::as_str);
+        let mut writer = windowshopper::bundle::BundleWriter::new(names, 0);
+        session_models::learn(self.source, self.before, params)?(&mut writer);
+        let file = writer.finish()?;
+        let Some(mut model) = load(self.source, &session_models::read(&file)?)? else {
+            return Ok(0.0);
+        };
+        Ok(session_models::judge(&mut *model, &self.cases, items, 20, self.shop).ndcg)
     }
-    let mut answer = |query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>| {
-        blend.recommend(query, k, allowed, list);
-    };
-    let mut report = judge(&mut answer, &cases, table.len(), options, now);
-    report.insert("fit_seconds".into(), json!(fit_seconds));
-    let bytes: u64 = models
-        .values()
-        .filter_map(|model| model["bytes"].as_u64())
-        .sum();
-    report.insert("bytes".into(), json!(bytes));
-    models.insert("blend".into(), Value::Object(report));
+}
+
+/// Judges what is in a bundle.
+///
+/// # Errors
+/// When it can't be read.
+pub fn test(
+    file: &[u8],
+    training: &Training,
+    cases: &[Case],
+    options: &Options,
+    report: &Map<String, Value>,
+) -> Result<Value, Error> {
+    let items = training.table.len();
+    let bundle = session_models::read(file)?;
+    let mut models = Map::new();
+    let mut total = 0;
+    for source in Source::ALL {
+        if load(source, &bundle)?.is_none() {
+            continue;
+        }
+        let answers = ask(cases, items, options.k, || {
+            let model = load(source, &session_models::read(file)?)?;
+            let model = model.ok_or(Error::Thread)?;
+            Ok(alone(model, items))
+        })?;
+        let mut figures = figures(&answers, cases, items, options);
+        let bytes = bytes(&bundle, source);
+        total += bytes;
+        let seconds = report.get("fit_seconds").map(|all| &all[source.name()]);
+        figures.insert("fit_seconds".into(), json!(seconds));
+        figures.insert("bytes".into(), json!(bytes));
+        models.insert(source.name().into(), Value::Object(figures));
+    }
+    let answers = ask(cases, items, options.k, || {
+        Ok(SessionBlend::load(file, items)?.lists())
+    })?;
+    let mut figures = figures(&answers, cases, items, options);
+    figures.insert("fit_seconds".into(), json!(report.get("train_seconds")));
+    figures.insert("bytes".into(), json!(total));
+    let both = (figures["benchmark"].clone(), figures["shop_mode"].clone());
+    models.insert("blend".into(), Value::Object(figures));
     Ok(json!({
         "k": options.k,
         "exclude_current": options.exclude_current,
-        "train_sessions": sessions.len(),
+        "train_sessions": training.sessions.len(),
         "test_lines": cases.len(),
-        "items": table.len(),
+        "items": items,
+        "benchmark": both.0,
+        "shop_mode": both.1,
         "models": models,
     }))
 }
 
-/// Fits a model and writes it. What takes long goes on learning from where `learner` is.
-pub fn learn(
-    source: Source,
-    sessions: &Sessions,
-    seed: u64,
-    learner: &mut Option<sequence::Learner>,
-    writer: &mut BundleWriter,
-    watch: &mut Watch<'_>,
-) -> Result<(), ParamsError> {
-    match source {
-        Source::Popularity => {
-            popularity::fit(sessions, &popularity::Params::default())?.save(writer);
-        }
-        Source::ItemKnn => {
-            item_knn::fit(sessions, source, &item_knn::Params::default())?.save(writer);
-        }
-        Source::SessionKnn => {
-            session_knn::fit(sessions, &session_knn::Params::default())?.save(writer);
-        }
-        Source::Als => {
-            let params = als::Params {
-                seed,
-                ..als::Params::default()
-            };
-            als::fit(sessions, &params)?.save(writer);
-        }
-        Source::LinearItem => {
-            linear_item::fit(sessions, &linear_item::Params::default())?.save(writer);
-        }
-        Source::Sequence => {
-            if learner.is_none() {
-                let params = sequence::Params {
-                    seed,
-                    ..sequence::Params::default()
-                };
-                *learner = Some(sequence::Learner::new(sessions.item_count(), &params)?);
-            }
-            if let Some(learner) = learner {
-                learner.learn(sessions, watch);
-                learner.model()?.save(writer);
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// Reads a model back.
-pub fn load(
-    source: Source,
-    bundle: &Bundle<'_>,
-) -> Result<Option<Box<dyn Recommender>>, BundleError> {
-    fn boxed<M: Recommender + 'static>(model: M) -> Box<dyn Recommender> {
-        Box::new(model)
-    }
-    Ok(match source {
-        Source::Popularity => Popularity::load(bundle)?.map(boxed),
-        Source::ItemKnn | Source::LinearItem => Neighbors::load(bundle, source)?.map(boxed),
-        Source::SessionKnn => SessionKnn::load(bundle)?.map(boxed),
-        Source::Als => Als::load(bundle)?.map(boxed),
-        Source::Sequence => Sequence::load(bundle)?.map(boxed),
-        _ => None,
-    })
-}
-
-/// What answers a query with a list: the best `k` that the mask allows, best first.
-type Answer<'a> = dyn FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a;
-
-/// Asks for every test line.
-fn judge(
-    answer: &mut Answer<'_>,
+fn figures(
+    answers: &[session_models::Answer],
     cases: &[Case],
     items: usize,
     options: &Options,
-    now: i64,
 ) -> Map<String, Value> {
-    let mut evaluation = Evaluation::new(options.k, items);
-    let mut micros: Vec<f64> = Vec::with_capacity(cases.len());
-    let mut allowed = Mask::all(items);
-    let mut list = Vec::new();
-    for case in cases {
-        let current = case.history.last().map(|visit| visit.item);
-        let hidden = current.filter(|_| options.exclude_current);
-        if let Some(item) = hidden {
-            allowed.remove(item);
-        }
-        let query = Query {
-            history: &case.history,
-            now,
-            context: Context::default(),
-        };
-        let start = Instant::now();
-        answer(&query, options.k, &allowed, &mut list);
-        micros.push(start.elapsed().as_secs_f64() * 1e6);
-        evaluation.add(&list, case.target.as_slice());
-        if let Some(item) = hidden {
-            allowed.insert(item);
-        }
+    let (mut plain, mut shop) = (
+        Evaluation::new(options.k, items),
+        Evaluation::new(options.k, items),
+    );
+    let mut micros: Vec<f64> = Vec::with_capacity(answers.len());
+    for (answer, case) in answers.iter().zip(cases) {
+        plain.add(&answer.list, case.target.as_slice());
+        shop.add(&answer.shop, case.target.as_slice());
+        micros.push(answer.micros);
     }
     micros.sort_unstable_by(f64::total_cmp);
-    let metrics = evaluation.metrics();
-    let mut report = Map::new();
-    report.insert("hit_rate".into(), json!(metrics.hit_rate));
-    report.insert("mrr".into(), json!(metrics.mrr));
-    report.insert("ndcg".into(), json!(metrics.ndcg));
-    report.insert("coverage".into(), json!(metrics.coverage));
+    let of = |evaluation: &Evaluation| {
+        let metrics = evaluation.metrics();
+        json!({
+            "hit_rate": metrics.hit_rate,
+            "mrr": metrics.mrr,
+            "ndcg": metrics.ndcg,
+            "coverage": metrics.coverage,
+        })
+    };
+    let (plain, shop) = (of(&plain), of(&shop));
+    let first = if options.exclude_current {
+        &shop
+    } else {
+        &plain
+    };
+    let mut report = first.as_object().cloned().unwrap_or_default();
+    report.insert("benchmark".into(), plain);
+    report.insert("shop_mode".into(), shop);
     report.insert("predict_us_p50".into(), json!(percentile(&micros, 50)));
     report.insert("predict_us_p99".into(), json!(percentile(&micros, 99)));
     report
-}
-
-/// The list of one model alone.
-fn alone<'a>(
-    model: &'a mut dyn Recommender,
-    items: usize,
-) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) + 'a {
-    let mut scores = Scores::new(items);
-    move |query, k, allowed, list| {
-        scores.clear();
-        model.score(query, &mut scores);
-        list.clear();
-        list.extend(scores.top(k, allowed).iter().map(|scored| scored.item));
-    }
 }
 
 /// The smallest value that at least `percent` of the sorted values do not exceed; 0 of none.
@@ -379,6 +441,30 @@ impl std::fmt::Display for Table<'_> {
                 write!(out, "{:>16.4}", figures[column].as_f64().unwrap_or(0.0))?;
             }
         }
+        let shop = &self.0["shop_mode"];
+        writeln!(
+            out,
+            "\nshop mode (never the item on screen): hit_rate {:.4}, mrr {:.4}, ndcg {:.4}",
+            shop["hit_rate"].as_f64().unwrap_or(0.0),
+            shop["mrr"].as_f64().unwrap_or(0.0),
+            shop["ndcg"].as_f64().unwrap_or(0.0)
+        )?;
+        writeln!(out, "bundle: {} bytes", self.0["bundle_bytes"])?;
+        if let Some(left_out) = self.0["left_out"].as_array().filter(|all| !all.is_empty()) {
+            let names: Vec<&str> = left_out.iter().filter_map(Value::as_str).collect();
+            writeln!(
+                out,
+                "not in it, as the blend has no use for them: {}",
+                names.join(", ")
+            )?;
+        }
+        for (model, found) in self.0["searched"].as_object().into_iter().flatten() {
+            writeln!(
+                out,
+                "searched {model}: {} trials, {}",
+                found["trials"], found["values"]
+            )?;
+        }
         Ok(())
     }
 }
@@ -388,6 +474,7 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use std::fs::File;
     use std::io::Write;
 
     fn file(name: &str, text: &[u8]) -> PathBuf {
@@ -411,8 +498,21 @@ mod tests {
             k: 2,
             exclude_current: false,
             limit: None,
-            seed: 1,
+            params: FitParams {
+                min_shoppers: 1,
+                sequence: None,
+                ..FitParams::default()
+            },
+            search: false,
+            fast: false,
+            keep_all: true,
+            out: None,
         }
+    }
+
+    fn run(options: &Options) -> Result<Value, CliError> {
+        let progress = crate::output::progress_step("");
+        super::run(options, &mut Watch::new(&progress))
     }
 
     #[test]
@@ -426,7 +526,13 @@ mod tests {
         let third = 1.0 / 3.0;
         assert_eq!(report["models"]["item_knn"]["hit_rate"], third);
         assert_eq!(report["models"]["item_knn"]["mrr"], third);
-        for model in ["popularity", "item_knn", "session_knn", "als"] {
+        for model in [
+            "popularity",
+            "item_knn",
+            "session_knn",
+            "als",
+            "linear_item",
+        ] {
             for figure in [
                 "hit_rate",
                 "mrr",
@@ -456,8 +562,42 @@ mod tests {
         let hits =
             |options: &Options| run(options).unwrap()["models"]["popularity"]["hit_rate"].as_f64();
         assert_eq!(hits(&options), Some(1.0));
+        let both = run(&options).unwrap();
+        assert_eq!(both["models"]["popularity"]["shop_mode"]["hit_rate"], 0.0);
+        assert_eq!(both["models"]["popularity"]["benchmark"]["hit_rate"], 1.0);
         options.exclude_current = true;
         assert_eq!(hits(&options), Some(0.0));
+    }
+
+    #[test]
+    fn leaves_out_what_the_blend_has_no_use_for_and_searches_alike() {
+        let lines: String = (0..300)
+            .map(|n| format!("i{} i{} i{}\n", n % 7, (n + 1) % 7, (n + 2) % 7))
+            .collect();
+        let train = file("cycle.txt", lines.as_bytes());
+        let test = file("cycle-test.txt", b"i0 i1 i2\ni3 i4 i5\n");
+        let out = test.with_extension("wsb");
+        let options = Options {
+            search: true,
+            keep_all: false,
+            out: Some(out.clone()),
+            ..options(train, test)
+        };
+        let report = run(&options).unwrap();
+        let left_out = report["left_out"].as_array().unwrap();
+        assert!(!left_out.is_empty());
+        for model in left_out {
+            assert!(report["models"].get(model.as_str().unwrap()).is_none());
+        }
+        assert_eq!(report["benchmark"]["hit_rate"], 1.0);
+        let trials = report["searched"]["session_knn"]["trials"]
+            .as_u64()
+            .unwrap();
+        assert!((2..=50).contains(&trials), "{trials}");
+        let first = std::fs::read(&out).unwrap();
+        assert_eq!(report["bundle_bytes"], first.len());
+        run(&options).unwrap();
+        assert_eq!(std::fs::read(&out).unwrap(), first);
     }
 
     #[test]

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use windowshopper::engine::cold_start::{ColdStart, Compared, cold_start};
 use windowshopper::engine::evaluate::{EvaluateParams, Report, evaluate};
-use windowshopper::engine::fit::FitParams;
 use windowshopper::metrics::Metrics;
 
 /// Evaluates and prints the table.
@@ -30,10 +29,7 @@ fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Valu
         include_bought: args.include_bought,
         ..EvaluateParams::default()
     };
-    let fit = FitParams {
-        seed: args.seed,
-        ..FitParams::default()
-    };
+    let fit = args.learn.params()?;
     let report = evaluate(&shop.catalog, &shop.log, &fit, &params, watch).map_err(CliError::of)?;
     let mut document = document(&report, &params, shop.log.len());
     if args.cold_start {

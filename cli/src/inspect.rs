@@ -72,6 +72,13 @@ impl fmt::Display for Inspection<'_> {
             self.bytes,
             self.items
         )?;
+        if let Some(count) = self.metadata.get("training.min_shoppers") {
+            let s = if *count == "1" { "" } else { "s" };
+            writeln!(
+                out,
+                "sessions of others: only items that at least {count} different shopper{s} touched"
+            )?;
+        }
         writeln!(out)?;
         let width = |longest: Option<usize>| longest.unwrap_or(0);
         let keys = width(self.metadata.keys().map(|key| key.len()).max());

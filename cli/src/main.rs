@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod derive;
 mod error;
+mod evaluate_sequences;
 mod evaluate_sessions;
 mod evaluate_shop;
 mod inspect;
@@ -15,10 +16,15 @@ mod orders;
 mod output;
 mod patterns;
 mod read;
+mod search;
 mod session_blend;
+mod session_models;
+mod sessions;
+mod settings;
 mod shop;
 mod simulate;
 mod train;
+mod tune;
 mod watch;
 
 use args::{Cli, Command, EvaluateCommand};
@@ -42,6 +48,7 @@ fn run(command: &Command) -> Result<(), CliError> {
     match command {
         Command::Check(args) => check::run(args),
         Command::Train(args) => train::run(args),
+        Command::Tune(args) => tune::run(args),
         Command::Evaluate(EvaluateCommand::Sessions(args)) => {
             let options = evaluate_sessions::Options {
                 train: args.train.clone(),
@@ -49,9 +56,35 @@ fn run(command: &Command) -> Result<(), CliError> {
                 k: args.k as usize,
                 exclude_current: args.exclude_current,
                 limit: args.limit,
-                seed: args.seed,
+                params: args.learn.params()?,
+                search: !args.no_search && args.learn.config.is_none(),
+                fast: args.learn.fast,
+                keep_all: args.keep_all,
+                out: args.out.clone(),
             };
-            let document = evaluate_sessions::run(&options).map_err(CliError::of)?;
+            let progress = output::progress_step("evaluating");
+            let watch = &mut watch::Watch::new(&progress);
+            let document = evaluate_sessions::run(&options, watch)?;
+            progress.finish_and_clear();
+            output::result(args.json, &document, evaluate_sessions::Table(&document))
+        }
+        Command::Evaluate(EvaluateCommand::Sequences(args)) => {
+            let options = evaluate_sessions::Options {
+                train: args.data.clone(),
+                test: args.data.clone(),
+                k: args.k as usize,
+                exclude_current: args.exclude_current,
+                limit: args.limit,
+                params: args.learn.params()?,
+                search: !args.no_search && args.learn.config.is_none(),
+                fast: args.learn.fast,
+                keep_all: args.keep_all,
+                out: args.out.clone(),
+            };
+            let progress = output::progress_step("evaluating");
+            let watch = &mut watch::Watch::new(&progress);
+            let document = evaluate_sequences::run(&options, watch)?;
+            progress.finish_and_clear();
             output::result(args.json, &document, evaluate_sessions::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),

@@ -1,194 +1,232 @@
 //! The blend over session files: its weights are learned inside the training file, on its last
-//! sessions, by models that have not seen them; then it is judged like any model.
+//! sessions, by models that have not seen them. A model that it has no use for is left out.
 
-use crate::evaluate_sessions::{Error, Options, learn, load};
-use crate::output;
-use crate::watch::Watch;
-use windowshopper::bundle::{Bundle, BundleWriter};
-use windowshopper::candidates::{DEFAULT_PER_SOURCE, Pool};
-use windowshopper::engine::fit::Watch as _;
-use windowshopper::features::{Action, Context, Query, Sessions, Visit};
-use windowshopper::id::{ItemId, ItemTable};
-use windowshopper::json::NativeJson;
+use crate::session_models::{load_all, read};
+use crate::sessions::{Case, Error, in_parallel, thin};
+use std::collections::BTreeMap;
+use windowshopper::candidates::{Candidate, DEFAULT_PER_SOURCE, Pool};
+use windowshopper::features::{Context, Query};
+use windowshopper::id::ItemId;
 use windowshopper::math::{Mask, ScoredItem, TopK};
-use windowshopper::models::{Recommender, Source, sequence};
-use windowshopper::ranking::{self, Blend, Case, Features, FitParams, Segment};
+use windowshopper::metrics;
+use windowshopper::models::{Recommender, Source};
+use windowshopper::ranking::{self, Blend, Features, FitParams, Segment};
 
-/// One training session in so many teaches the blend: the last ones.
-const LESSONS: usize = 20;
 /// At most so many lessons, spread evenly.
 const MAX_LESSONS: usize = 3_000;
+/// What leaving models out may cost of NDCG@20 on the lessons, all together, as a share of it.
+const WORTH: f64 = 0.002;
 
-/// What a model costs.
-#[derive(Clone, Copy, Debug)]
-pub struct Cost {
-    /// Seconds of learning, until it is written.
-    pub fit_seconds: f64,
-    /// Bytes of its tensors.
-    pub bytes: usize,
-}
-
-/// Models and the weights that join them.
+/// Models and the weights that join them, as shipped.
 pub struct SessionBlend {
     models: Vec<Box<dyn Recommender>>,
-    /// One a model.
-    costs: Vec<Cost>,
     pool: Pool,
     blend: Blend,
     top: TopK,
 }
 
+/// The pool of a case, and what of it was chosen.
+struct Lesson {
+    pool: Vec<Candidate>,
+    chosen: Option<usize>,
+}
+
+/// What was learned.
+pub struct Learned {
+    /// Ready for the bundle.
+    pub blend: Blend,
+    /// The models that it has a use for.
+    pub kept: Vec<Source>,
+    /// NDCG@20 on the lessons, of each model alone and of the blend.
+    pub ndcg: BTreeMap<&'static str, f64>,
+    /// How many lessons there were.
+    pub lessons: usize,
+}
+
+/// Learns the weights from `cases`, answered by the models of `file` that have not seen them.
+/// `shop`: as a shop asks, never for [`Case::hidden`]; `keep_all`: no model is left out.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn learn(
+    file: &[u8],
+    cases: &[Case],
+    items: usize,
+    shop: bool,
+    keep_all: bool,
+) -> Result<Learned, Error> {
+    let mut cases = cases.to_vec();
+    thin(&mut cases, MAX_LESSONS);
+    let mut kept: Vec<Source> = load_all(&read(file)?)?.iter().map(|m| m.source()).collect();
+    let mut all = lessons(file, &kept, &cases, items, shop)?;
+    let mut blend = fit(&all);
+    let mut figures = BTreeMap::new();
+    for &source in &kept {
+        let value = ndcg(&all, |candidate| candidate.scores[source as usize]);
+        figures.insert(source.name(), value);
+    }
+    if !keep_all {
+        let useful = useful(&blend, &all, &kept);
+        if useful.len() < kept.len() {
+            kept = useful;
+            all = lessons(file, &kept, &cases, items, shop)?;
+            blend = fit(&all);
+        }
+    }
+    let value = ndcg(&all, |candidate| score(&blend, candidate));
+    figures.insert("blend", value);
+    Ok(Learned {
+        blend,
+        kept,
+        ndcg: figures,
+        lessons: all.len(),
+    })
+}
+
+fn score(blend: &Blend, candidate: &Candidate) -> f32 {
+    blend.score(Segment::Session, &Features::new(candidate, [0.0; 4]))
+}
+
+fn fit(lessons: &[Lesson]) -> Blend {
+    let cases: Vec<ranking::Case> = lessons
+        .iter()
+        .filter_map(|lesson| {
+            Some(ranking::Case {
+                segment: Segment::Session,
+                candidates: (lesson.pool.iter().map(|c| Features::new(c, [0.0; 4]))).collect(),
+                chosen: vec![(lesson.chosen?, 1.0)],
+            })
+        })
+        .collect();
+    ranking::fit(&cases, FitParams::default())
+}
+
+/// Mean NDCG@20 of the pools in the order of a score.
+fn ndcg(lessons: &[Lesson], score: impl Fn(&Candidate) -> f32) -> f64 {
+    let mut top = TopK::default();
+    let mut sum = 0.0;
+    for lesson in lessons {
+        let Some(chosen) = lesson.chosen else {
+            continue;
+        };
+        top.reset(20);
+        for candidate in &lesson.pool {
+            let score = score(candidate);
+            if score > 0.0 {
+                top.push(candidate.item, score);
+            }
+        }
+        let list: Vec<ItemId> = top.take_sorted().iter().map(|s| s.item).collect();
+        sum += metrics::ndcg(&list, &[lesson.pool[chosen].item], 20);
+    }
+    sum / lessons.len().max(1) as f64
+}
+
+/// Takes models out, one after the other, each time the one whose silence costs least, as long as all
+/// together cost next to nothing. Popularity stays: it speaks where all others are silent.
+fn useful(blend: &Blend, lessons: &[Lesson], kept: &[Source]) -> Vec<Source> {
+    let without = |silent: &[Source]| {
+        ndcg(lessons, |candidate| {
+            let mut candidate = *candidate;
+            for &source in silent {
+                candidate.scores[source as usize] = 0.0;
+                candidate.strengths[source as usize] = 0.0;
+            }
+            score(blend, &candidate)
+        })
+    };
+    let least = without(&[]) * (1.0 - WORTH);
+    let mut silent = Vec::new();
+    loop {
+        let mut best: Option<(f64, Source)> = None;
+        for &source in kept {
+            if source == Source::Popularity || silent.contains(&source) {
+                continue;
+            }
+            silent.push(source);
+            let value = without(&silent);
+            silent.pop();
+            if best.is_none_or(|(highest, _)| value > highest) {
+                best = Some((value, source));
+            }
+        }
+        match best {
+            Some((value, source)) if value >= least && silent.len() + 2 < kept.len() => {
+                silent.push(source);
+            }
+            _ => break,
+        }
+    }
+    let mut kept = kept.to_vec();
+    kept.retain(|source| !silent.contains(source));
+    kept
+}
+
+fn lessons(
+    file: &[u8],
+    kept: &[Source],
+    cases: &[Case],
+    items: usize,
+    shop: bool,
+) -> Result<Vec<Lesson>, Error> {
+    in_parallel(cases, |part| {
+        let mut models = load_all(&read(file)?)?;
+        models.retain(|model| kept.contains(&model.source()));
+        let mut pool = Pool::new(items);
+        let mut allowed = Mask::all(items);
+        let mut lessons = Vec::with_capacity(part.len());
+        for case in part {
+            let hidden = if shop { case.hidden } else { 0 };
+            let hidden = || case.hidden().take(hidden);
+            hidden().for_each(|item| allowed.remove(item));
+            let query = Query {
+                history: &case.history,
+                now: case.now,
+                context: Context::default(),
+            };
+            let pool = pool.gather(&mut models, &query, &allowed, DEFAULT_PER_SOURCE);
+            lessons.push(Lesson {
+                chosen: pool.iter().position(|c| Some(c.item) == case.target),
+                pool: pool.to_vec(),
+            });
+            hidden().for_each(|item| allowed.insert(item));
+        }
+        Ok(lessons)
+    })
+}
+
 impl SessionBlend {
-    /// Learns the weights from the last sessions, then all models from all sessions.
+    /// Reads models and blend from a bundle.
     ///
     /// # Errors
-    /// When a model can't be fitted, or what was written can't be read back.
-    pub fn fit(sessions: &Sessions, table: &ItemTable, options: &Options) -> Result<Self, Error> {
-        let held_out = sessions.len().div_ceil(LESSONS);
-        let (mut before, mut after) = (Sessions::new(table.len()), Sessions::new(table.len()));
-        for (index, session) in sessions.iter().enumerate() {
-            let part = if index + held_out < sessions.len() {
-                &mut before
-            } else {
-                &mut after
-            };
-            part.push(
-                None,
-                session.time,
-                session.items.iter().map(|&item| (item, 1.0)),
-            );
-        }
-        let mut learner = None;
-        let mut teacher = Self::of(&before, table, options, &mut learner, Blend::default())?;
-        let lessons = teacher.lessons(&after, options);
-        let blend = ranking::fit(&lessons, FitParams::default());
-        let mut learned = Self::of(sessions, table, options, &mut learner, blend)?;
-        if learner.is_some() {
-            // It goes on from what it learned before.
-            let earlier = teacher.models.iter().zip(&teacher.costs);
-            for (model, cost) in earlier.filter(|(model, _)| model.source() == Source::Sequence) {
-                for (own, total) in learned.models.iter().zip(&mut learned.costs) {
-                    if own.source() == model.source() {
-                        total.fit_seconds += cost.fit_seconds;
-                    }
-                }
-            }
-        }
-        Ok(learned)
-    }
-
-    /// The models, for judging each alone.
-    pub fn models(&mut self) -> impl Iterator<Item = (&mut Box<dyn Recommender>, &Cost)> {
-        self.models.iter_mut().zip(&self.costs)
-    }
-
-    fn of(
-        sessions: &Sessions,
-        table: &ItemTable,
-        options: &Options,
-        learner: &mut Option<sequence::Learner>,
-        blend: Blend,
-    ) -> Result<Self, Error> {
-        let mut models = Vec::new();
-        let mut costs = Vec::new();
-        let progress = output::progress_step("training");
-        let mut watch = Watch::new(&progress);
-        for source in Source::ALL {
-            let mut writer = BundleWriter::new(table.names(), 0);
-            let start = watch.seconds();
-            watch.step(source.name());
-            let seed = options.seed;
-            learn(source, sessions, seed, learner, &mut writer, &mut watch)?;
-            let fit_seconds = watch.seconds() - start;
-            let file = writer.finish()?;
-            let bundle = Bundle::read(&file, &NativeJson)?;
-            let own = bundle
-                .tensors()
-                .filter(|(name, ..)| name.starts_with(source.name()));
-            let bytes = own.map(|(.., bytes)| bytes).sum();
-            if let Some(model) = load(source, &bundle)? {
-                models.push(model);
-                costs.push(Cost { fit_seconds, bytes });
-            }
-        }
-        progress.finish_and_clear();
+    /// What their readers say.
+    pub fn load(file: &[u8], items: usize) -> Result<Self, Error> {
+        let bundle = read(file)?;
         Ok(Self {
-            models,
-            costs,
-            pool: Pool::new(table.len()),
-            blend,
+            models: load_all(&bundle)?,
+            pool: Pool::new(items),
+            blend: Blend::load(&bundle)?.unwrap_or_default(),
             top: TopK::default(),
         })
     }
 
-    /// Every prefix of every session asks for the item that follows.
-    fn lessons(&mut self, sessions: &Sessions, options: &Options) -> Vec<Case> {
-        let mut prefixes: Vec<(usize, usize)> = (0..sessions.len())
-            .flat_map(|index| (1..sessions.get(index).items.len()).map(move |cut| (index, cut)))
-            .collect();
-        let all = prefixes.len();
-        let mut number = 0;
-        prefixes.retain(|_| {
-            number += 1;
-            all <= MAX_LESSONS || (number * MAX_LESSONS) / all != ((number - 1) * MAX_LESSONS) / all
-        });
-        let mut allowed = Mask::all(sessions.item_count());
-        let mut cases = Vec::new();
-        for (index, cut) in prefixes {
-            let session = sessions.get(index);
-            let history: Vec<Visit> = session.items[..cut]
-                .iter()
-                .map(|&item| Visit::new(item, Action::View, session.time))
-                .collect();
-            let hidden = history
-                .last()
-                .map(|visit| visit.item)
-                .filter(|_| options.exclude_current);
-            hidden.into_iter().for_each(|item| allowed.remove(item));
-            let query = Query {
-                history: &history,
-                now: session.time,
-                context: Context::default(),
-            };
-            let pool = self
-                .pool
-                .gather(&mut self.models, &query, &allowed, DEFAULT_PER_SOURCE);
-            if let Some(chosen) = pool.iter().position(|c| c.item == session.items[cut]) {
-                cases.push(Case {
-                    segment: Segment::Session,
-                    candidates: pool.iter().map(|c| Features::new(c, [0.0; 4])).collect(),
-                    chosen: vec![(chosen, 1.0)],
-                });
-            }
-            hidden.into_iter().for_each(|item| allowed.insert(item));
-        }
-        cases
+    /// Its lists.
+    pub fn lists(mut self) -> impl FnMut(&Query<'_>, usize, &Mask, &mut Vec<ItemId>) {
+        move |query, k, allowed, list| self.recommend(query, k, allowed, list)
     }
 
     /// The best `k` that `allowed` contains, best first.
-    pub fn recommend(
-        &mut self,
-        query: &Query<'_>,
-        k: usize,
-        allowed: &Mask,
-        list: &mut Vec<ItemId>,
-    ) {
+    fn recommend(&mut self, query: &Query<'_>, k: usize, allowed: &Mask, list: &mut Vec<ItemId>) {
         self.top.reset(k);
-        for candidate in
-            self.pool
-                .gather(&mut self.models, query, allowed, DEFAULT_PER_SOURCE.max(k))
-        {
-            let score = self
-                .blend
-                .score(Segment::Session, &Features::new(candidate, [0.0; 4]));
-            self.top.push(candidate.item, score);
+        let per_source = DEFAULT_PER_SOURCE.max(k);
+        let pool = self
+            .pool
+            .gather(&mut self.models, query, allowed, per_source);
+        for candidate in pool {
+            self.top.push(candidate.item, score(&self.blend, candidate));
         }
         list.clear();
-        list.extend(
-            self.top
-                .take_sorted()
-                .iter()
-                .map(|scored: &ScoredItem| scored.item),
-        );
+        let best = self.top.take_sorted().iter();
+        list.extend(best.map(|scored: &ScoredItem| scored.item));
     }
 }

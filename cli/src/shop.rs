@@ -154,6 +154,9 @@ fn show(path: &Path, sample: &Sample) -> String {
 /// Bad usage, a file that can't be read, too many bad rows, a catalogue and a log that have no item
 /// in common.
 pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
+    if args.orders.events.is_empty() {
+        return Err(CliError::Usage("--events <FILE> is required".into()));
+    }
     // The catalogue is small, and a wrong name is worth knowing before a large log is read.
     let given = match &args.catalog {
         Some(path) if !is_order_log(path, args) => Some(Feed::read(path, args.catalog_format)?),

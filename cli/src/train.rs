@@ -24,6 +24,7 @@ struct TrainReport<'a> {
     bytes: usize,
     created_at: i64,
     seed: u64,
+    min_shoppers: usize,
     catalog_out: Option<&'a Path>,
     #[serde(flatten)]
     shop: &'a ShopReport,
@@ -36,19 +37,25 @@ struct TrainReport<'a> {
 /// Bad usage, unreadable input, a training that fails, a file that can't be written.
 pub fn run(args: &TrainArgs) -> Result<(), CliError> {
     read::check_target(&args.out)?;
+    let params = args.learn.params()?;
     let shop = shop::read(&args.shop)?;
     shop.feed
         .write_derived(args.derived.catalog_out.as_deref())?;
     let created_at = args.created_at.unwrap_or(shop.newest);
     let progress = output::progress_step("training");
-    let fitted = fit(&shop, created_at, args.seed, &mut Watch::new(&progress))?;
+    let params = FitParams {
+        created_at: Some(created_at),
+        ..params
+    };
+    let fitted = fit(&shop, &params, &mut Watch::new(&progress))?;
     progress.finish_and_clear();
     read::write_bytes(&args.out, &fitted.bundle)?;
     let report = TrainReport {
         out: &args.out,
         bytes: fitted.bundle.len(),
         created_at,
-        seed: args.seed,
+        seed: args.learn.seed,
+        min_shoppers: params.min_shoppers,
         catalog_out: args.derived.catalog_out.as_deref(),
         shop: &shop.report,
         training: &fitted.report,
@@ -58,15 +65,10 @@ pub fn run(args: &TrainArgs) -> Result<(), CliError> {
 
 /// Catalogue and log into a bundle.
 ///
-/// The same shop, `created_at` and `seed` give the same bytes.
-fn fit(shop: &Shop, created_at: i64, seed: u64, watch: &mut Watch) -> Result<Fitted, CliError> {
-    let params = FitParams {
-        seed,
-        created_at: Some(created_at),
-        ..FitParams::default()
-    };
+/// The same shop and parameters give the same bytes.
+fn fit(shop: &Shop, params: &FitParams, watch: &mut Watch) -> Result<Fitted, CliError> {
     let trained =
-        engine::fit::fit(&shop.catalog, &shop.log, &params, watch).map_err(CliError::of)?;
+        engine::fit::fit(&shop.catalog, &shop.log, params, watch).map_err(CliError::of)?;
     let report = serde_json::json!({
         "items": shop.catalog.table().len(),
         "blend_moments": trained.moments,

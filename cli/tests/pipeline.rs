@@ -103,8 +103,119 @@ fn evaluations_are_one_document_and_a_table() {
     assert_eq!(limited["test_lines"], 1);
     assert!(scratch.run(words).stdout.contains("session_knn"));
 
+    scratch.write(
+        "users.txt.gz",
+        "1 a b c d\n2 b c d a\n3 c d a b\n".repeat(8),
+    );
+    let words = "evaluate sequences --data users.txt.gz --k 2 --no-search";
+    let document = scratch.run(&format!("{words} --json")).json();
+    assert_eq!(document["test_lines"], 24);
+    // With its own items hidden, a user is left with the one right answer.
+    let rate = |mode: &str| document["models"]["sequence"][mode]["hit_rate"].as_f64();
+    assert_eq!(rate("shop_mode"), Some(1.0));
+    assert!(rate("benchmark").is_some());
+    let again = scratch.run(&format!("{words} --keep-all --limit 5 --json"));
+    assert_eq!(again.json()["test_lines"], 5);
+
     let run = scratch.run("evaluate sessions --train missing.txt --test test.txt --json");
     assert!(run.fails(1).contains("missing.txt"), "{run:?}");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(document["error"]["code"], "file_not_found");
+}
+
+#[test]
+fn what_few_shoppers_touched_is_in_no_session_of_the_bundle() {
+    let scratch = Scratch::new("shoppers");
+    // P0 to P3 have many shoppers, R has two (one of them came often), S has four.
+    let mut log = String::from("user_id,session_id,event,item_id,timestamp\n");
+    let start = 1_767_225_600; // 2026-01-01
+    for session in 0..60u32 {
+        let rare = match session {
+            10..20 => Some(("loyal", "R")),
+            20 => Some(("other", "R")),
+            30..34 => Some(("", "S")),
+            _ => None,
+        };
+        let own = format!("u{session}");
+        let user = rare.map_or(own.as_str(), |(user, _)| user);
+        let mut items = vec![
+            format!("P{}", session % 4),
+            format!("P{}", (session + 1) % 4),
+        ];
+        items.extend(rare.map(|(_, item)| item.to_owned()));
+        for (step, item) in (0..).zip(items) {
+            let time = start + session * 40_000 + step * 60;
+            log += &format!("{user},s{session},view_item,{item},{time}\n");
+        }
+    }
+    scratch.write("log.csv", log);
+    let shipped = |more: &str| {
+        let words = format!("train --events log.csv --fast --out shop.wsb {more} --json");
+        let report = scratch.run(&words).json();
+        let file = std::fs::read(scratch.path("shop.wsb")).unwrap();
+        let bundle =
+            windowshopper::bundle::Bundle::read(&file, &windowshopper::json::NativeJson).unwrap();
+        let (_, _, shape, _) = bundle
+            .tensors()
+            .find(|t| t.0 == "session_knn.items")
+            .unwrap();
+        let items = bundle.u16s("session_knn.items", &[shape[0]]).unwrap();
+        let names: Vec<&str> = bundle.items().names().collect();
+        let mut shipped: Vec<&str> = items.iter().map(|&item| names[usize::from(item)]).collect();
+        shipped.sort_unstable();
+        shipped.dedup();
+        let shipped: Vec<String> = shipped.into_iter().map(str::to_owned).collect();
+        let inspected = scratch.run("inspect shop.wsb --json").json();
+        let stated = inspected["metadata"]["training.min_shoppers"].clone();
+        assert_eq!(stated.as_str().unwrap(), report["min_shoppers"].to_string());
+        shipped
+    };
+    let common = ["P0", "P1", "P2", "P3"];
+    assert_eq!(shipped(""), common);
+    assert_eq!(shipped("--min-shoppers 4"), [&common[..], &["S"]].concat());
+    assert_eq!(
+        shipped("--min-shoppers 2"),
+        [&common[..], &["R", "S"]].concat()
+    );
+    assert_eq!(
+        shipped("--min-shoppers 1"),
+        [&common[..], &["R", "S"]].concat()
+    );
+    let run = scratch.run("train --events log.csv --out shop.wsb --min-shoppers 0");
+    assert!(run.fails(2).contains("min-shoppers"), "{run:?}");
+    let text = scratch.run("inspect shop.wsb").stdout;
+    assert!(text.contains("1 different shopper"), "{text}");
+}
+
+#[test]
+fn a_configuration_is_taken_and_its_mistakes_are_named() {
+    let scratch = Scratch::new("config");
+    shop(&scratch);
+    let train = |config: &str| {
+        scratch.write("shop.toml", config);
+        scratch.run("train --events log.csv.gz --fast --config shop.toml --out shop.wsb --json")
+    };
+    train("min_shoppers = 7\n[als]\nfactors = 16\ndecay.current = 0.25\n").json();
+    let document = scratch.run("inspect shop.wsb --json").json();
+    assert_eq!(document["metadata"]["training.min_shoppers"], "7");
+    assert_eq!(document["metadata"]["als.decay.current"], "0.25");
+    for (config, code, words) in [
+        (
+            "[als]\nfactors = 0\n",
+            "config_value",
+            "als.factors is 0; it must be 1 to 256",
+        ),
+        (
+            "[als]\nfactor = 8\n",
+            "config_unknown_key",
+            "als.factor = 8: unknown key",
+        ),
+        ("als = \n", "config_syntax", "shop.toml"),
+    ] {
+        let run = train(config);
+        assert!(run.fails(1).contains(words), "{run:?}");
+        assert!(run.stderr.contains("shop.toml"), "{run:?}");
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(document["error"]["code"], code);
+    }
 }

@@ -4,13 +4,15 @@
 //! the days before, by the same [`fit`] as a shop's, which takes its own validation days from
 //! *those*. A shopper's history grows through the test days, as it would on the device.
 
-use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, thin};
+use super::EngineError;
+use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, learn, thin};
+use crate::bundle::BundleWriter;
 use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
 use crate::events::OrderLog;
 use crate::features::{Context, Moment, Query, moments};
 use crate::id::ItemId;
-use crate::math::ScoredItem;
+use crate::math::{ScoredItem, Scores};
 use crate::metrics::{Evaluation, Metrics};
 use crate::models::Source;
 use crate::ranking::Segment;
@@ -162,6 +164,67 @@ pub fn evaluate(
         rows,
         trained,
     })
+}
+
+/// How good one model alone is: trained on the days before the last `share` of them, asked at no more
+/// than `max_moments` moments after. Mean NDCG@k: of all that follows at the beginning of a session, of
+/// the next item within one. For choosing parameters: hand over only what is not the test. 0 of nothing.
+///
+/// # Errors
+/// [`FitError`].
+pub fn judge_model(
+    catalog: &Catalog,
+    log: &OrderLog,
+    source: Source,
+    fit_params: &FitParams,
+    share: f64,
+    params: &EvaluateParams,
+    watch: &mut impl Watch,
+) -> Result<f64, FitError> {
+    let from = log.day_of_split(share).ok_or(FitError::Empty)?;
+    let before = log.split_at(from).0;
+    let fit_params = FitParams {
+        sources: vec![source],
+        ..fit_params.clone()
+    };
+    let mut writer = BundleWriter::new(catalog.table().names(), 0);
+    learn(
+        &before,
+        catalog,
+        &fit_params,
+        &mut None,
+        &mut writer,
+        watch,
+        "",
+    )?;
+    let mut engine = engine_of(catalog, &writer.finish().map_err(EngineError::from)?)?;
+    let mut asked = moments(log, from);
+    thin(&mut asked, params.max_moments);
+    let items = catalog.table().len();
+    let mut evaluation = Evaluation::new(params.k, items);
+    let mut scores = Scores::new(items);
+    for moment in &asked {
+        let targets = engine.enter(moment, params.include_bought);
+        let Some((_, count)) = questions(moment).first() else {
+            continue;
+        };
+        if targets.is_empty() {
+            continue;
+        }
+        scores.clear();
+        let query = Query {
+            history: &moment.history,
+            now: moment.now,
+            context: Context::default(),
+        };
+        for model in engine.models.iter_mut().filter(|m| m.source() == source) {
+            model.score(&query, &mut scores);
+        }
+        let list = scores.top(params.k, &engine.allowed);
+        let list: Vec<ItemId> = list.iter().map(|scored| scored.item).collect();
+        evaluation.add(&list, &targets[..targets.len().min(*count)]);
+    }
+    Ok(evaluation.metrics().ndcg)
 }
 
 /// The best `k`, best first.

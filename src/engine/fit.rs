@@ -20,13 +20,16 @@ use crate::features::{
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
 use crate::models::trending;
-use crate::models::{Crew, Source};
+use crate::models::{Crew, ParamsError, Source};
 use crate::models::{als, context, item_knn, linear_item, popularity, sequence, session_knn};
 use crate::ranking::{self, Blend, Case, Segment};
 use std::collections::BTreeMap;
 
 /// So many of what a shopper went on to do teach the blend; a wholesaler's order has hundreds.
 const MAX_CHOSEN: usize = 20;
+
+/// So many different shoppers must have touched an item before a session with it is shown to others.
+pub const DEFAULT_MIN_SHOPPERS: usize = 5;
 
 /// How a bundle is trained. The defaults suit most shops.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,11 @@ pub struct FitParams {
     pub validation_share: f64,
     /// At most so many moments of each segment teach the blend, spread evenly over time.
     pub max_moments: usize,
+    /// The models that learn, in any order; what is not named is not in the bundle.
+    pub sources: Vec<Source>,
+    /// Sessions of others go into the bundle only with items that so many different shoppers
+    /// touched, 1 (any) to 1,000,000. See [`Sessions::shared_by`](crate::features::Sessions::shared_by).
+    pub min_shoppers: usize,
     /// The models.
     pub popularity: popularity::Params,
     /// Neighbours over whole histories.
@@ -68,6 +76,8 @@ impl Default for FitParams {
             created_at: None,
             validation_share: 0.1,
             max_moments: 1_500,
+            sources: Source::ALL.to_vec(),
+            min_shoppers: DEFAULT_MIN_SHOPPERS,
             popularity: popularity::Params::default(),
             item_knn: item_knn::Params::default(),
             together: item_knn::Params::together(),
@@ -103,7 +113,7 @@ pub enum FitError {
     },
     /// A model's parameters.
     #[error(transparent)]
-    Params(#[from] crate::models::ParamsError),
+    Params(#[from] ParamsError),
     /// What was written can't be read back.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -155,6 +165,7 @@ pub fn fit(
     params: &FitParams,
     watch: &mut impl Watch,
 ) -> Result<Trained, FitError> {
+    check_min_shoppers(params.min_shoppers)?;
     let share = params.validation_share;
     if !(share > 0.0 && share <= 0.5) {
         return Err(FitError::ValidationShare { share });
@@ -202,6 +213,7 @@ pub fn fit(
         "training.seed",
         f64::from(u32::try_from(params.seed).unwrap_or(u32::MAX)),
     );
+    writer.number("training.min_shoppers", count(params.min_shoppers));
     writer.number("training.moments", count(lessons.len()));
     writer.number("als.quantization_error", als_quantization_error);
     let bundle = writer.finish().map_err(EngineError::from)?;
@@ -212,6 +224,19 @@ pub fn fit(
         model_bytes,
         moments: lessons.len(),
         als_quantization_error,
+    })
+}
+
+/// # Errors
+/// When it is outside its legal range.
+pub fn check_min_shoppers(min_shoppers: usize) -> Result<(), ParamsError> {
+    if (1..=1_000_000).contains(&min_shoppers) {
+        return Ok(());
+    }
+    Err(ParamsError {
+        name: "min_shoppers",
+        value: count(min_shoppers),
+        legal: "1 to 1000000",
     })
 }
 
@@ -230,7 +255,7 @@ pub(super) fn engine_of(catalog: &Catalog, file: &[u8]) -> Result<Engine, Engine
 }
 
 /// Fits every model and writes it.
-fn learn(
+pub(super) fn learn(
     log: &OrderLog,
     catalog: &Catalog,
     params: &FitParams,
@@ -249,6 +274,9 @@ fn learn(
     let mut seconds = BTreeMap::new();
     let mut quantization_error = 0.0;
     for source in Source::ALL {
+        if !params.sources.contains(&source) {
+            continue;
+        }
         let name = source.name();
         watch.step(&format!("{prefix}{name}"));
         let start = watch.seconds();
@@ -258,7 +286,10 @@ fn learn(
             Source::Content | Source::Interests => continue,
             Source::ItemKnn => item_knn::fit(&users, source, &params.item_knn)?.save(writer),
             Source::Together => item_knn::fit(&baskets, source, &params.together)?.save(writer),
-            Source::SessionKnn => session_knn::fit(&sessions, &params.session_knn)?.save(writer),
+            Source::SessionKnn => {
+                let shared = sessions.shared_by(params.min_shoppers);
+                session_knn::fit(&shared, &params.session_knn)?.save(writer);
+            }
             Source::Als => {
                 let params = als::Params {
                     seed: params.seed,

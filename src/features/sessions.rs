@@ -138,6 +138,62 @@ impl Sessions {
         sorted
     }
 
+    /// What may be shown to others: only items that at least `min_shoppers` different shoppers
+    /// touched (a shopper is a user; a session without a user is a shopper of its own), and of the
+    /// sessions only those with two different items or more left. At 1 or 0 nothing is held back but
+    /// sessions of one item.
+    ///
+    /// So an item that few know can't give away that one of them was here: it is in no session that
+    /// leaves the merchant's machine. (k-anonymity of the items, not of the sessions: a session of
+    /// common items may still be the only one of its kind.)
+    ///
+    /// ```
+    /// use windowshopper::{features::Sessions, id::ItemId};
+    /// let mut sessions = Sessions::new(3);
+    /// for items in [[0, 1], [0, 1], [0, 2]] {
+    ///     sessions.push(None, 0, items.map(|item| (ItemId::new(item), 1.0)));
+    /// }
+    /// assert_eq!(sessions.shared_by(2).len(), 2); // item 2 has one shopper
+    /// assert_eq!(sessions.shared_by(3).len(), 0); // and item 1 has two
+    /// ```
+    #[must_use]
+    pub fn shared_by(&self, min_shoppers: usize) -> Self {
+        let mut shoppers = vec![0usize; self.item_count];
+        // Who was counted last for an item: sessions are gone through shopper by shopper.
+        let mut counted = vec![usize::MAX; self.item_count];
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by_key(|&index| self.users[index]);
+        let mut shopper = 0;
+        for (place, &index) in order.iter().enumerate() {
+            let same = place > 0
+                && self.users[index].is_some()
+                && self.users[index] == self.users[order[place - 1]];
+            shopper += usize::from(!same);
+            for item in self.get(index).items {
+                if std::mem::replace(&mut counted[item.index()], shopper) != shopper {
+                    shoppers[item.index()] += 1;
+                }
+            }
+        }
+        let mut shared = Self::new(self.item_count);
+        for session in self.iter() {
+            let known = |item: ItemId| shoppers[item.index()] >= min_shoppers;
+            let mut kept = session.items.iter().copied().filter(|&item| known(item));
+            let first = kept.next();
+            if kept.any(|item| Some(item) != first) {
+                let pairs = session.items.iter().copied().zip(session.weights);
+                shared.push(
+                    session.user,
+                    session.time,
+                    pairs
+                        .filter(|&(item, _)| known(item))
+                        .map(|(item, &weight)| (item, weight)),
+                );
+            }
+        }
+        shared
+    }
+
     /// One "session" a user: all of a user's interactions in order, timed by the last. Sessions
     /// without a user stay as they are. Users come in the order of their last interaction.
     #[must_use]
@@ -182,6 +238,39 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_few_know_is_not_shared(
+            log in prop::collection::vec((prop::option::of(0u32..4), prop::collection::vec(0u32..8, 1..6)), 0..20),
+            least in 0usize..5,
+        ) {
+            let mut sessions = Sessions::new(8);
+            for (time, (user, items)) in (0..).zip(&log) {
+                let items = items.iter().map(|&item| (ItemId::new(item), 1.0));
+                sessions.push(user.map(UserId::new), time, items);
+            }
+            let shoppers = |item: ItemId| {
+                let with = sessions.iter().enumerate().filter(|(_, s)| s.items.contains(&item));
+                with.map(|(index, s)| s.user.map_or(100 + index, |user| user.index()))
+                    .collect::<std::collections::BTreeSet<usize>>()
+                    .len()
+            };
+            let shared = sessions.shared_by(least);
+            let mut expected = Vec::new();
+            for session in sessions.iter() {
+                let kept: Vec<ItemId> =
+                    session.items.iter().copied().filter(|&item| shoppers(item) >= least).collect();
+                if kept.iter().any(|item| *item != kept[0]) {
+                    expected.push((session.time, kept));
+                }
+            }
+            let actual: Vec<(i64, Vec<ItemId>)> =
+                shared.iter().map(|s| (s.time, s.items.to_vec())).collect();
+            prop_assert_eq!(actual, expected);
+        }
+    }
 
     #[test]
     fn groups_by_user_and_leaves_guests_alone() {

@@ -39,6 +39,16 @@ impl Neighbors {
         }
     }
 
+    /// The same lists under another decay.
+    ///
+    /// # Errors
+    /// When it is outside its legal range.
+    #[cfg(feature = "train")]
+    pub fn with_decay(self, decay: Decay) -> Result<Self, super::ParamsError> {
+        decay.check()?;
+        Ok(Self { decay, ..self })
+    }
+
     /// Adds the next item's neighbours, best first, quantised: what would round to 0 is left out.
     #[cfg(feature = "train")]
     pub(super) fn push_row(&mut self, best: &[crate::math::ScoredItem]) {

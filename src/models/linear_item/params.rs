@@ -41,10 +41,10 @@ impl Default for Params {
             recency: 0.5,
             neighbors: 20,
             exact: 1_000,
-            neighborhood: 100,
+            neighborhood: 60,
             max_length: 50,
             decay: Decay {
-                current: 1.0,
+                current: 1.5,
                 earlier_weight: 0.1,
                 earlier: 0.02,
             },

@@ -20,6 +20,8 @@ pub struct Params {
     pub rate: f64,
     /// Share of the inputs that is left out at random while learning, 0 to 0.9.
     pub dropout: f64,
+    /// Share of what goes into a session's vector that is left out at random while learning, 0 to 0.9.
+    pub output_dropout: f64,
     /// What the item after the next counts as a target, beside the next, 0 to 1; the one after that
     /// counts its square, and so on.
     pub ahead: f64,
@@ -47,7 +49,8 @@ impl Default for Params {
             negatives: 2_048,
             rate: 0.008,
             dropout: 0.2,
-            ahead: 0.3,
+            output_dropout: 0.4,
+            ahead: 0.4,
             scale: 14.0,
             window: 20,
             more_epochs: 2,
@@ -81,6 +84,8 @@ impl Params {
         within("sequence.more_rate", more, 1e-6, 0.1, "0.000001 to 0.1")?;
         within("sequence.ahead", self.ahead, 0.0, 1.0, "0 to 1")?;
         within("sequence.dropout", self.dropout, 0.0, 0.9, "0 to 0.9")?;
+        let dropout = self.output_dropout;
+        within("sequence.output_dropout", dropout, 0.0, 0.9, "0 to 0.9")?;
         within(
             "sequence.window",
             whole(self.window),

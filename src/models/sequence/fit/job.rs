@@ -30,8 +30,9 @@ pub struct Step<'a> {
     /// The weights of the network.
     pub weights: &'a [f32],
     pub candidates: Candidates<'a>,
-    /// Share of the inputs that is left out.
+    /// Share of the inputs that is left out, and of what goes into the output.
     pub dropout: f32,
+    pub output_dropout: f32,
     /// What the loss of one target counts.
     pub weight: f32,
     /// Of the item after the next: that many times as much; of the one after that, the same again.
@@ -200,7 +201,7 @@ impl Job {
         draw(
             &mut m.output_mask,
             visits * 3 * d,
-            step.dropout,
+            step.output_dropout,
             &mut random,
         );
 

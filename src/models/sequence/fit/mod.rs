@@ -309,6 +309,7 @@ impl Learner {
                 scale: self.params.scale as f32,
             },
             dropout: self.params.dropout as f32,
+            output_dropout: self.params.output_dropout as f32,
             weight: 1.0 / targets.max(1) as f32,
             ahead: self.params.ahead as f32,
         };

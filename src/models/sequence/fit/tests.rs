@@ -89,7 +89,9 @@ fn the_gradient_is_the_slope() {
                 dimension: d,
                 scale: 5.0,
             },
-            dropout: 0.25, // the same places each time: the seed is the same
+            // The same places each time: the seed is the same.
+            dropout: 0.25,
+            output_dropout: 0.25,
             weight: 0.5,
             ahead: 0.5,
         });
@@ -191,6 +193,7 @@ fn the_device_reads_a_session_as_training_does() {
         dimension: Some(d),
         steps: 30,
         dropout: 0.0,
+        output_dropout: 0.0,
         ..Params::default()
     };
     let all = sessions(&[&[0, 1, 2, 1, 4, 0], &[3, 4, 4], &[1, 2]], 5);
@@ -213,6 +216,7 @@ fn the_device_reads_a_session_as_training_does() {
             scale: 14.0,
         },
         dropout: 0.0,
+        output_dropout: 0.0,
         weight: 1.0,
         ahead: 0.0,
     });
@@ -294,7 +298,7 @@ fn nothing_to_learn_from_is_no_error() {
 #[test]
 fn illegal_parameters_are_named() {
     type Change = fn(&mut Params);
-    let bad: [(&str, Change); 12] = [
+    let bad: [(&str, Change); 13] = [
         ("sequence.dimension", |p| p.dimension = Some(12)),
         ("sequence.dimension", |p| p.dimension = Some(264)),
         ("sequence.epochs", |p| p.epochs = 0),
@@ -302,6 +306,7 @@ fn illegal_parameters_are_named() {
         ("sequence.negatives", |p| p.negatives = 2_000_000),
         ("sequence.rate", |p| p.rate = f64::NAN),
         ("sequence.dropout", |p| p.dropout = 1.0),
+        ("sequence.output_dropout", |p| p.output_dropout = 0.95),
         ("sequence.ahead", |p| p.ahead = -0.1),
         ("sequence.scale", |p| p.scale = 0.5),
         ("sequence.more_epochs", |p| p.more_epochs = 1_001),
