@@ -458,6 +458,18 @@ fn declared_interests_lead_and_are_named() {
         names(&mut engine, "interests"),
         [("declared", "Mugs".to_owned())]
     );
+    let list = engine.recommend(RawRequest::default(), NOW).unwrap();
+    let sum: f32 = list.items[0]
+        .reasons
+        .iter()
+        .map(|reason| reason.value)
+        .sum();
+    assert!((sum - list.items[0].score).abs() < 1e-5);
+    let said = list.items[0]
+        .reasons
+        .iter()
+        .find(|reason| reason.code == "declared");
+    assert_eq!(said.unwrap().detail.as_deref(), Some("Mugs"));
     engine.erase();
     assert!(engine.declared().is_empty());
     assert!(names(&mut engine, "interests").is_empty());

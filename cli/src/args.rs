@@ -232,6 +232,10 @@ pub struct EvaluateShopArgs {
     /// Also let lists hold, and count, what the shopper bought before and does not use up.
     #[arg(long)]
     pub include_bought: bool,
+    /// Also judge the cold start: new shoppers after 0 to 10 events, items that training never saw (which
+    /// takes a second training), and a shop without any training data.
+    #[arg(long)]
+    pub cold_start: bool,
     #[command(flatten)]
     pub learn: LearnArgs,
     /// Print one JSON document on standard output.

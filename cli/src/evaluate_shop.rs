@@ -8,6 +8,7 @@ use crate::shop::{self, Shop};
 use crate::watch::Watch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use windowshopper::engine::cold_start::{ColdStart, Compared, cold_start};
 use windowshopper::engine::evaluate::{EvaluateParams, Report, evaluate};
 use windowshopper::metrics::Metrics;
 
@@ -31,7 +32,37 @@ fn judge(shop: &Shop, args: &EvaluateShopArgs, watch: &mut Watch) -> Result<Valu
     };
     let fit = args.learn.params()?;
     let report = evaluate(&shop.catalog, &shop.log, &fit, &params, watch).map_err(CliError::of)?;
-    Ok(document(&report, &params, shop.log.len()))
+    let mut document = document(&report, &params, shop.log.len());
+    if args.cold_start {
+        let trained = &report.trained;
+        let cold = cold_start(&shop.catalog, &shop.log, trained, &fit, &params, watch);
+        document["cold_start"] = cold_document(&cold.map_err(CliError::of)?);
+    }
+    Ok(document)
+}
+
+fn cold_document(cold: &ColdStart) -> Value {
+    let compared = |of: &Compared| {
+        let models: BTreeMap<_, _> = of
+            .models
+            .iter()
+            .map(|(name, m)| (*name, figures(m)))
+            .collect();
+        json!({"moments": of.moments, "models": models})
+    };
+    let by_events = |of: &BTreeMap<usize, Compared>| -> BTreeMap<String, Value> {
+        let each = of.iter();
+        each.map(|(events, of)| (format!("{events:02}"), compared(of)))
+            .collect()
+    };
+    let mut items = compared(&cold.item);
+    items["items"] = json!(cold.items);
+    items["shown"] = json!(cold.shown);
+    json!({
+        "new_shopper_after_events": by_events(&cold.shopper),
+        "new_items": items,
+        "new_shop_after_events": by_events(&cold.shop),
+    })
 }
 
 fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
@@ -109,6 +140,7 @@ impl std::fmt::Display for Table<'_> {
                 writeln!(out)?;
             }
         }
+        self.cold_start(out)?;
         writeln!(out)?;
         for (segment, chances) in self.0["chances"].as_object().into_iter().flatten() {
             writeln!(
@@ -139,5 +171,54 @@ impl std::fmt::Display for Table<'_> {
             writeln!(out, "{name:<14}{:>8.2} s{bytes:>10} bytes", number(seconds))?;
         }
         write!(out, "bundle {} bytes", self.0["bundle_bytes"])
+    }
+}
+
+impl Table<'_> {
+    fn cold_start(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let cold = &self.0["cold_start"];
+        let row = |out: &mut std::fmt::Formatter<'_>, when: &str, of: &Value| {
+            write!(out, "{when:<10}{:>9}", of["moments"])?;
+            for (name, figures) in of["models"].as_object().into_iter().flatten() {
+                let figure = |name: &str| figures[name].as_f64().unwrap_or(0.0);
+                write!(
+                    out,
+                    "   {name} {:.4} / {:.4}",
+                    figure("ndcg"),
+                    figure("hit_rate")
+                )?;
+            }
+            writeln!(out)
+        };
+        for (key, title) in [
+            ("new_shopper_after_events", "a new shopper"),
+            ("new_shop_after_events", "a shop without training"),
+        ] {
+            let Some(by_events) = cold[key].as_object() else {
+                continue;
+            };
+            writeln!(
+                out,
+                "\n{title}: events, moments, NDCG / hit rate of the next item"
+            )?;
+            for (events, of) in by_events {
+                let events: u32 = events.parse().unwrap_or(0);
+                row(out, &events.to_string(), of)?;
+            }
+        }
+        let items = &cold["new_items"];
+        if items.is_object() {
+            writeln!(
+                out,
+                "\n{} items that training never saw: moments of which one was the next item, NDCG / hit rate",
+                items["items"]
+            )?;
+            row(out, "", items)?;
+            for (name, share) in items["shown"].as_object().into_iter().flatten() {
+                let percent = 100.0 * share.as_f64().unwrap_or(0.0);
+                writeln!(out, "{percent:.2}% of the places of {name}")?;
+            }
+        }
+        Ok(())
     }
 }

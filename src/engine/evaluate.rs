@@ -258,7 +258,7 @@ pub fn judge_model(
 }
 
 /// The best `k`, best first.
-fn best(scored: impl Iterator<Item = ScoredItem>, k: usize) -> Vec<ItemId> {
+pub(super) fn best(scored: impl Iterator<Item = ScoredItem>, k: usize) -> Vec<ItemId> {
     let mut list: Vec<ScoredItem> = scored.collect();
     list.sort_unstable_by(ScoredItem::rank);
     list.iter().take(k).map(|scored| scored.item).collect()

@@ -11,6 +11,8 @@ mod rules;
 #[cfg(feature = "text")]
 mod search;
 #[cfg(feature = "train")]
+pub mod cold_start;
+#[cfg(feature = "train")]
 pub mod evaluate;
 #[cfg(feature = "train")]
 pub mod fit;

@@ -19,6 +19,9 @@ const MAX_DETAILS: usize = 3;
 /// A page's own item and cart count like so much action, so that they lead over older history.
 const CONTEXT_BOOST: f32 = 2.0;
 
+/// What a declared interest adds at most, of the best score.
+const DECLARED: f32 = 0.5;
+
 /// An explained list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecommendationList<'a> {
@@ -331,8 +334,13 @@ impl Engine {
             lowest,
         } = self.rank(blend, segment, now, DEFAULT_PER_SOURCE.max(request.limit));
         let changes = self.changes(request, &features, &items, now);
-        for (scored, change) in items.iter_mut().zip(&changes) {
-            scored.score += change.iter().sum::<f32>();
+        let declared = if request.strategy == Strategy::Personal {
+            self.declared_parts(&items, now)
+        } else {
+            vec![0.0; items.len()]
+        };
+        for ((scored, change), declared) in items.iter_mut().zip(&changes).zip(&declared) {
+            scored.score += declared + change.iter().sum::<f32>();
         }
         if request.strategy != Strategy::Personal {
             self.blend.score_pool(segment, &features, &mut scores);
@@ -373,6 +381,9 @@ impl Engine {
             for (code, value) in CHANGES.into_iter().zip(change) {
                 leaf(&mut reasons, code, value);
             }
+            if let Some(&part) = declared.get(place).filter(|part| **part > 0.0) {
+                reasons.push(self.declared_reason(item, part, now));
+            }
             leaf(&mut reasons, "diversity", -penalty);
             list.push(Listed {
                 item,
@@ -404,6 +415,57 @@ impl Engine {
             }
         }
         list
+    }
+
+    /// What is added to each score for tags that the shopper declared to like. No log can teach how much
+    /// that should be, so that it is fixed: half of the best score for what matches best.
+    fn declared_parts(&mut self, items: &[ScoredItem], now: i64) -> Vec<f32> {
+        let mut parts = vec![0.0; items.len()];
+        if self.interests.is_empty() || self.situation.anonymous {
+            return parts;
+        }
+        let best = items.iter().map(|scored| scored.score).fold(0.0, f32::max);
+        let mut most = 0.0f32;
+        for (part, scored) in parts.iter_mut().zip(items) {
+            self.declared_tags(scored.item, now, &mut |of| *part += of.value);
+            most = most.max(*part);
+        }
+        for part in &mut parts {
+            *part *= if most > 0.0 {
+                DECLARED * best / most
+            } else {
+                0.0
+            };
+        }
+        parts
+    }
+
+    /// Gives each declared tag of an item to `each`.
+    fn declared_tags(&mut self, item: ItemId, now: i64, each: &mut dyn FnMut(&Part<'_>)) {
+        let query = Query {
+            history: &self.history,
+            now,
+            context: self.situation.context(),
+        };
+        let mut models = self.models.iter_mut();
+        if let Some(model) = models.find(|model| model.source() == Source::Interests) {
+            let mut parts = Vec::new();
+            model.name(&query, item, &self.catalog, &mut parts);
+            parts
+                .iter()
+                .filter(|part| part.code == "declared")
+                .for_each(each);
+        }
+    }
+
+    fn declared_reason(&mut self, item: ItemId, value: f32, now: i64) -> Explanation {
+        let mut strongest = (0.0, String::new());
+        self.declared_tags(item, now, &mut |part| {
+            if part.value > strongest.0 {
+                strongest = (part.value, part.name.to_owned());
+            }
+        });
+        Explanation::new("declared", value).with_detail(&strongest.1)
     }
 
     /// What is taken from a score for impressions without a click, and for being like what was

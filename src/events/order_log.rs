@@ -260,6 +260,15 @@ impl OrderLog {
         (self.pick(&before), self.pick(&after))
     }
 
+    /// The rows whose item is not left out, in order.
+    #[must_use]
+    pub fn without(&self, leave_out: &dyn Fn(ItemId) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.len())
+            .filter(|&index| !leave_out(self.items[index]))
+            .collect();
+        self.pick(&kept)
+    }
+
     /// Where to split so that the last `share` (0 to 1) of the days (UTC, with events or without)
     /// is the later part: the first millisecond of the first day of it. `None` for an empty log.
     #[must_use]

@@ -17,13 +17,14 @@ pub const MAX_FATIGUE: f32 = 0.5;
 const HALF_FATIGUE: f32 = 4.0;
 /// Days after which an impression counts half.
 const HALF_LIFE_DAYS: f32 = 7.0;
-/// Impressions of one item within so many milliseconds are one: a page that draws itself again.
+/// Impressions of an item in one list within so many milliseconds are one: a page that draws itself
+/// again.
 const SAME_LOOK: i64 = 60_000;
 const DAY: i64 = 86_400_000;
 
 /// Impressions and dismissals by item, kept up to date event by event.
 ///
-/// - An impression (`view_item_list`) counts 1, half of it after 7 days; a click (`select_item`), a
+/// - An impression (`view_item_list`) counts 1, half of it after 7 days; of one list, once a minute. A click (`select_item`), a
 ///   view or anything that tells of interest sets the count of the item to 0.
 /// - `dismiss_item` dismisses an item until it is viewed, liked or bought, or `restore_item` takes the
 ///   dismissal back.
@@ -46,6 +47,16 @@ struct Reaction {
     /// Impressions, as of `at`.
     shown: f32,
     at: i64,
+    /// Of the name of the list that it was last shown in; 0 when that had none.
+    list: u32,
+}
+
+/// A number for the name of a list (FNV-1a), never 0.
+fn number(list: &str) -> u32 {
+    let hash = list.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    hash.max(1)
 }
 
 fn days(from: i64, to: i64) -> f32 {
@@ -71,13 +82,13 @@ impl Reactions {
         if !interest && !ours {
             return;
         }
-        for item in event
-            .items
-            .iter()
-            .filter_map(|item| table.get(&item.item_id))
-        {
+        for of_event in &event.items {
+            let Some(item) = table.get(&of_event.item_id) else {
+                continue;
+            };
             if event.kind == EventKind::ViewItemList {
-                self.see(item, event.timestamp);
+                let list = event.list_of(of_event).map_or(0, number);
+                self.see(item, event.timestamp, list);
                 continue;
             }
             self.dismissed.retain(|(other, _)| *other != item);
@@ -89,13 +100,15 @@ impl Reactions {
         }
     }
 
-    fn see(&mut self, item: ItemId, at: i64) {
+    fn see(&mut self, item: ItemId, at: i64, list: u32) {
         match self.place(item) {
             Ok(place) => {
                 let reaction = &mut self.items[place];
-                if at.saturating_sub(reaction.at) >= SAME_LOOK || reaction.shown == 0.0 {
+                let same = list != 0 && reaction.list == list && reaction.shown > 0.0;
+                if !same || at.saturating_sub(reaction.at) >= SAME_LOOK {
                     reaction.shown = reaction.now(at) + 1.0;
                     reaction.at = at;
+                    reaction.list = list;
                 }
             }
             Err(place) => self.items.insert(
@@ -104,6 +117,7 @@ impl Reactions {
                     item,
                     shown: 1.0,
                     at,
+                    list,
                 },
             ),
         }
@@ -178,12 +192,17 @@ mod tests {
         let mut table = ItemTable::default();
         let (a, b) = (table.intern("A"), table.intern("B"));
         let mut reactions = Reactions::default();
-        let learn = |reactions: &mut Reactions, kind, item, at| {
+        let learn = |reactions: &mut Reactions, kind: &str, item: &str, at| {
             reactions.learn(&event(kind, item, at), &table);
         };
         learn(&mut reactions, "view_item_list", "A", START);
-        // The same look at it, then another one.
-        learn(&mut reactions, "view_item_list", "A", START + 59_000);
+        // The same list a moment later is the same look at it.
+        let mut again = event("view_item_list", "A", START + 1);
+        again.list_id = Some("home~1".into());
+        learn(&mut reactions, "select_item", "A", START);
+        reactions.learn(&again, &table);
+        again.timestamp += 59_000;
+        reactions.learn(&again, &table);
         assert!((reactions.fatigue(a, START) - 0.5 / 5.0).abs() < 1e-6);
         learn(&mut reactions, "view_item_list", "A", START + 7 * DAY);
         let shown = 1.5;

@@ -164,6 +164,7 @@ const CLAIM: i64 = 30 * 24 * 60 * 60 * 1000;
 #[derive(Default)]
 struct Shown {
     row: usize,
+    seen: bool,
     clicked: bool,
     carted: bool,
 }
@@ -213,34 +214,32 @@ fn attribution(events: &[Event]) -> Vec<Attribution> {
                     });
                     rows.len() - 1
                 });
-                rows[row].impressions += usize::from(impression);
                 shown.push(Shown {
                     row,
                     ..Shown::default()
                 });
             }
+            let of_item = &mut shown[code];
+            let row = &mut rows[of_item.row];
+            // A quick click may be told before the look.
+            let (done, count) = if impression {
+                (&mut of_item.seen, &mut row.impressions)
+            } else if cart {
+                (&mut of_item.carted, &mut row.carts)
+            } else {
+                (&mut of_item.clicked, &mut row.clicks)
+            };
+            if !std::mem::replace(done, true) {
+                *count += 1;
+            }
             if impression {
                 continue;
-            }
-            let Shown {
-                row,
-                clicked,
-                carted,
-            } = &mut shown[code];
-            let done = if cart { carted } else { clicked };
-            if !std::mem::replace(done, true) {
-                let row = &mut rows[*row];
-                *(if cart {
-                    &mut row.carts
-                } else {
-                    &mut row.clicks
-                }) += 1;
             }
             let code = items.intern(&item.item_id) as usize;
             if code == last.len() {
                 last.push((0, 0));
             }
-            last[code] = (*row, event.timestamp);
+            last[code] = (of_item.row, event.timestamp);
         }
     }
     for row in rows.iter_mut().filter(|row| row.impressions > 0) {

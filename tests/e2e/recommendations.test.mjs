@@ -148,7 +148,7 @@ test('a category is filtered and sorted, and "back" finds the filters again', as
   const { page } = shop;
   const prices = () =>
     page
-      .locator('.page-category .price-now')
+      .locator('.page-category > .cards .price-now')
       .evaluateAll((all) => all.map((one) => Number(one.textContent.replace(/[^\d.]/g, ''))));
   await page.getByLabel('Sort by').selectOption('price-up');
   const sorted = await prices();
@@ -161,9 +161,9 @@ test('a category is filtered and sorted, and "back" finds the filters again', as
   await page.getByLabel('to', { exact: true }).press('Enter');
   await page.getByLabel('In stock only').check();
   assert.ok((await prices()).every((price) => price <= limit));
-  assert.equal(await page.locator('.page-category .badge-bad').count(), 0);
+  assert.equal(await page.locator('.page-category > .cards .badge-bad').count(), 0);
 
-  await page.locator('.page-category .card-link').first().click();
+  await page.locator('.page-category > .cards .card-link').first().click();
   await page.locator('.page-product').waitFor();
   await page.goBack();
   await page.locator('.page-category').waitFor();

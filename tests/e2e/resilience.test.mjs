@@ -88,7 +88,7 @@ test('a shop without pictures, categories, brands and descriptions is a shop', a
   await page.getByRole('link', { name: 'Everything' }).click();
   await page.getByText('400 products').waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
-  assert.equal(await page.locator('.page-category [data-item]').count(), 60);
+  assert.equal(await page.locator('.page-category > .cards [data-item]').count(), 60);
   await page.locator('.card-link').first().click();
   await page.locator('.page-product').waitFor();
   assert.match(await page.locator('.product .price').textContent(), /£/);
@@ -115,7 +115,7 @@ test('where WebAssembly is missing, the shop says so and still sells', async (t)
     .getByRole('navigation', { name: 'Categories' })
     .getByRole('link', { name: 'Jewellery' })
     .click();
-  await page.locator('.page-category .card-link').first().click();
+  await page.locator('.page-category > .cards .card-link').first().click();
   await page.getByRole('button', { name: 'Add to cart', exact: true }).click();
   await shop.go('#/checkout');
   await page.getByRole('button', { name: /^Buy/ }).click();

@@ -68,6 +68,7 @@ const ICONS = {
   left: ['m14.5 5.5-6.5 6.5 6.5 6.5'],
   right: ['m9.5 5.5 6.5 6.5-6.5 6.5'],
   check: ['m5 12.5 4.5 4.5L19 7.5'],
+  less: ['M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z', 'M6.5 6.5l11 11'],
   down: ['m6 9.5 6 6 6-6'],
 };
 
@@ -84,11 +85,35 @@ export function announce(message) {
   region.textContent = region.textContent === message ? `${message}\u00a0` : message;
 }
 
-/** Shows a short message at the foot of the window, and reads it out. */
-export function toast(message, tone = 'plain') {
-  const element = h('p', { class: `toast toast-${tone}` }, message);
+/**
+ * Shows a short message at the foot of the window, and reads it out. With an `action` (`{ label, run }`)
+ * it has a button, and stays for as long as anyone points at it or has the focus in it.
+ */
+export function toast(message, tone = 'plain', action) {
+  const button =
+    action &&
+    h(
+      'button',
+      {
+        class: 'toast-action',
+        type: 'button',
+        on: {
+          click: () => {
+            element.remove();
+            action.run();
+          },
+        },
+      },
+      action.label,
+    );
+  const element = h('div', { class: `toast toast-${tone}` }, h('p', null, message), button);
   const host = document.getElementById('toasts');
   host.replaceChildren(element);
-  announce(message);
-  setTimeout(() => element.remove(), 4500);
+  announce(action ? `${message} ${action.label}: a button at the foot of the page` : message);
+  const later = () =>
+    setTimeout(
+      () => (element.matches(':hover, :focus-within') ? later() : element.remove()),
+      action ? 12_000 : 4500,
+    );
+  later();
 }

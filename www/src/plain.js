@@ -39,6 +39,7 @@ export async function plainShop({ catalog }) {
     recommend: async () => list([]),
     track: async () => ({ accepted: false, warnings: [] }),
     events: async () => [],
+    interests: { get: async () => [], set: async () => [] },
     profile: async () => ({
       events: 0,
       sessions: 0,

@@ -49,6 +49,7 @@ export class Store {
   #changed(reason, event) {
     if (reason === 'event') this.#tell(IMPRESSIONS.has(event.event) ? 'impression' : 'log', event);
     else if (reason === 'catalog') this.#products.clear();
+    else if (reason === 'interests' && !this.#isOurs) this.#tell('log');
     else if (!this.#isOurs) void this.#reread();
   }
 
@@ -73,8 +74,26 @@ export class Store {
     await this.track(event);
   }
 
-  addToCart(product, quantity = 1) {
-    return this.#change(about('add_to_cart', product, quantity));
+  /** `from` may name the list that led here: `{ list_id }`. */
+  addToCart(product, quantity = 1, from = {}) {
+    return this.#change({ ...about('add_to_cart', product, quantity), ...from });
+  }
+
+  /** Not interested: it isn't shown again, unless the shopper takes that back. */
+  async dismiss(product, from = {}) {
+    const event = (name) => ({ event: name, items: [{ item_id: product.item_id }] });
+    await this.track({ ...event('dismiss_item'), ...from });
+    toast(`You will not be shown “${titleOf(product)}” again.`, 'plain', {
+      label: 'Undo',
+      run: () => void this.track(event('restore_item')),
+    });
+  }
+
+  /** What the shopper says to like; the list as it is kept. */
+  async declare(tags) {
+    const kept = await this.#ours(() => this.shop.interests.set(tags));
+    this.#tell('log');
+    return kept;
   }
 
   removeFromCart(product, quantity) {

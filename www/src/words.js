@@ -20,6 +20,9 @@ const TONES = {
   sequence: 'path',
   earlier: 'path',
   popular: 'popular',
+  trending: 'popular',
+  situation: 'popular',
+  interests: 'taste',
   recent: 'path',
   match: 'alike',
   again: 'together',
@@ -112,6 +115,10 @@ export function eventWords(event, titles) {
       return 'Chose a way to pay';
     case 'purchase':
       return `Bought ${many}`;
+    case 'dismiss_item':
+      return `Not interested in ${first}`;
+    case 'restore_item':
+      return `Took back: not interested in ${first}`;
     case 'search':
       return `Searched for “${event.search_term ?? ''}”`;
     case 'view_search_results':

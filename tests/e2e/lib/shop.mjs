@@ -126,7 +126,7 @@ class Shop {
   async productsOf(path, count) {
     await this.go(`#/category/${encodeURIComponent(path)}`);
     const all = await this.page
-      .locator('.page-category [data-item]:not(.is-gone)')
+      .locator('.page-category > .cards [data-item]:not(.is-gone)')
       .evaluateAll((cards) =>
         cards.map((card) => ({
           id: card.dataset.item,

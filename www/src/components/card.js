@@ -38,10 +38,14 @@ export function badges(product) {
 
 /**
  * One product in a list. `recommendation` may lack reasons (a plain listing);
- * then there is no "why". Returns `{ element, update }`: a list that is shown
+ * then there is no "why". `onAdd` and `onDismiss` are for lists that want to know; without
+ * `onDismiss` there is no "not interested". Returns `{ element, update }`: a list that is shown
  * again keeps the cards that stay, so that focus and pictures stay too.
  */
-export function card(recommendation, { store, titles, level = 3, onSelect, hasWhy = true }) {
+export function card(
+  recommendation,
+  { store, titles, level = 3, onSelect, onAdd, onDismiss, hasWhy = true },
+) {
   const { product } = recommendation;
   const stock = availability(product);
   const foot = h('div', { class: 'card-foot' });
@@ -71,9 +75,21 @@ export function card(recommendation, { store, titles, level = 3, onSelect, hasWh
             class: 'card-add',
             type: 'button',
             'aria-label': `Add ${titleOf(product)} to cart`,
-            on: { click: () => void store.addToCart(product) },
+            on: { click: () => (onAdd ? onAdd(product) : void store.addToCart(product)) },
           },
           icon('plus'),
+        ),
+      onDismiss &&
+        h(
+          'button',
+          {
+            class: 'card-less',
+            type: 'button',
+            title: 'Not interested',
+            'aria-label': `Not interested in ${titleOf(product)}`,
+            on: { click: () => onDismiss(product) },
+          },
+          icon('less'),
         ),
     ),
     h(

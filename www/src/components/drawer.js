@@ -43,14 +43,23 @@ export function dataDrawer(store) {
   const proof = h('p', { class: 'proof', role: 'status' });
   const consentPart = consentSwitch(store);
   const networkPart = network();
+  const interestsPart = interestPicker(store);
   const profilePart = h('section', { class: 'drawer-part' });
   const logPart = h('section', { class: 'drawer-part' });
   const keepPart = takeAndErase(store, proof);
   consentPart.element.hidden = store.isPlain;
-  body.append(consentPart.element, networkPart.element, profilePart, logPart, keepPart);
+  body.append(
+    consentPart.element,
+    networkPart.element,
+    interestsPart.element,
+    profilePart,
+    logPart,
+    keepPart,
+  );
 
   async function refresh() {
     consentPart.refresh();
+    await interestsPart.refresh();
     const [profile, events] = await Promise.all([store.shop.profile(), store.shop.events()]);
     const titles = await store.titles([
       ...profile.recent,
@@ -115,6 +124,109 @@ function consentSwitch(store) {
     element,
     refresh() {
       input.checked = store.personal;
+    },
+  };
+}
+
+/** What the shopper says to like: chips to take away, and a field to add one. */
+function interestPicker(store) {
+  const list = h('ul', { class: 'chips', 'aria-label': 'What you say you like' });
+  const input = h('input', {
+    id: 'interest-input',
+    class: 'interest-input',
+    type: 'text',
+    maxlength: '60',
+    autocomplete: 'off',
+    list: 'interest-ideas',
+  });
+  const ideas = h('datalist', { id: 'interest-ideas' });
+  const form = h(
+    'form',
+    { class: 'interest-form' },
+    h('label', { for: 'interest-input', class: 'visually-hidden' }, 'Something you like'),
+    input,
+    ideas,
+    h('button', { class: 'button', type: 'submit' }, 'Add'),
+  );
+  const element = h(
+    'section',
+    { class: 'drawer-part', data: { part: 'interests' } },
+    h('h3', null, 'What you like'),
+    h(
+      'p',
+      { class: 'quiet' },
+      'Name categories, colours, materials or words of products: lists follow at once. Kept and erased with the log.',
+    ),
+    list,
+    form,
+  );
+  let tags = [];
+
+  function draw() {
+    list.replaceChildren(
+      ...tags.map((tag) =>
+        h(
+          'li',
+          null,
+          h(
+            'button',
+            {
+              class: 'chip',
+              type: 'button',
+              'aria-label': `Take away ${tag}`,
+              on: {
+                click: () =>
+                  void save(
+                    tags.filter((one) => one !== tag),
+                    `${tag} taken away`,
+                  ),
+              },
+            },
+            tag,
+            icon('close'),
+          ),
+        ),
+      ),
+    );
+    list.hidden = tags.length === 0;
+  }
+
+  async function save(next, message) {
+    try {
+      tags = await store.declare(next);
+      announce(message);
+    } catch (error) {
+      toast(`That could not be kept (${error.code ?? error.name}).`, 'bad');
+    }
+    draw();
+    input.focus();
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const tag = input.value.trim();
+    if (!tag) return;
+    input.value = '';
+    void save([...tags, tag], `${tag} added`);
+  });
+
+  return {
+    element,
+    async refresh() {
+      element.hidden = !store.personal;
+      if (!store.personal) return;
+      const [declared, categories] = await Promise.all([
+        store.shop.interests.get(),
+        ideas.childElementCount ? [] : store.shop.categories(),
+      ]);
+      if (declared.join('\n') !== tags.join('\n') || !list.childElementCount) {
+        tags = declared;
+        draw();
+      }
+      if (categories.length) {
+        const names = new Set(categories.map(({ path }) => categoryParts(path).at(-1)));
+        ideas.replaceChildren(...[...names].map((value) => h('option', { value })));
+      }
     },
   };
 }

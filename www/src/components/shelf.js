@@ -146,7 +146,15 @@ export function shelf({
       if (kept) kept.update(recommendation, titles);
       next.set(
         recommendation.item_id,
-        kept ?? card(recommendation, { store, titles, level: level + 1, onSelect: select }),
+        kept ??
+          card(recommendation, {
+            store,
+            titles,
+            level: level + 1,
+            onSelect: select,
+            onAdd: (product) => void store.addToCart(product, 1, listId()),
+            onDismiss: store.personal ? dismiss : undefined,
+          }),
       );
     }
     cards = next;
@@ -183,6 +191,12 @@ export function shelf({
     });
   }
 
+  /** Not interested: the next list comes without it, and the shopper can take that back. */
+  function dismiss(product) {
+    void store.dismiss(product, listId());
+    heading.focus({ preventScroll: true });
+  }
+
   function listId() {
     return current.list_id ? { list_id: current.list_id } : {};
   }
@@ -204,7 +218,14 @@ export function shelf({
   }
 
   write();
-  const stops = ['log', 'consent'].map((name) => store.on(name, () => void refresh()));
+  const stops = [
+    store.on('log', () => void refresh()),
+    // Cards of a shopper who is not remembered have one button less.
+    store.on('consent', () => {
+      cards = new Map();
+      void refresh();
+    }),
+  ];
   return {
     element,
     refresh,

@@ -3,10 +3,14 @@ import { availability, categoryParts, plural, priceOf } from '../format.js';
 import { everything } from '../listing.js';
 import { categoryHref } from '../routes.js';
 import { card } from '../components/card.js';
+import { shelf } from '../components/shelf.js';
+import { nothing } from './home.js';
 import { missingPage } from './missing.js';
 import { namedItems } from '../words.js';
 
 const STEP = 30;
+/** Places of the trending shelf; a category with no more than that is a shelf itself. */
+const TRENDING = 8;
 const SORTS = {
   picked: 'Recommended',
   'price-up': 'Price, low to high',
@@ -27,6 +31,21 @@ export async function categoryPage({ store, arg: path, query, categories }) {
     a.localeCompare(b),
   );
   let shownCount = STEP;
+  const trending = shelf({
+    store,
+    id: 'category_trending',
+    title: `Trending in ${parts.at(-1) ?? 'the shop'}`,
+    slots: 0,
+    load: () =>
+      products.length > TRENDING
+        ? store.shop.recommend({
+            placement: 'category',
+            strategy: 'trending',
+            limit: TRENDING,
+            ...(path ? { filter: { category: path } } : {}),
+          })
+        : nothing(),
+  });
 
   const heading = h('h1', { tabindex: '-1' }, parts.at(-1) ?? 'Everything');
   const count = h('p', { class: 'shelf-note', role: 'status' });
@@ -59,6 +78,7 @@ export async function categoryPage({ store, arg: path, query, categories }) {
       ),
     h('div', { class: 'category-head' }, heading, count),
     subcategories(categories, parts),
+    trending.element,
     filters(state, brands, () => {
       shownCount = STEP;
       writeState(path, state);
@@ -118,7 +138,13 @@ export async function categoryPage({ store, arg: path, query, categories }) {
     after(next);
   }
   draw();
-  return { title: parts.at(-1) ?? 'Everything', element, category: parts[0] ?? '' };
+  return {
+    title: parts.at(-1) ?? 'Everything',
+    element,
+    category: parts[0] ?? '',
+    ready: trending.ready,
+    dispose: trending.dispose,
+  };
 }
 
 /** The engine's own order of the category's best hundred, by id; what it does not rank comes after. */
