@@ -22,7 +22,7 @@ use crate::models::{ParamsError, Source};
 /// let model = linear_item::fit(&sessions, &Params::ease(1.0)).unwrap();
 /// let (best, weight) = model.neighbors(ItemId::new(0)).next().unwrap();
 /// assert_eq!(best, ItemId::new(1));
-/// assert!((weight - 0.5).abs() < 1e-2);
+/// assert!((weight - 4.0 / 7.0).abs() < 1e-2); // by hand: -P[0][1] / P[1][1], P = (G + I)⁻¹
 /// ```
 pub fn fit(sessions: &Sessions, params: &Params) -> Result<LinearItem, ParamsError> {
     let mut rows = vec![TopK::new(params.neighbors); sessions.item_count()];
