@@ -89,12 +89,11 @@ fn vary(
     params: &FitParams,
     watch: &mut Watch<'_>,
 ) -> Result<Value, CliError> {
-    let mut rows: Vec<(f64, Judged, Option<f64>)> = Vec::new();
+    let mut rows: Vec<(u32, Judged, Option<f64>)> = Vec::new();
     for &size in sizes {
         watch.step(&format!("{} = {size}", knob.key));
         let mut tried = params.clone();
-        let size = f64::from(size);
-        knob.set(&mut tried, size)
+        knob.set(&mut tried, f64::from(size))
             .map_err(|legal| CliError::Usage(format!("{}: {legal}", knob.key)))?;
         let judged = data.judge(source, &tried, watch)?;
         let float = match data {
@@ -280,7 +279,7 @@ impl std::fmt::Display for Table<'_> {
                 out,
                 "{} (default {}, knee {})",
                 table["parameter"].as_str().unwrap_or_default(),
-                table["default"],
+                table["default"].as_f64().unwrap_or(0.0),
                 table["knee"]
             )?;
             writeln!(
@@ -289,7 +288,8 @@ impl std::fmt::Display for Table<'_> {
                 "value", "bytes", "hit_rate", "mrr", "ndcg", "ndcg_float"
             )?;
             for row in table["rows"].as_array().into_iter().flatten() {
-                write!(out, "{:>8}{:>12}", row["value"], row["bytes"])?;
+                let whole = |name: &str| row[name].as_u64().unwrap_or(0);
+                write!(out, "{:>8}{:>12}", whole("value"), whole("bytes"))?;
                 for column in ["hit_rate", "mrr", "ndcg"] {
                     write!(out, "{:>10.4}", row[column].as_f64().unwrap_or(0.0))?;
                 }

@@ -19,8 +19,9 @@ const MAX_DETAILS: usize = 3;
 /// A page's own item and cart count like so much action, so that they lead over older history.
 const CONTEXT_BOOST: f32 = 2.0;
 
-/// What a declared interest adds at most, of the best score.
-const DECLARED: f32 = 0.5;
+/// What a declared interest adds at most, of the best score: what a shopper says outranks what the log
+/// suggests.
+const DECLARED: f32 = 1.0;
 
 /// An explained list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -418,7 +419,7 @@ impl Engine {
     }
 
     /// What is added to each score for tags that the shopper declared to like. No log can teach how much
-    /// that should be, so that it is fixed: half of the best score for what matches best.
+    /// that should be, so that it is fixed: the best score for what matches best.
     fn declared_parts(&mut self, items: &[ScoredItem], now: i64) -> Vec<f32> {
         let mut parts = vec![0.0; items.len()];
         if self.interests.is_empty() || self.situation.anonymous {

@@ -82,7 +82,9 @@ test('declared interests lead the lists, and go when they are taken away', async
   }
   await page.keyboard.press('Escape');
   await page.waitForFunction(() =>
-    /(Tea|blue), which you said you like|interest in (Tea|blue)/.test(document.querySelector('[data-shelf="home_picked"]').textContent),
+    /(Tea|blue), which you said you like|interest in (Tea|blue)/.test(
+      document.querySelector('[data-shelf="home_picked"]').textContent,
+    ),
   );
   await page.reload();
   await shop.ready();

@@ -82,6 +82,7 @@ impl Part {
     }
 
     /// Number of all weights.
+    #[cfg(any(test, feature = "train"))]
     pub fn total(d: usize) -> usize {
         Self::OutputBias.range(d).end
     }
