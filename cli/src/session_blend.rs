@@ -1,7 +1,7 @@
 //! The blend over session files: its weights are learned inside the training file, on its last
 //! sessions, by models that have not seen them. A model that it has no use for is left out.
 
-use crate::session_models::{load_all, read};
+use crate::session_models::{bytes, load_all, read};
 use crate::sessions::{Case, Error, in_parallel, thin};
 use std::collections::BTreeMap;
 use windowshopper::candidates::{Candidate, DEFAULT_PER_SOURCE, Pool};
@@ -13,12 +13,12 @@ use windowshopper::models::{Recommender, Source};
 use windowshopper::ranking::{self, Blend, Choice, Features, FitParams, Fitted, Segment};
 
 /// At most so many lessons, spread evenly.
-const MAX_LESSONS: usize = 12_000;
+const MAX_LESSONS: usize = 40_000;
 /// At most so many of them say which models are of use.
 const MAX_USES: usize = 3_000;
 /// At most so many questions say how good the stated chances are.
 const MAX_CHANCES: usize = 10_000;
-/// What leaving models out may cost of NDCG@20 on the lessons, all together, as a share of it.
+/// What a million bytes of a model must add to NDCG@20 on the lessons, as a share of it.
 const WORTH: f64 = 0.002;
 
 /// Models and the blend that joins them, as shipped.
@@ -74,7 +74,7 @@ pub fn learn(
     if !keep_all {
         let mut some = all.clone();
         thin(&mut some, MAX_USES);
-        let useful = useful(&fitted.blend, &some, &kept);
+        let useful = useful(file, &some, &kept, params)?;
         if useful.len() < kept.len() {
             kept = useful;
             all = lessons(file, &kept, &cases, items, shop)?;
@@ -115,43 +115,69 @@ fn ndcg(lessons: &[ranking::Case], score: impl Fn(&Features) -> f32) -> f64 {
     sum / lessons.len().max(1) as f64
 }
 
-/// Takes models out, one after the other, each time the one whose silence costs least, as long as all
-/// together cost next to nothing. Popularity stays: it speaks where all others are silent.
-fn useful(blend: &Blend, lessons: &[ranking::Case], kept: &[Source]) -> Vec<Source> {
+/// Takes models out, one after the other, each time the one whose absence costs least, as long as that is
+/// less than its bytes are worth. What it costs is seen by learning again without it, each half of the
+/// lessons judged by what the other half taught. Popularity stays: it speaks where all others are silent.
+fn useful(
+    file: &[u8],
+    lessons: &[ranking::Case],
+    kept: &[Source],
+    params: FitParams,
+) -> Result<Vec<Source>, Error> {
+    let bundle = read(file)?;
     let without = |silent: &[Source]| {
-        ndcg(lessons, |features| {
-            let mut features = *features;
-            for place in silent.iter().flat_map(|&s| Features::of_source(s)) {
-                features.0[place] = 0.0;
-            }
-            blend.score(Segment::Session, &features)
+        let cases: Vec<ranking::Case> = lessons.iter().map(|case| silenced(case, silent)).collect();
+        let choices = ranking::fit(&cases, params).choices;
+        let choice = choices.iter().find(|c| c.segment == Segment::Session);
+        choice.map_or(0.0, |choice| {
+            choice.linear.max(choice.mlp).max(choice.source.1)
         })
     };
-    let least = without(&[]) * (1.0 - WORTH);
-    let mut silent = Vec::new();
+    let mut silent: Vec<Source> = Vec::new();
+    let mut reached = without(&silent);
     loop {
-        let mut best: Option<(f64, Source)> = None;
-        for &source in kept {
-            if source == Source::Popularity || silent.contains(&source) {
-                continue;
-            }
-            silent.push(source);
-            let value = without(&silent);
-            silent.pop();
-            if best.is_none_or(|(highest, _)| value > highest) {
-                best = Some((value, source));
-            }
+        let mut trials: Vec<Source> = kept.to_vec();
+        trials.retain(|source| *source != Source::Popularity && !silent.contains(source));
+        if trials.len() < 2 {
+            break;
         }
-        match best {
-            Some((value, source)) if value >= least && silent.len() + 2 < kept.len() => {
+        let values = in_parallel(&trials, |part| {
+            let value = |source: &Source| without(&[&silent[..], &[*source]].concat());
+            Ok(part.iter().map(value).collect())
+        })?;
+        let cost = |(source, value): (Source, f64)| {
+            let worth = WORTH * bytes(&bundle, source) as f64 / 1e6;
+            (reached - value - reached * worth, source, value)
+        };
+        let costs = trials.into_iter().zip(values).map(cost);
+        match costs.min_by(|a, b| a.0.total_cmp(&b.0)) {
+            Some((cost, source, value)) if cost < 0.0 => {
                 silent.push(source);
+                reached = value;
             }
             _ => break,
         }
     }
     let mut kept = kept.to_vec();
     kept.retain(|source| !silent.contains(source));
-    kept
+    Ok(kept)
+}
+
+/// A lesson in which some sources say nothing.
+fn silenced(case: &ranking::Case, silent: &[Source]) -> ranking::Case {
+    let pool: Vec<Features> = (0..case.len())
+        .map(|place| {
+            let mut features = case.features(place);
+            for place in silent
+                .iter()
+                .flat_map(|&source| Features::of_source(source))
+            {
+                features.0[place] = 0.0;
+            }
+            features
+        })
+        .collect();
+    ranking::Case::new(case.segment, &pool, case.chosen.clone(), case.next)
 }
 
 fn lessons(

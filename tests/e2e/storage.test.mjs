@@ -77,7 +77,8 @@ test('where the browser forbids every site to store, the log lives in memory', a
   // What "block all cookies" in the settings writes.
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // The browser may still be writing while it closes.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   const shop = await open(t, { userData: folder });
   const refusal = await shop.page.evaluate(async () => {
