@@ -86,9 +86,10 @@ async function buildFlavour(flavour, tools, inputs) {
     { stdoutToStderr: true },
   );
   // Here, because setup() may only just have installed what it needs.
-  const { snipPanics } = await import('./lib/snip.mjs');
+  const { snipPanics, wipePlaces } = await import('./lib/snip.mjs');
   const { snipped, found } = snipPanics(readFileSync(wasm));
   if (!found) throw new Problem('the module has no function of a panic: did their names change?');
+  if (!wipePlaces(snipped)) throw new Problem('the module has no place of a panic: did they move?');
   writeFileSync(wasm, snipped);
   const optimized = `${wasm}.tmp`;
   await run(

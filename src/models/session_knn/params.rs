@@ -62,144 +62,87 @@ impl Default for Params {
     }
 }
 
-/// The real-valued parameters: name, value, legal range.
-type Real = (&'static str, f32, f32, f32, &'static str);
+/// A parameter of `T`: its name, where it is, its legal range in numbers and in words.
+struct Field<T> {
+    name: &'static str,
+    get: fn(&Params) -> T,
+    set: fn(&mut Params, T),
+    min: f32,
+    max: f32,
+    legal: &'static str,
+}
+
+/// `field!(name, min, max, "min to max")`.
+macro_rules! field {
+    ($name:ident, $min:expr, $max:expr, $legal:expr) => {
+        Field {
+            name: concat!("session_knn.", stringify!($name)),
+            get: |params| params.$name,
+            set: |params, value| params.$name = value,
+            min: $min,
+            max: $max,
+            legal: $legal,
+        }
+    };
+}
+
+const WHOLES: [Field<usize>; 4] = [
+    field!(neighbors, 1.0, 1e5, "1 to 100000"),
+    field!(sample, 1.0, 1e5, "1 to 100000"),
+    field!(max_visits, 1.0, 100.0, "1 to 100"),
+    field!(max_length, 2.0, 1e3, "2 to 1000"),
+];
+
+const REALS: [Field<f32>; 10] = [
+    field!(item_decay, 0.0, 100.0, "0 to 100"),
+    field!(earlier_item_decay, 0.0, 100.0, "0 to 100"),
+    field!(idf, 0.0, 4.0, "0 to 4"),
+    field!(recency, f32::MIN_POSITIVE, 1e3, "above 0 and at most 1000"),
+    field!(length_penalty, 0.0, 2.0, "0 to 2"),
+    field!(forward_decay, 0.0, 100.0, "0 to 100"),
+    field!(backward, 0.0, 1.0, "0 to 1"),
+    field!(backward_decay, 0.0, 100.0, "0 to 100"),
+    field!(repeat, 0.0, 10.0, "0 to 10"),
+    field!(popularity_penalty, 0.0, 4.0, "0 to 4"),
+];
 
 impl Params {
-    fn reals(&self) -> [Real; 10] {
-        const TINY: f32 = f32::MIN_POSITIVE;
-        [
-            (
-                "session_knn.item_decay",
-                self.item_decay,
-                0.0,
-                100.0,
-                "0 to 100",
-            ),
-            (
-                "session_knn.earlier_item_decay",
-                self.earlier_item_decay,
-                0.0,
-                100.0,
-                "0 to 100",
-            ),
-            ("session_knn.idf", self.idf, 0.0, 4.0, "0 to 4"),
-            (
-                "session_knn.recency",
-                self.recency,
-                TINY,
-                1e3,
-                "above 0 and at most 1000",
-            ),
-            (
-                "session_knn.length_penalty",
-                self.length_penalty,
-                0.0,
-                2.0,
-                "0 to 2",
-            ),
-            (
-                "session_knn.forward_decay",
-                self.forward_decay,
-                0.0,
-                100.0,
-                "0 to 100",
-            ),
-            ("session_knn.backward", self.backward, 0.0, 1.0, "0 to 1"),
-            (
-                "session_knn.backward_decay",
-                self.backward_decay,
-                0.0,
-                100.0,
-                "0 to 100",
-            ),
-            ("session_knn.repeat", self.repeat, 0.0, 10.0, "0 to 10"),
-            (
-                "session_knn.popularity_penalty",
-                self.popularity_penalty,
-                0.0,
-                4.0,
-                "0 to 4",
-            ),
-        ]
-    }
-
-    /// The whole-number parameters.
-    fn wholes(&self) -> [(&'static str, usize, f64, f64, &'static str); 4] {
-        [
-            (
-                "session_knn.neighbors",
-                self.neighbors,
-                1.0,
-                1e5,
-                "1 to 100000",
-            ),
-            ("session_knn.sample", self.sample, 1.0, 1e5, "1 to 100000"),
-            (
-                "session_knn.max_visits",
-                self.max_visits,
-                1.0,
-                100.0,
-                "1 to 100",
-            ),
-            (
-                "session_knn.max_length",
-                self.max_length,
-                2.0,
-                1e3,
-                "2 to 1000",
-            ),
-        ]
-    }
-
     /// # Errors
     /// When a parameter is outside its legal range.
     pub fn check(&self) -> Result<(), ParamsError> {
-        for (name, value, min, max, legal) in self.wholes() {
-            within(name, value as f64, min, max, legal)?;
+        let check = |name, value, min, max, legal| {
+            within(name, value, f64::from(min), f64::from(max), legal)
+        };
+        for field in &WHOLES {
+            let value = (field.get)(self) as f64;
+            check(field.name, value, field.min, field.max, field.legal)?;
         }
-        for (name, value, min, max, legal) in self.reals() {
-            within(
-                name,
-                f64::from(value),
-                f64::from(min),
-                f64::from(max),
-                legal,
-            )?;
+        for field in &REALS {
+            let value = f64::from((field.get)(self));
+            check(field.name, value, field.min, field.max, field.legal)?;
         }
         Ok(())
     }
 
     pub(super) fn load(bundle: &Bundle<'_>) -> Result<Self, BundleError> {
-        let whole = |name: &str| whole(bundle, &format!("session_knn.{name}"));
-        let single = |name: &str| single(bundle, &format!("session_knn.{name}"));
-        let params = Self {
-            neighbors: whole("neighbors")?,
-            sample: whole("sample")?,
-            max_visits: whole("max_visits")?,
-            max_length: whole("max_length")?,
-            item_decay: single("item_decay")?,
-            earlier_item_decay: single("earlier_item_decay")?,
-            idf: single("idf")?,
-            recency: single("recency")?,
-            length_penalty: single("length_penalty")?,
-            forward_decay: single("forward_decay")?,
-            backward: single("backward")?,
-            backward_decay: single("backward_decay")?,
-            repeat: single("repeat")?,
-            popularity_penalty: single("popularity_penalty")?,
-        };
+        let mut params = Self::default();
+        for field in &WHOLES {
+            (field.set)(&mut params, whole(bundle, field.name)?);
+        }
+        for field in &REALS {
+            (field.set)(&mut params, single(bundle, field.name)?);
+        }
         params.check()?;
         Ok(params)
     }
 
     #[cfg(feature = "train")]
     pub(super) fn save(&self, writer: &mut crate::bundle::BundleWriter) {
-        for (name, value, ..) in self.wholes() {
-            writer.number(name, value as f64);
+        for field in &WHOLES {
+            writer.number(field.name, (field.get)(self) as f64);
         }
-        for (name, value, ..) in self.reals() {
-            writer.number(name, f64::from(value));
+        for field in &REALS {
+            writer.number(field.name, f64::from((field.get)(self)));
         }
     }
 }
