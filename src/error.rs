@@ -9,3 +9,10 @@ pub trait Coded: std::error::Error {
     /// Snake-case, stable for ever, listed in the package's `ErrorCode` type.
     fn code(&self) -> &'static str;
 }
+
+/// Errors that are passed up through many hands are boxed: moving one is moving a pointer.
+impl<E: Coded> Coded for Box<E> {
+    fn code(&self) -> &'static str {
+        (**self).code()
+    }
+}

@@ -15,7 +15,7 @@ fn good() -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-fn refused(file: &[u8]) -> BundleError {
+fn refused(file: &[u8]) -> Box<BundleError> {
     Bundle::read(file, &NativeJson).map(|_| ()).unwrap_err()
 }
 
@@ -84,7 +84,7 @@ fn a_truncated_file_at_every_length() {
     }
     let error = refused(&file[..file.len() - 1]);
     assert_eq!(
-        error,
+        *error,
         BundleError::Truncated {
             expected: file.len(),
             actual: file.len() - 1
@@ -117,7 +117,7 @@ fn a_newer_version() {
         text.replace("\"version\":\"1\"", "\"version\":\"2\"")
     });
     assert_eq!(
-        refused(&newer),
+        *refused(&newer),
         BundleError::NewerVersion {
             version: 2,
             supported: 1

@@ -33,7 +33,7 @@ const SIZE: u32 = 50;
 const DAY: i64 = 86_400_000;
 
 type Boxed = Box<dyn Recommender>;
-type Loaded = Result<Option<Boxed>, BundleError>;
+type Loaded = Result<Option<Boxed>, Box<BundleError>>;
 
 /// A model: name, how it learns and is written, how it is read.
 struct Model {
@@ -557,7 +557,7 @@ fn damaged_tensors_are_refused() {
             let missing = read(model, &packed(&without, &numbers));
             assert!(
                 matches!(&missing, Ok(None))
-                    || matches!(&missing, Err(BundleError::MissingTensor { name: n }) if n == name),
+                    || matches!(&missing, Err(error) if matches!(&**error, BundleError::MissingTensor { name: n } if n == name)),
                 "{name}"
             );
             let shorter = with(&|tensor| {

@@ -83,7 +83,7 @@ pub fn learn(
 pub fn load(
     source: Source,
     bundle: &Bundle<'_>,
-) -> Result<Option<Box<dyn Recommender>>, BundleError> {
+) -> Result<Option<Box<dyn Recommender>>, Box<BundleError>> {
     fn boxed<M: Recommender + 'static>(model: M) -> Box<dyn Recommender> {
         Box::new(model)
     }
@@ -101,7 +101,7 @@ pub fn load(
 ///
 /// # Errors
 /// What their readers say.
-pub fn load_all(bundle: &Bundle<'_>) -> Result<Vec<Box<dyn Recommender>>, BundleError> {
+pub fn load_all(bundle: &Bundle<'_>) -> Result<Vec<Box<dyn Recommender>>, Box<BundleError>> {
     let mut models = Vec::new();
     for source in Source::ALL {
         models.extend(load(source, bundle)?);
@@ -305,6 +305,6 @@ pub fn weigh(
 ///
 /// # Errors
 /// What the reader says.
-pub fn read(file: &[u8]) -> Result<Bundle<'_>, BundleError> {
+pub fn read(file: &[u8]) -> Result<Bundle<'_>, Box<BundleError>> {
     Bundle::read(file, &NativeJson)
 }

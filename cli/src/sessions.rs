@@ -45,7 +45,7 @@ pub enum Error {
     Params(#[from] ParamsError),
     /// What was written can't be read back.
     #[error(transparent)]
-    Bundle(#[from] BundleError),
+    Bundle(#[from] Box<BundleError>),
     /// A thread died.
     #[error("a thread ended without a result")]
     Thread,

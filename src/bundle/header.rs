@@ -39,9 +39,11 @@ impl Header {
         found.map(|(_, tensor)| tensor)
     }
 
-    pub fn read(file: &[u8], json: &impl Json) -> Result<Self, BundleError> {
-        let not_a_bundle = |reason: &str| BundleError::NotABundle {
-            reason: reason.into(),
+    pub fn read(file: &[u8], json: &impl Json) -> Result<Self, Box<BundleError>> {
+        let not_a_bundle = |reason: &str| {
+            Box::new(BundleError::NotABundle {
+                reason: reason.into(),
+            })
         };
         let Some((length, rest)) = file.split_first_chunk::<8>() else {
             return Err(not_a_bundle(&format!(
@@ -53,10 +55,10 @@ impl Header {
             .ok()
             .filter(|&length| length <= MAX_HEADER_BYTES && rest.first().is_none_or(|&b| b == b'{'))
             .ok_or_else(|| not_a_bundle("it does not start like a safetensors file"))?;
-        let text = rest.get(..length).ok_or(BundleError::Truncated {
+        let text = rest.get(..length).ok_or(Box::new(BundleError::Truncated {
             expected: length.saturating_add(8),
             actual: file.len(),
-        })?;
+        }))?;
         let text =
             std::str::from_utf8(text).map_err(|_| not_a_bundle("its header is not UTF-8"))?;
         let value = json
@@ -90,10 +92,10 @@ impl Header {
                 .max()
                 .unwrap_or(0);
         if file.len() < expected {
-            return Err(BundleError::Truncated {
+            return Err(Box::new(BundleError::Truncated {
                 expected,
                 actual: file.len(),
-            });
+            }));
         }
         Ok(Self {
             metadata,
@@ -104,7 +106,7 @@ impl Header {
 }
 
 /// The description of a tensor.
-fn check(name: &str, value: &Value) -> Result<TensorInfo, BundleError> {
+fn check(name: &str, value: &Value) -> Result<TensorInfo, Box<BundleError>> {
     let described = (|| {
         let sizes =
             |name| -> Option<Vec<usize>> { value.get(name).list()?.iter().map(size).collect() };
@@ -116,9 +118,9 @@ fn check(name: &str, value: &Value) -> Result<TensorInfo, BundleError> {
         Some((value.get("dtype").to_text()?, shape, start, end))
     })();
     let Some((dtype, shape, start, end)) = described else {
-        return Err(BundleError::Invalid {
+        return Err(Box::new(BundleError::Invalid {
             reason: format!("tensor `{name}` is not described"),
-        });
+        }));
     };
     let width = match dtype.as_str() {
         "U8" | "I8" | "BOOL" => 1,
@@ -126,25 +128,25 @@ fn check(name: &str, value: &Value) -> Result<TensorInfo, BundleError> {
         "U32" | "I32" | "F32" => 4,
         "U64" | "I64" | "F64" => 8,
         _ => {
-            return Err(BundleError::WrongDtype {
+            return Err(Box::new(BundleError::WrongDtype {
                 name: name.into(),
                 expected: "a safetensors dtype",
                 actual: dtype,
-            });
+            }));
         }
     };
     let bytes = shape
         .iter()
         .try_fold(width, |product: usize, &n| product.checked_mul(n));
     if start > end || bytes != Some(end - start) {
-        return Err(BundleError::WrongShape {
+        return Err(Box::new(BundleError::WrongShape {
             name: name.into(),
             expected: format!(
                 "one that fills the {} bytes it has",
                 end.saturating_sub(start)
             ),
             actual: shape,
-        });
+        }));
     }
     Ok(TensorInfo {
         dtype,

@@ -26,20 +26,20 @@ impl QuantizedRows {
     ///
     /// # Errors
     /// When the values do not fill whole rows, or one is NaN or infinite.
-    pub fn quantize(values: &[f32], columns: usize) -> Result<Self, BundleError> {
+    pub fn quantize(values: &[f32], columns: usize) -> Result<Self, Box<BundleError>> {
         if columns == 0 || !values.len().is_multiple_of(columns) {
-            return Err(BundleError::WrongShape {
+            return Err(Box::new(BundleError::WrongShape {
                 name: "matrix".into(),
                 expected: format!("rows of {columns} values"),
                 actual: vec![values.len()],
-            });
+            }));
         }
         if let Some(position) = values.iter().position(|value| !value.is_finite()) {
-            return Err(BundleError::NonFinite {
+            return Err(Box::new(BundleError::NonFinite {
                 name: "matrix".into(),
                 position,
                 value: crate::value::describe_number(f64::from(values[position])),
-            });
+            }));
         }
         let mut rows = Self {
             columns,
@@ -66,7 +66,7 @@ impl QuantizedRows {
         name: &str,
         rows: usize,
         columns: usize,
-    ) -> Result<Self, BundleError> {
+    ) -> Result<Self, Box<BundleError>> {
         Ok(Self {
             columns,
             values: bundle.i8s(name, &[rows, columns])?,
@@ -148,6 +148,6 @@ mod tests {
     #[test]
     fn refuses_nan() {
         let error = QuantizedRows::quantize(&[0.0, f32::NAN], 2).unwrap_err();
-        assert!(matches!(error, BundleError::NonFinite { position: 1, .. }));
+        assert!(matches!(*error, BundleError::NonFinite { position: 1, .. }));
     }
 }

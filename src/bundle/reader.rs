@@ -34,7 +34,7 @@ macro_rules! numbers {
         ///
         /// # Errors
         /// When the tensor is missing, or has another dtype or shape.
-        pub fn $name(&self, name: &str, shape: &[usize]) -> Result<Vec<$type>, BundleError> {
+        pub fn $name(&self, name: &str, shape: &[usize]) -> Result<Vec<$type>, Box<BundleError>> {
             let bytes = self.tensor(name, $dtype, shape)?;
             Ok(bytes
                 .chunks_exact(size_of::<$type>())
@@ -49,15 +49,15 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     /// [`BundleError`]: not a bundle, truncated, checksum, newer version, or invalid.
-    pub fn read(file: &'a [u8], json: &impl Json) -> Result<Self, BundleError> {
+    pub fn read(file: &'a [u8], json: &impl Json) -> Result<Self, Box<BundleError>> {
         let header = Header::read(file, json)?;
         let version = number(&header, "version")?;
         if version > f64::from(VERSION) {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates
-            return Err(BundleError::NewerVersion {
+            return Err(Box::new(BundleError::NewerVersion {
                 version: version as u32,
                 supported: VERSION,
-            });
+            }));
         }
         let payload = &file[header.payload_start..];
         let actual = hex(&Sha256::digest(payload));
@@ -65,7 +65,7 @@ impl<'a> Bundle<'a> {
             Some(expected) if *expected == actual => {}
             expected => {
                 let expected = expected.unwrap_or("nothing").into();
-                return Err(BundleError::Checksum { expected, actual });
+                return Err(Box::new(BundleError::Checksum { expected, actual }));
             }
         }
         let mut bundle = Self {
@@ -77,17 +77,19 @@ impl<'a> Bundle<'a> {
         Ok(bundle)
     }
 
-    fn read_items(&self) -> Result<ItemTable, BundleError> {
+    fn read_items(&self) -> Result<ItemTable, Box<BundleError>> {
         let bytes = self.tensor_bytes("item_ids", "U8")?.1;
-        let text = std::str::from_utf8(bytes).map_err(|_| BundleError::Invalid {
-            reason: "item_ids is not UTF-8".into(),
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Box::new(BundleError::Invalid {
+                reason: "item_ids is not UTF-8".into(),
+            })
         })?;
         let mut items = ItemTable::default();
         for (row, id) in text.split_terminator('\n').enumerate() {
             if items.intern(id).index() != row {
-                return Err(BundleError::Invalid {
+                return Err(Box::new(BundleError::Invalid {
                     reason: format!("item id `{id}` occurs twice"),
-                });
+                }));
             }
         }
         Ok(items)
@@ -135,7 +137,7 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     /// When it is missing, or not a finite decimal number.
-    pub fn number(&self, key: &str) -> Result<f64, BundleError> {
+    pub fn number(&self, key: &str) -> Result<f64, Box<BundleError>> {
         number(&self.header, key)
     }
 
@@ -143,7 +145,7 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     /// When it is missing.
-    pub fn shape(&self, name: &str) -> Result<&[usize], BundleError> {
+    pub fn shape(&self, name: &str) -> Result<&[usize], Box<BundleError>> {
         Ok(&self.info(name)?.shape)
     }
 
@@ -164,7 +166,7 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     /// When the tensor is missing, or has another dtype or shape.
-    pub fn u8s(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], BundleError> {
+    pub fn u8s(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], Box<BundleError>> {
         self.tensor(name, "U8", shape)
     }
 
@@ -172,40 +174,40 @@ impl<'a> Bundle<'a> {
     ///
     /// # Errors
     /// When the tensor is missing, has another dtype or shape, or holds NaN or an infinity.
-    pub fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, BundleError> {
+    pub fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, Box<BundleError>> {
         let bytes = self.tensor(name, "F32", shape)?;
         let values: Vec<f32> = bytes
             .chunks_exact(4)
             .map(|chunk| f32::from_le_bytes(std::array::from_fn(|i| chunk[i])))
             .collect();
         match values.iter().position(|value| !value.is_finite()) {
-            Some(position) => Err(BundleError::NonFinite {
+            Some(position) => Err(Box::new(BundleError::NonFinite {
                 name: name.into(),
                 position,
                 value: describe_number(f64::from(values[position])),
-            }),
+            })),
             None => Ok(values),
         }
     }
 
-    fn info(&self, name: &str) -> Result<&TensorInfo, BundleError> {
+    fn info(&self, name: &str) -> Result<&TensorInfo, Box<BundleError>> {
         self.header
             .tensor(name)
-            .ok_or_else(|| BundleError::MissingTensor { name: name.into() })
+            .ok_or_else(|| Box::new(BundleError::MissingTensor { name: name.into() }))
     }
 
     fn tensor_bytes(
         &self,
         name: &str,
         dtype: &'static str,
-    ) -> Result<(&[usize], &'a [u8]), BundleError> {
+    ) -> Result<(&[usize], &'a [u8]), Box<BundleError>> {
         let info = self.info(name)?;
         if info.dtype != dtype {
-            return Err(BundleError::WrongDtype {
+            return Err(Box::new(BundleError::WrongDtype {
                 name: name.into(),
                 expected: dtype,
                 actual: info.dtype.clone(),
-            });
+            }));
         }
         // The header checked that every range lies within the file.
         Ok((&info.shape, &self.payload[info.range.clone()]))
@@ -216,28 +218,29 @@ impl<'a> Bundle<'a> {
         name: &str,
         dtype: &'static str,
         shape: &[usize],
-    ) -> Result<&'a [u8], BundleError> {
+    ) -> Result<&'a [u8], Box<BundleError>> {
         let (actual, bytes) = self.tensor_bytes(name, dtype)?;
         if actual != shape {
-            return Err(BundleError::WrongShape {
+            return Err(Box::new(BundleError::WrongShape {
                 name: name.into(),
                 expected: shape_text(shape),
                 actual: actual.to_vec(),
-            });
+            }));
         }
         Ok(bytes)
     }
 }
 
-fn number(header: &Header, key: &str) -> Result<f64, BundleError> {
+fn number(header: &Header, key: &str) -> Result<f64, Box<BundleError>> {
     let text = header.metadata(key);
-    text.and_then(parse_written)
-        .ok_or_else(|| BundleError::Invalid {
+    text.and_then(parse_written).ok_or_else(|| {
+        Box::new(BundleError::Invalid {
             reason: format!(
                 "metadata `{key}` is {}, expected a finite decimal number",
                 text.map_or("missing".into(), quote)
             ),
         })
+    })
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -104,7 +104,7 @@ impl BundleWriter {
     ///
     /// # Errors
     /// When a tensor's values do not fill its shape.
-    pub fn finish(mut self) -> Result<Vec<u8>, BundleError> {
+    pub fn finish(mut self) -> Result<Vec<u8>, Box<BundleError>> {
         // The payload does not depend on the metadata: hash a first writing, then write again.
         let digest = {
             let file = self.serialize()?;
@@ -116,9 +116,11 @@ impl BundleWriter {
         self.serialize()
     }
 
-    fn serialize(&self) -> Result<Vec<u8>, BundleError> {
-        let invalid = |error: safetensors::SafeTensorError| BundleError::Invalid {
-            reason: error.to_string(),
+    fn serialize(&self) -> Result<Vec<u8>, Box<BundleError>> {
+        let invalid = |error: safetensors::SafeTensorError| {
+            Box::new(BundleError::Invalid {
+                reason: error.to_string(),
+            })
         };
         let views = self
             .tensors
@@ -129,7 +131,7 @@ impl BundleWriter {
                     TensorView::new(*dtype, shape.clone(), bytes).map_err(invalid)?,
                 ))
             })
-            .collect::<Result<Vec<_>, BundleError>>()?;
+            .collect::<Result<Vec<_>, Box<BundleError>>>()?;
         let file = safetensors::serialize(views, None).map_err(invalid)?;
         with_metadata(&file, &self.metadata)
     }
@@ -137,8 +139,11 @@ impl BundleWriter {
 
 /// Puts `__metadata__` into a safetensors file. The reference writer takes a `HashMap`, whose order
 /// is random: the same content must give the same bytes.
-fn with_metadata(file: &[u8], metadata: &BTreeMap<String, String>) -> Result<Vec<u8>, BundleError> {
-    let invalid = |reason: String| BundleError::Invalid { reason };
+fn with_metadata(
+    file: &[u8],
+    metadata: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, Box<BundleError>> {
+    let invalid = |reason: String| Box::new(BundleError::Invalid { reason });
     let length: [u8; 8] = std::array::from_fn(|i| file[i]);
     let start =
         8 + usize::try_from(u64::from_le_bytes(length)).map_err(|e| invalid(e.to_string()))?;

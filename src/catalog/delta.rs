@@ -91,8 +91,8 @@ impl Catalog {
         report
     }
 
-    fn upsert(&mut self, value: &Value, report: &mut DeltaReport) -> Result<(), RowError> {
-        let id = object::id(value).ok_or(RowError::MissingId)?;
+    fn upsert(&mut self, value: &Value, report: &mut DeltaReport) -> Result<(), Box<RowError>> {
+        let id = object::id(value).ok_or(Box::new(RowError::MissingId))?;
         let before = self.table().get(&id).and_then(|item| self.item(item));
         let mut item = before.clone().unwrap_or_else(|| Item {
             id: id.clone().into_owned(),
@@ -100,7 +100,7 @@ impl Catalog {
         });
         object::fill(&mut item, value)?;
         if item.title.is_empty() {
-            return Err(RowError::MissingTitle { item_id: item.id });
+            return Err(Box::new(RowError::MissingTitle { item_id: item.id }));
         }
         match before {
             None => report.added += 1,

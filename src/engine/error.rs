@@ -8,7 +8,7 @@ use crate::error::Coded;
 pub enum EngineError {
     /// The bundle.
     #[error(transparent)]
-    Bundle(#[from] BundleError),
+    Bundle(#[from] Box<BundleError>),
     /// The catalogue's feed.
     #[error(transparent)]
     Feed(#[from] FeedError),

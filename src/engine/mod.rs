@@ -139,7 +139,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EventError`]: a field is not legal, or *every* item is unknown to the shop.
-    pub fn track(&mut self, raw: &RawEvent, now: i64) -> Result<Tracked, EventError> {
+    pub fn track(&mut self, raw: &RawEvent, now: i64) -> Result<Tracked, Box<EventError>> {
         let mut event = Event::validate(raw, now)?;
         let mut warnings = Vec::new();
         if !event.items.is_empty() {
@@ -148,9 +148,9 @@ impl Engine {
             event.items.retain(|item| {
                 let known = table.get(&item.item_id).is_some();
                 if !known {
-                    let error = EventError::UnknownItem {
+                    let error = Box::new(EventError::UnknownItem {
                         item_id: item.item_id.clone().into(),
-                    };
+                    });
                     warnings.push(Warning {
                         code: error.code(),
                         message: error.to_string(),

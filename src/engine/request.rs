@@ -214,32 +214,34 @@ impl RawRequest {
     /// [`RequestError::Invalid`] when it is no object or a field is of another type;
     /// [`RequestError::Rules`] when the rules are not legal.
     pub fn read(value: &Value) -> Result<Self, RequestError> {
-        let read = || {
-            is_object(value)?;
-            let context = value.get("context");
-            is_object(context).map_err(|reason| format!("context: {reason}"))?;
-            Ok(Self {
-                device: context.text_field("device")?,
-                locale: context.text_field("locale")?,
-                utc_offset: context.number_field("utc_offset")?,
-                placement: value.text_field("placement")?,
-                strategy: value.text_field("strategy")?,
-                item_id: value.text_field("item_id")?,
-                cart: value.texts_field("cart")?,
-                limit: value.number_field("limit")?,
-                diversity: value.number_field("diversity")?,
-                novelty: value.number_field("novelty")?,
-                rules: ShopRules::default(),
-                exclude: value.texts_field("exclude")?,
-                filter: filter(value)?,
-                include_bought: value.flag_field("include_bought")?,
-                personalize: value.flag_field("personalize")?,
-            })
-        };
-        let mut request = read().map_err(|reason| RequestError::Invalid { reason })?;
+        let mut request = Self::default();
+        request
+            .fill(value)
+            .map_err(|reason| RequestError::Invalid { reason })?;
         request.rules =
             ShopRules::read(value.get("rules")).map_err(|reason| RequestError::Rules { reason })?;
         Ok(request)
+    }
+
+    fn fill(&mut self, value: &Value) -> Result<(), String> {
+        is_object(value)?;
+        let context = value.get("context");
+        is_object(context).map_err(|reason| format!("context: {reason}"))?;
+        self.device = context.text_field("device")?;
+        self.locale = context.text_field("locale")?;
+        self.utc_offset = context.number_field("utc_offset")?;
+        self.placement = value.text_field("placement")?;
+        self.strategy = value.text_field("strategy")?;
+        self.item_id = value.text_field("item_id")?;
+        self.cart = value.texts_field("cart")?;
+        self.limit = value.number_field("limit")?;
+        self.diversity = value.number_field("diversity")?;
+        self.novelty = value.number_field("novelty")?;
+        self.exclude = value.texts_field("exclude")?;
+        self.filter = filter(value)?;
+        self.include_bought = value.flag_field("include_bought")?;
+        self.personalize = value.flag_field("personalize")?;
+        Ok(())
     }
 
     /// Checks everything.

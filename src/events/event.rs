@@ -202,7 +202,7 @@ impl Event {
     /// # Errors
     /// One [`EventError`] for each field that can be wrong; the first in the order `event`,
     /// `event_id`, `timestamp`, `items`, `value`, `currency`, `search_term`, `rating`.
-    pub fn validate(raw: &RawEvent, now: i64) -> Result<Self, EventError> {
+    pub fn validate(raw: &RawEvent, now: i64) -> Result<Self, Box<EventError>> {
         let raw = &raw.0;
         let name = raw.get("event");
         if name.is_null() {
@@ -210,38 +210,50 @@ impl Event {
                 Value::Map(_) => "an object without it".into(),
                 other => other.describe(),
             };
-            return Err(EventError::InvalidEvent { value });
+            return Err(Box::new(EventError::InvalidEvent { value }));
         }
         let kind = name
             .text()
             .and_then(|name| EventKind::from_name(&name))
-            .ok_or_else(|| EventError::UnknownEvent {
-                value: name.describe(),
+            .ok_or_else(|| {
+                Box::new(EventError::UnknownEvent {
+                    value: name.describe(),
+                })
             })?;
         let id = raw.get("event_id");
         let event_id = id
             .text()
             .and_then(|id| EventId::parse(&id))
-            .ok_or_else(|| EventError::InvalidEventId {
-                value: id.describe(),
+            .ok_or_else(|| {
+                Box::new(EventError::InvalidEventId {
+                    value: id.describe(),
+                })
             })?;
-        let currency = raw.get("currency");
-        Ok(Self {
+        let mut event = Self {
             kind,
             event_id,
             timestamp: timestamp(raw.get("timestamp"), now)?,
-            items: items(raw.get("items"), kind)?,
-            value: amount(raw.get("value")).map_err(|value| EventError::InvalidValue { value })?,
-            currency: optional(currency, |value| Currency::parse(&value.text()?)).ok_or_else(
-                || EventError::InvalidCurrency {
-                    value: currency.describe(),
-                },
-            )?,
-            search_term: search_term(raw.get("search_term"), kind)?,
-            rating: rating(raw.get("rating"), kind)?,
+            items: Vec::new(),
+            value: None,
+            currency: None,
+            search_term: None,
+            rating: None,
             list_id: label(raw.get("list_id")),
             item_list_id: label(raw.get("item_list_id")),
-        })
+        };
+        event.items = items(raw.get("items"), kind)?;
+        event.value = amount(raw.get("value"))
+            .map_err(|value| Box::new(EventError::InvalidValue { value }))?;
+        let currency = raw.get("currency");
+        event.currency =
+            optional(currency, |value| Currency::parse(&value.text()?)).ok_or_else(|| {
+                Box::new(EventError::InvalidCurrency {
+                    value: currency.describe(),
+                })
+            })?;
+        event.search_term = search_term(raw.get("search_term"), kind)?;
+        event.rating = rating(raw.get("rating"), kind)?;
+        Ok(event)
     }
 }
 
@@ -254,18 +266,20 @@ fn optional<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Option<
     }
 }
 
-fn timestamp(value: &Value, now: i64) -> Result<i64, EventError> {
+fn timestamp(value: &Value, now: i64) -> Result<i64, Box<EventError>> {
     // Clocks of high resolution give fractions of a millisecond.
     let timestamp = value
         .number()
         .and_then(|number| whole(number.floor()))
         .filter(|&timestamp| timestamp >= EARLIEST)
-        .ok_or_else(|| EventError::InvalidTimestamp {
-            value: value.describe(),
+        .ok_or_else(|| {
+            Box::new(EventError::InvalidTimestamp {
+                value: value.describe(),
+            })
         })?;
     let latest = now.saturating_add(FUTURE_TOLERANCE);
     if timestamp > latest {
-        return Err(EventError::FutureTimestamp { timestamp, latest });
+        return Err(Box::new(EventError::FutureTimestamp { timestamp, latest }));
     }
     Ok(timestamp)
 }
@@ -294,7 +308,7 @@ fn label(value: &Value) -> Option<Box<str>> {
         .map(|text| Box::from(&*text))
 }
 
-fn items(value: &Value, kind: EventKind) -> Result<Vec<EventItem>, EventError> {
+fn items(value: &Value, kind: EventKind) -> Result<Vec<EventItem>, Box<EventError>> {
     let list = match value {
         Value::List(list) => list.as_slice(),
         // One item without the array around it is understood.
@@ -302,10 +316,10 @@ fn items(value: &Value, kind: EventKind) -> Result<Vec<EventItem>, EventError> {
         _ => &[],
     };
     if list.is_empty() && kind.needs_items() {
-        return Err(EventError::MissingItems { event: kind.name() });
+        return Err(Box::new(EventError::MissingItems { event: kind.name() }));
     }
     if list.len() > MAX_ITEMS {
-        return Err(EventError::TooManyItems { count: list.len() });
+        return Err(Box::new(EventError::TooManyItems { count: list.len() }));
     }
     list.iter()
         .enumerate()
@@ -313,7 +327,7 @@ fn items(value: &Value, kind: EventKind) -> Result<Vec<EventItem>, EventError> {
         .collect()
 }
 
-fn item(value: &Value, position: usize, kind: EventKind) -> Result<EventItem, EventError> {
+fn item(value: &Value, position: usize, kind: EventKind) -> Result<EventItem, Box<EventError>> {
     let id = value.get("item_id");
     let quantity = value.get("quantity");
     let max = match kind {
@@ -322,48 +336,58 @@ fn item(value: &Value, position: usize, kind: EventKind) -> Result<EventItem, Ev
     };
     let index = value.get("index");
     Ok(EventItem {
-        item_id: label(id).ok_or_else(|| EventError::MissingItemId {
-            position,
-            value: id.describe(),
+        item_id: label(id).ok_or_else(|| {
+            Box::new(EventError::MissingItemId {
+                position,
+                value: id.describe(),
+            })
         })?,
         quantity: optional(quantity, |value| count(value, 1, max))
-            .ok_or_else(|| EventError::InvalidQuantity {
-                position,
-                value: quantity.describe(),
-                max,
+            .ok_or_else(|| {
+                Box::new(EventError::InvalidQuantity {
+                    position,
+                    value: quantity.describe(),
+                    max,
+                })
             })?
             .unwrap_or(1),
         price: amount(value.get("price"))
-            .map_err(|value| EventError::InvalidPrice { position, value })?,
+            .map_err(|value| Box::new(EventError::InvalidPrice { position, value }))?,
         index: optional(index, |value| count(value, 0, MAX_INDEX)).ok_or_else(|| {
-            EventError::InvalidIndex {
+            Box::new(EventError::InvalidIndex {
                 position,
                 value: index.describe(),
-            }
+            })
         })?,
         item_list_id: label(value.get("item_list_id")),
         source: label(value.get("source")),
     })
 }
 
-fn search_term(value: &Value, kind: EventKind) -> Result<Option<Box<str>>, EventError> {
-    let term = optional(value, label).ok_or_else(|| EventError::InvalidSearchTerm {
-        value: value.describe(),
+fn search_term(value: &Value, kind: EventKind) -> Result<Option<Box<str>>, Box<EventError>> {
+    let term = optional(value, label).ok_or_else(|| {
+        Box::new(EventError::InvalidSearchTerm {
+            value: value.describe(),
+        })
     })?;
     if term.is_none() && kind.needs_search_term() {
-        return Err(EventError::MissingSearchTerm { event: kind.name() });
+        return Err(Box::new(EventError::MissingSearchTerm {
+            event: kind.name(),
+        }));
     }
     Ok(term)
 }
 
-fn rating(value: &Value, kind: EventKind) -> Result<Option<u8>, EventError> {
+fn rating(value: &Value, kind: EventKind) -> Result<Option<u8>, Box<EventError>> {
     if kind != EventKind::RateItem {
         return Ok(None);
     }
     count(value, 1, 5)
         .and_then(|stars| u8::try_from(stars).ok())
         .map(Some)
-        .ok_or_else(|| EventError::InvalidRating {
-            value: value.describe(),
+        .ok_or_else(|| {
+            Box::new(EventError::InvalidRating {
+                value: value.describe(),
+            })
         })
 }

@@ -52,7 +52,7 @@ impl Repurchase {
     ///
     /// # Errors
     /// When it is of the wrong dtype or shape.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Self, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
         if !bundle.has("repurchase.rates") {
             return Ok(Self::default());
         }

@@ -53,7 +53,7 @@ impl Decay {
     }
 
     /// Reads `<model>.decay.*`.
-    pub(super) fn load(bundle: &Bundle<'_>, model: &str) -> Result<Self, BundleError> {
+    pub(super) fn load(bundle: &Bundle<'_>, model: &str) -> Result<Self, Box<BundleError>> {
         let number = |name: &str| single(bundle, &format!("{model}.decay.{name}"));
         let decay = Self {
             current: number("current")?,

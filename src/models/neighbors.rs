@@ -93,7 +93,7 @@ impl Neighbors {
     ///
     /// # Errors
     /// When a tensor is missing, of the wrong shape or dtype, or names an item that is not there.
-    pub fn load(bundle: &Bundle<'_>, source: Source) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>, source: Source) -> Result<Option<Self>, Box<BundleError>> {
         let name = |part: &str| format!("{}.{part}", source.name());
         if !bundle.has(&name("neighbors")) {
             return Ok(None);

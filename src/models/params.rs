@@ -22,11 +22,11 @@ impl Coded for ParamsError {
     }
 }
 
-impl From<ParamsError> for BundleError {
+impl From<ParamsError> for Box<BundleError> {
     fn from(error: ParamsError) -> Self {
-        BundleError::Invalid {
+        Box::new(BundleError::Invalid {
             reason: error.to_string(),
-        }
+        })
     }
 }
 

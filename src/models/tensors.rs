@@ -4,14 +4,14 @@ use crate::bundle::{Bundle, BundleError};
 use crate::value::describe_number;
 
 /// An error for a bundle whose content makes no sense.
-pub(super) fn invalid(reason: impl Into<String>) -> BundleError {
-    BundleError::Invalid {
+pub(super) fn invalid(reason: impl Into<String>) -> Box<BundleError> {
+    Box::new(BundleError::Invalid {
         reason: reason.into(),
-    }
+    })
 }
 
 /// A whole number in the metadata, 0 to 2^32 - 1.
-pub(super) fn whole(bundle: &Bundle<'_>, key: &str) -> Result<usize, BundleError> {
+pub(super) fn whole(bundle: &Bundle<'_>, key: &str) -> Result<usize, Box<BundleError>> {
     let number = bundle.number(key)?;
     if number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0 {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // just checked
@@ -25,7 +25,7 @@ pub(super) fn whole(bundle: &Bundle<'_>, key: &str) -> Result<usize, BundleError
 }
 
 /// A number in the metadata as `f32`, finite.
-pub(super) fn single(bundle: &Bundle<'_>, key: &str) -> Result<f32, BundleError> {
+pub(super) fn single(bundle: &Bundle<'_>, key: &str) -> Result<f32, Box<BundleError>> {
     let number = bundle.number(key)?;
     #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
     let single = number as f32;
@@ -40,14 +40,14 @@ pub(super) fn single(bundle: &Bundle<'_>, key: &str) -> Result<f32, BundleError>
 }
 
 /// Length of a tensor of one dimension.
-pub(super) fn length(bundle: &Bundle<'_>, name: &str) -> Result<usize, BundleError> {
+pub(super) fn length(bundle: &Bundle<'_>, name: &str) -> Result<usize, Box<BundleError>> {
     match bundle.shape(name)? {
         [length] => Ok(*length),
-        shape => Err(BundleError::WrongShape {
+        shape => Err(Box::new(BundleError::WrongShape {
             name: name.into(),
             expected: "one dimension".into(),
             actual: shape.to_vec(),
-        }),
+        })),
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn indices(
     bundle: &Bundle<'_>,
     name: &str,
     limit: usize,
-) -> Result<Vec<u32>, BundleError> {
+) -> Result<Vec<u32>, Box<BundleError>> {
     let length = length(bundle, name)?;
     let wide = bundle
         .tensors()
@@ -77,7 +77,11 @@ pub(super) fn indices(
 
 /// Ends of consecutive rows that share out `total` entries: as many as `lengths` has numbers.
 /// The result has one more: the first row starts at 0.
-pub(super) fn starts(name: &str, lengths: &[u32], total: usize) -> Result<Vec<u32>, BundleError> {
+pub(super) fn starts(
+    name: &str,
+    lengths: &[u32],
+    total: usize,
+) -> Result<Vec<u32>, Box<BundleError>> {
     let mut starts = Vec::with_capacity(lengths.len() + 1);
     let mut end = 0u32;
     starts.push(end);

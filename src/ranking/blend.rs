@@ -203,7 +203,7 @@ impl Blend {
     ///
     /// # Errors
     /// When the tensors are of the wrong shape, or a weight is not finite.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("blend.weights") {
             return Ok(None);
         }

@@ -53,7 +53,7 @@ impl Calibration {
         }
     }
 
-    pub(super) fn load(bundle: &Bundle<'_>) -> Result<Option<[Self; SEGMENTS]>, BundleError> {
+    pub(super) fn load(bundle: &Bundle<'_>) -> Result<Option<[Self; SEGMENTS]>, Box<BundleError>> {
         if !bundle.has("blend.calibration") {
             return Ok(None);
         }

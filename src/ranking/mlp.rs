@@ -87,7 +87,7 @@ impl Mlp {
         bundle: &Bundle<'_>,
         columns: &[Option<usize>],
         known: usize,
-    ) -> Result<Option<Self>, BundleError> {
+    ) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("blend.mlp") {
             return Ok(None);
         }

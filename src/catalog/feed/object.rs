@@ -44,16 +44,16 @@ pub(super) fn texts(value: &Value) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// Sets the fields that `object` names over what `item` has; `null` clears one. The id is not
 /// touched.
-pub(in crate::catalog) fn fill(item: &mut Item, object: &Value) -> Result<(), RowError> {
+pub(in crate::catalog) fn fill(item: &mut Item, object: &Value) -> Result<(), Box<RowError>> {
     let Value::Map(entries) = object else {
         let reason = format!("it is {}", object.describe());
-        return Err(RowError::BrokenJson { reason });
+        return Err(Box::new(RowError::BrokenJson { reason }));
     };
     for (key, value) in entries {
         if let Value::Text(text) = value
             && text.len() > MAX_CELL
         {
-            return Err(RowError::CellTooLong { length: text.len() });
+            return Err(Box::new(RowError::CellTooLong { length: text.len() }));
         }
         let name = column_name(key);
         let mut column = Column::of(&name);
@@ -121,14 +121,16 @@ pub(in crate::catalog) fn fill(item: &mut Item, object: &Value) -> Result<(), Ro
     Ok(())
 }
 
-fn set(item: &mut Item, column: Column<'_>, value: &Value) -> Result<(), RowError> {
+fn set(item: &mut Item, column: Column<'_>, value: &Value) -> Result<(), Box<RowError>> {
     match column {
         Column::Id | Column::Ignored => {}
         Column::Price | Column::SalePrice => {
             let is_sale = column == Column::SalePrice;
-            let price = money(item, value).map_err(|value| RowError::InvalidPrice {
-                column: price::column(is_sale),
-                value,
+            let price = money(item, value).map_err(|value| {
+                Box::new(RowError::InvalidPrice {
+                    column: price::column(is_sale),
+                    value,
+                })
             })?;
             if is_sale {
                 item.sale_price = price;
@@ -216,7 +218,7 @@ fn money(item: &mut Item, value: &Value) -> Result<Option<f64>, String> {
 }
 
 /// schema.org's offers: the price of the first that has one, and the best availability of all.
-fn offers(item: &mut Item, value: &Value) -> Result<(), RowError> {
+fn offers(item: &mut Item, value: &Value) -> Result<(), Box<RowError>> {
     let mut best: Option<Availability> = None;
     let mut price: Option<f64> = None;
     offer(item, value, &mut best, &mut price)?;
@@ -230,7 +232,7 @@ fn offer(
     value: &Value,
     best: &mut Option<Availability>,
     price: &mut Option<f64>,
-) -> Result<(), RowError> {
+) -> Result<(), Box<RowError>> {
     if let Value::List(list) = value {
         for value in list {
             offer(item, value, best, price)?;
@@ -270,9 +272,11 @@ fn offer(
     if let Some(amount) = amount
         && price.is_none()
     {
-        *price = money(item, amount).map_err(|value| RowError::InvalidPrice {
-            column: price::column(false),
-            value,
+        *price = money(item, amount).map_err(|value| {
+            Box::new(RowError::InvalidPrice {
+                column: price::column(false),
+                value,
+            })
         })?;
         let currency = [value, specification]
             .into_iter()

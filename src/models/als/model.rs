@@ -58,7 +58,7 @@ impl Als {
         regularization: f64,
         alpha: f64,
         decay: Decay,
-    ) -> Result<Self, BundleError> {
+    ) -> Result<Self, Box<BundleError>> {
         check_solver(regularization, alpha, decay)?;
         let rows = BlockedRows::new(items.values(), items.columns())
             .ok_or_else(|| invalid("tensor `als.items` has rows of more than 512 factors"))?;
@@ -92,7 +92,7 @@ impl Als {
     /// # Errors
     /// When a tensor is missing or of the wrong shape or dtype, holds a number that is not finite,
     /// or a parameter is outside its legal range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("als.items") {
             return Ok(None);
         }
@@ -100,11 +100,11 @@ impl Als {
         let factors = match bundle.shape("als.items")? {
             [rows, columns] if *rows == table && (1..=256).contains(columns) => *columns,
             shape => {
-                return Err(BundleError::WrongShape {
+                return Err(Box::new(BundleError::WrongShape {
                     name: "als.items".into(),
                     expected: format!("[{table}, 1 to 256]"),
                     actual: shape.to_vec(),
-                });
+                }));
             }
         };
         let items = QuantizedRows::load(bundle, "als.items", table, factors)?;

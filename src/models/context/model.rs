@@ -76,7 +76,7 @@ impl Situations {
     ///
     /// # Errors
     /// When a tensor is of the wrong shape or dtype, or holds an index that does not exist.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("context.lifts") {
             return Ok(None);
         }

@@ -53,7 +53,7 @@ impl Popularity {
     ///
     /// # Errors
     /// When its tensor is of the wrong shape or dtype, or holds a number that is no count.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("popularity.counts") {
             return Ok(None);
         }

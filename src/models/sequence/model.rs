@@ -61,7 +61,7 @@ impl Sequence {
         items: &QuantizedRows,
         weights: Vec<f32>,
         scale: f32,
-    ) -> Result<Self, BundleError> {
+    ) -> Result<Self, Box<BundleError>> {
         let dimension = items.columns();
         check_shape(dimension, f64::from(scale))?;
         let rows = BlockedRows::new(items.values(), dimension)
@@ -95,7 +95,7 @@ impl Sequence {
     /// # Errors
     /// When a tensor is missing or of the wrong shape or dtype, holds a number that is not finite,
     /// or a parameter is outside its legal range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("sequence.items") {
             return Ok(None);
         }
@@ -103,11 +103,11 @@ impl Sequence {
         let dimension = match bundle.shape("sequence.items")? {
             [rows, columns] if *rows == table => *columns,
             shape => {
-                return Err(BundleError::WrongShape {
+                return Err(Box::new(BundleError::WrongShape {
                     name: "sequence.items".into(),
                     expected: "a row for each item".into(),
                     actual: shape.to_vec(),
-                });
+                }));
             }
         };
         let scale = single(bundle, "sequence.scale")?;

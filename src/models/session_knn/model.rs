@@ -118,7 +118,7 @@ impl SessionKnn {
     /// # Errors
     /// When a tensor is missing, of the wrong shape or dtype, or names an item that is not there,
     /// or a parameter is outside its legal range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("session_knn.items") {
             return Ok(None);
         }

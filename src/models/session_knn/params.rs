@@ -124,7 +124,7 @@ impl Params {
         Ok(())
     }
 
-    pub(super) fn load(bundle: &Bundle<'_>) -> Result<Self, BundleError> {
+    pub(super) fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
         let mut params = Self::default();
         for field in &WHOLES {
             (field.set)(&mut params, whole(bundle, field.name)?);

@@ -59,7 +59,7 @@ impl Trending {
     ///
     /// # Errors
     /// When its tensor is of the wrong shape or dtype, or a number is out of its range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, BundleError> {
+    pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
         if !bundle.has("trending.roots") {
             return Ok(None);
         }
