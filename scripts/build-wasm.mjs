@@ -1,6 +1,6 @@
 // src/ -> pkg/wasm/slim and pkg/wasm/full.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -43,6 +43,7 @@ const WASM_OPT = [
   '--low-memory-unused',
   '--strip-debug',
   '--strip-producers',
+  '--strip-target-features',
   '--enable-simd',
   '--enable-bulk-memory',
   '--enable-nontrapping-float-to-int',
@@ -86,10 +87,10 @@ async function buildFlavour(flavour, tools, inputs) {
     { stdoutToStderr: true },
   );
   // Here, because setup() may only just have installed what it needs.
-  const { snipPanics, wipePlaces } = await import('./lib/snip.mjs');
+  const { shortenImports, snipPanics, wipePanics } = await import('./lib/shrink.mjs');
   const { snipped, found } = snipPanics(readFileSync(wasm));
   if (!found) throw new Problem('the module has no function of a panic: did their names change?');
-  if (!wipePlaces(snipped)) throw new Problem('the module has no place of a panic: did they move?');
+  if (!wipePanics(snipped)) throw new Problem('the module has no place of a panic: did they move?');
   writeFileSync(wasm, snipped);
   const optimized = `${wasm}.tmp`;
   await run(
@@ -97,7 +98,11 @@ async function buildFlavour(flavour, tools, inputs) {
     [fromRoot('node_modules', 'binaryen', 'bin', 'wasm-opt'), ...WASM_OPT, wasm, '-o', optimized],
     { stdoutToStderr: true },
   );
-  renameSync(optimized, wasm);
+  const script = join(out, 'windowshopper.js');
+  const { bytes, glue } = shortenImports(readFileSync(optimized), readFileSync(script, 'utf8'));
+  writeFileSync(wasm, bytes);
+  writeFileSync(script, glue);
+  rmSync(optimized);
   made.keep();
 }
 
@@ -110,7 +115,7 @@ export async function buildWasm(tools) {
       'Cargo.toml',
       'Cargo.lock',
       'scripts/build-wasm.mjs',
-      'scripts/lib/snip.mjs',
+      'scripts/lib/shrink.mjs',
     ].map((path) => fromRoot(path)),
     values: [
       wasmBindgenVersion(),
