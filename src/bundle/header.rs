@@ -55,10 +55,12 @@ impl Header {
             .ok()
             .filter(|&length| length <= MAX_HEADER_BYTES && rest.first().is_none_or(|&b| b == b'{'))
             .ok_or_else(|| not_a_bundle("it does not start like a safetensors file"))?;
-        let text = rest.get(..length).ok_or(Box::new(BundleError::Truncated {
-            expected: length.saturating_add(8),
-            actual: file.len(),
-        }))?;
+        let text = rest.get(..length).ok_or_else(|| {
+            Box::new(BundleError::Truncated {
+                expected: length.saturating_add(8),
+                actual: file.len(),
+            })
+        })?;
         let text =
             std::str::from_utf8(text).map_err(|_| not_a_bundle("its header is not UTF-8"))?;
         let value = json

@@ -78,14 +78,8 @@ impl<'a> Bundle<'a> {
     }
 
     fn read_items(&self) -> Result<ItemTable, Box<BundleError>> {
-        let bytes = self.tensor_bytes("item_ids", "U8")?.1;
-        let text = std::str::from_utf8(bytes).map_err(|_| {
-            Box::new(BundleError::Invalid {
-                reason: "item_ids is not UTF-8".into(),
-            })
-        })?;
         let mut items = ItemTable::default();
-        for (row, id) in text.split_terminator('\n').enumerate() {
+        for (row, id) in self.text("item_ids")?.split_terminator('\n').enumerate() {
             if items.intern(id).index() != row {
                 return Err(Box::new(BundleError::Invalid {
                     reason: format!("item id `{id}` occurs twice"),
@@ -168,6 +162,19 @@ impl<'a> Bundle<'a> {
     /// When the tensor is missing, or has another dtype or shape.
     pub fn u8s(&self, name: &str, shape: &[usize]) -> Result<&'a [u8], Box<BundleError>> {
         self.tensor(name, "U8", shape)
+    }
+
+    /// Bytes that are a text in UTF-8.
+    ///
+    /// # Errors
+    /// When the tensor is missing, has another dtype, or is not UTF-8.
+    pub fn text(&self, name: &str) -> Result<&'a str, Box<BundleError>> {
+        let (_, bytes) = self.tensor_bytes(name, "U8")?;
+        std::str::from_utf8(bytes).map_err(|_| {
+            Box::new(BundleError::Invalid {
+                reason: format!("tensor `{name}` is not UTF-8"),
+            })
+        })
     }
 
     /// 32-bit floats, all finite.

@@ -2,6 +2,7 @@
 
 use super::price::parse_price;
 use crate::events::Currency;
+use crate::value::last_part;
 use std::borrow::Cow;
 
 /// Whether an item can be had.
@@ -34,7 +35,7 @@ impl Availability {
     /// the address before it. What is not understood is taken as in stock, as an absent field is.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let name = text.trim().rsplit('/').next().unwrap_or("");
+        let name = last_part(text.trim(), '/');
         let name: String = name
             .chars()
             .filter(char::is_ascii_alphabetic)
@@ -121,7 +122,7 @@ pub(super) enum Column<'a> {
 /// A column's name as Merchant Center writes it: lower case, words joined by `_`, without the
 /// prefix `g:`. `imageLink`, `Image Link` and `g:image_link` are all `image_link`.
 pub(super) fn column_name(name: &str) -> String {
-    let name = name.trim_start_matches('\u{feff}').trim();
+    let name = name.strip_prefix('\u{feff}').unwrap_or(name).trim();
     let name = name
         .strip_prefix("g:")
         .or_else(|| name.strip_prefix("G:"))
@@ -145,7 +146,9 @@ pub(super) fn column_name(name: &str) -> String {
         }
         after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
     }
-    plain.truncate(plain.trim_end_matches('_').len());
+    while plain.ends_with('_') {
+        plain.pop();
+    }
     plain
 }
 
@@ -307,6 +310,11 @@ impl Item {
         text.clear();
         text.push_str(cell);
         true
+    }
+
+    /// Takes all tags of a name away.
+    pub(super) fn untag(&mut self, name: &str) {
+        self.tags.retain(|(other, _)| other != name);
     }
 
     /// Adds a tag, unless it is blank, a text or one too many.

@@ -40,6 +40,7 @@ use crate::models::interests::MAX_DECLARED;
 use crate::models::{Contribution, Recommender};
 use crate::ranking::Blend;
 use crate::shopper::Profile;
+use crate::value::describe_number;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -266,6 +267,7 @@ impl Engine {
     /// several engines write one log, as tabs do, makes the rest of the name unique.
     fn next_list_id(&mut self, placement: &str, now: i64) -> String {
         self.lists += 1;
+        let now = describe_number(now as f64);
         format!("{placement}~{now}-{}", self.lists)
     }
 

@@ -1,5 +1,6 @@
 use super::event::{MAX_ITEMS, MAX_TEXT};
 use crate::error::Coded;
+use crate::value::describe_number;
 
 /// What is wrong with an event. Items are named by their position from 0, values as they came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +34,8 @@ pub enum EventError {
     },
     /// A time that has not come yet.
     #[error(
-        "timestamp must not be later than {latest} (5 minutes from now) in milliseconds, but is {timestamp}"
+        "timestamp must not be later than {} (5 minutes from now) in milliseconds, but is {}",
+        describe_number(*latest as f64), describe_number(*timestamp as f64)
     )]
     FutureTimestamp {
         /// The time given.

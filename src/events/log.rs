@@ -129,7 +129,7 @@ impl Log {
         let mut verdicts = Vec::new();
         clean::judge(&rows, rules, &mut verdicts);
         let mut verdict = verdicts.into_iter();
-        self.retain(|_| verdict.next() == Some(Verdict::Keep))
+        self.retain(&mut |_| verdict.next() == Some(Verdict::Keep))
     }
 
     /// Shrinks the log to what is worth keeping, in this order:
@@ -145,19 +145,19 @@ impl Log {
     /// that was dropped and arrives again is taken as new.
     pub fn compact(&mut self, now: i64, retention: &Retention) -> Compaction {
         let oldest = now.saturating_sub(retention.max_age.max(0));
-        let expired = self.retain(|event| event.timestamp >= oldest);
+        let expired = self.retain(&mut |event| event.timestamp >= oldest);
 
         let mut sessions = Vec::new();
         self.sessions(now, retention.session_gap, &mut sessions);
         merge_impressions(&mut self.events, &sessions);
-        let merged =
-            self.retain(|event| event.kind != EventKind::ViewItemList || !event.items.is_empty());
+        let merged = self
+            .retain(&mut |event| event.kind != EventKind::ViewItemList || !event.items.is_empty());
 
         let mut surplus = self.events.len().saturating_sub(retention.max_events);
         let mut dropped = 0;
         for tier in 0..=3 {
             if surplus > 0 {
-                let gone = self.retain(|event| {
+                let gone = self.retain(&mut |event| {
                     let goes = surplus > 0 && keeping(event.kind) == tier;
                     surplus -= usize::from(goes);
                     !goes
@@ -173,7 +173,7 @@ impl Log {
     }
 
     /// Keeps the events that `keep` says, asked in order. Returns how many went.
-    fn retain(&mut self, keep: impl FnMut(&Event) -> bool) -> usize {
+    fn retain(&mut self, keep: &mut dyn FnMut(&Event) -> bool) -> usize {
         let before = self.events.len();
         self.events.retain(keep);
         let gone = before - self.events.len();

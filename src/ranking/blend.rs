@@ -207,8 +207,7 @@ impl Blend {
         if !bundle.has("blend.weights") {
             return Ok(None);
         }
-        let names = bundle.u8s("blend.features", bundle.shape("blend.features")?)?;
-        let names = String::from_utf8_lossy(names);
+        let names = bundle.text("blend.features")?;
         let names: Vec<&str> = names.split_terminator('\n').collect();
         let values = bundle.f32s("blend.weights", &[SEGMENTS, names.len()])?;
         let mut blend = Self::new([[0.0; FEATURES]; SEGMENTS]);

@@ -129,18 +129,17 @@ impl Profile {
         };
         for event in events {
             match event.kind {
-                EventKind::AddToCart => {
-                    for item in &event.items {
-                        profile.cart.retain(|id| **id != *item.item_id);
-                        profile.cart.push(item.item_id.to_string());
-                    }
-                }
-                EventKind::RemoveFromCart | EventKind::Purchase => {
+                EventKind::AddToCart | EventKind::RemoveFromCart | EventKind::Purchase => {
                     profile
                         .cart
                         .retain(|id| event.items.iter().all(|item| *item.item_id != **id));
                 }
                 _ => {}
+            }
+            if event.kind == EventKind::AddToCart {
+                for item in &event.items {
+                    profile.cart.push(item.item_id.to_string());
+                }
             }
             if event.kind == EventKind::Purchase {
                 profile.purchases += 1;

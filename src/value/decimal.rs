@@ -21,7 +21,7 @@ const POWERS: [f64; 20] = [
 /// ```
 #[must_use]
 pub fn parse_decimal(text: &str) -> Option<f64> {
-    let text = text.trim_matches([' ', '\t', '\u{a0}']);
+    let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -139,13 +139,34 @@ pub fn describe_number(number: f64) -> String {
         whole += 1;
         parts = 0;
     }
-    let sign = if number < 0.0 { "-" } else { "" };
-    let mut text = format!("{sign}{whole}");
+    // From the last digit to the first.
+    let mut digits: Vec<u8> = Vec::new();
     if parts > 0 {
-        text = format!("{text}.{parts:06}");
-        text.truncate(text.trim_end_matches('0').len());
+        let mut left = 6;
+        while parts % 10 == 0 {
+            parts /= 10;
+            left -= 1;
+        }
+        for _ in 0..left {
+            push_digit(&mut digits, &mut parts);
+        }
+        digits.push(b'.');
     }
-    text
+    push_digit(&mut digits, &mut whole);
+    while whole > 0 {
+        push_digit(&mut digits, &mut whole);
+    }
+    if number < 0.0 {
+        digits.push(b'-');
+    }
+    digits.into_iter().rev().map(char::from).collect()
+}
+
+/// Takes the last digit off `number`.
+#[allow(clippy::cast_possible_truncation)] // a digit
+fn push_digit(digits: &mut Vec<u8>, number: &mut u64) {
+    digits.push(b'0' + (*number % 10) as u8);
+    *number /= 10;
 }
 
 /// The whole part of a number in `[0, 9e15)`.

@@ -67,7 +67,7 @@ impl Value {
             Value::Text(text) => Some(text.trim())
                 .filter(|text| !text.is_empty())
                 .map(Cow::Borrowed),
-            Value::Number(number) => whole(*number).map(|number| Cow::Owned(number.to_string())),
+            Value::Number(number) => whole(*number).map(|_| Cow::Owned(describe_number(*number))),
             _ => None,
         }
     }
@@ -188,6 +188,20 @@ impl Value {
 fn illegal(name: &str, legal: &str, value: &Value) -> String {
     let value = value.describe();
     format!("{name} must be {legal}, but is {value}")
+}
+
+/// What comes after the last `separator`; all of the text when it has none.
+///
+/// ```
+/// use windowshopper::value::last_part;
+/// assert_eq!(last_part("schema.org/Product", '/'), "Product");
+/// assert_eq!(last_part("Product", '/'), "Product");
+/// ```
+#[must_use]
+pub fn last_part(text: &str, separator: char) -> &str {
+    text.rfind(separator)
+        .and_then(|at| text.get(at + separator.len_utf8()..))
+        .unwrap_or(text)
 }
 
 /// `text` in quotes for a message, shortened to 40 characters.

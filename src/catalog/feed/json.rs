@@ -5,11 +5,12 @@ use super::{FeedError, MAX_CELL, RowError, Rows};
 use crate::catalog::item::Item;
 use crate::events::Value;
 use crate::json::Json;
+use crate::value::last_part;
 
 /// One JSON value a line.
 pub(super) fn lines(text: &str, json: &impl Json, rows: &mut Rows<'_>) {
     let mut found = Found::default();
-    for (index, line) in text.lines().enumerate() {
+    for (index, line) in text.split('\n').enumerate() {
         let line = line.trim();
         if line.is_empty() {
             continue;
@@ -134,7 +135,7 @@ impl Found {
 fn is_product(kind: &Value) -> bool {
     kind.is_null()
         || texts(kind).any(|kind| {
-            let name = kind.rsplit(['/', ':']).next().unwrap_or("");
+            let name = last_part(last_part(&kind, '/'), ':');
             matches!(
                 name,
                 "Product"

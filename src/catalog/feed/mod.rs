@@ -208,7 +208,7 @@ pub fn read(
 /// The format that the first characters look like.
 fn detect(text: &str) -> Result<Format, FeedError> {
     let start = text.trim_start();
-    let mut lines = start.lines();
+    let mut lines = start.split('\n');
     let first = lines.next().unwrap_or("").trim_end();
     Ok(match start.as_bytes().first() {
         Some(b'<') => {

@@ -4,6 +4,7 @@ use super::{MAX_CELL, RowError};
 use crate::catalog::item::{Availability, Column, Item, column_name};
 use crate::catalog::price;
 use crate::events::{Currency, MAX_AMOUNT, MAX_TEXT, Value};
+use crate::value::last_part;
 use std::borrow::Cow;
 
 /// The identifier of an item: the first of `id`, `item_id`, `sku`, `productID`, `product_id` and
@@ -77,7 +78,7 @@ pub(in crate::catalog) fn fill(item: &mut Item, object: &Value) -> Result<(), Bo
             }
             "item_condition" => {
                 let condition = value.text().map(|text| {
-                    let name = text.rsplit('/').next().unwrap_or("");
+                    let name = last_part(&text, '/');
                     let name = name.strip_suffix("Condition").unwrap_or(name);
                     Cow::Owned(name.to_ascii_lowercase())
                 });
@@ -94,7 +95,7 @@ pub(in crate::catalog) fn fill(item: &mut Item, object: &Value) -> Result<(), Bo
                     for property in properties {
                         if let Some(name) = property.get("name").text() {
                             let name = column_name(&name);
-                            item.tags.retain(|(other, _)| *other != name);
+                            item.untag(&name);
                             for text in texts(property.get("value")) {
                                 item.tag(&name, &text);
                             }
@@ -154,7 +155,7 @@ fn set(item: &mut Item, column: Column<'_>, value: &Value) -> Result<(), Box<Row
                 Column::Tag(name) => name,
                 _ => "tags",
             };
-            item.tags.retain(|(other, _)| other != name);
+            item.untag(name);
             for text in texts(value) {
                 item.set(column, &text);
             }
@@ -183,7 +184,7 @@ fn field(item: &mut Item, column: Column<'_>, text: Option<Cow<'_, str>>) {
         Column::ProductType => item.product_type.clear(),
         Column::Group => item.item_group_id.clear(),
         Column::Currency => item.currency = None,
-        Column::Tag(name) => item.tags.retain(|(other, _)| other != name),
+        Column::Tag(name) => item.untag(name),
         _ => {}
     }
     if let Some(text) = text {

@@ -6,6 +6,7 @@ use crate::id::ItemId;
 use crate::math::{Highest, Scores, log2, sort_positions};
 use crate::names::{NONE, Names};
 use crate::text::{is_stop_word, terms};
+use crate::value::last_part;
 
 /// What a term is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +230,7 @@ impl Index {
             Some(&(Field::Brand, code)) => catalog.brand_name(code),
             Some(&(Field::Category, code)) => {
                 let path = catalog.category_name(code);
-                path.rsplit('>').next().unwrap_or(path).trim_start()
+                last_part(path, '>').trim_start()
             }
             Some(&(Field::Tag, code)) => catalog.tag(code).1,
             Some(&(Field::Word, code)) => self.words.name(code),

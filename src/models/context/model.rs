@@ -81,8 +81,7 @@ impl Situations {
             return Ok(None);
         }
         let count = whole(bundle, "context.locales")?;
-        let text = bundle.u8s("context.names", bundle.shape("context.names")?)?;
-        let text = String::from_utf8_lossy(text);
+        let text = bundle.text("context.names")?;
         let (mut paths, mut locales) = (Names::default(), Names::default());
         // The first line is blank, so that there is always one.
         let lines = text.strip_prefix('\n').filter(|_| text.ends_with('\n'));
