@@ -197,9 +197,9 @@ fn a_bad_load_changes_nothing() {
     let mut engine = shop();
     engine.track(&raw("view_item", "TEA", 1, ""), NOW).unwrap();
     let before = ids(&mut engine, RawRequest::default());
-    let mut flipped = common::BUNDLE.to_vec();
+    let mut flipped = common::FIRST.bundle.to_vec();
     *flipped.last_mut().unwrap() ^= 1;
-    let truncated = &common::BUNDLE[..common::BUNDLE.len() / 2];
+    let truncated = &common::FIRST.bundle[..common::FIRST.bundle.len() / 2];
     for bundle in [&flipped[..], truncated, b"", b"<html>"] {
         let error = engine.load(Some(bundle), FEED.as_bytes(), Format::Csv, &NativeJson);
         assert!(error.unwrap_err().code().starts_with("bundle_"));
@@ -231,7 +231,7 @@ fn an_event_partly_unknown_is_taken_with_a_warning() {
 
 #[test]
 fn a_new_item_is_recommended_at_once_and_a_removed_one_no_more() {
-    let mut engine = common::engine(&NativeJson);
+    let mut engine = common::engine(&common::FIRST, &NativeJson);
     let seen = engine.catalog().table().names().next().unwrap().to_owned();
     let product = engine.product(&seen).unwrap();
     let (category, brand) = (product.category.to_owned(), product.brand.to_owned());
@@ -247,6 +247,21 @@ fn a_new_item_is_recommended_at_once_and_a_removed_one_no_more() {
     let delta = Delta::read(&NativeJson.parse(&delta.to_string()).unwrap()).unwrap();
     engine.update_catalog(&delta);
     assert!(!ids(&mut engine, asked("similar", Some(&seen))).contains(&"NEW-1".to_owned()));
+}
+
+#[test]
+fn learning_event_by_event_is_learning_from_the_whole_log() {
+    common::learned_twice(&common::SAMPLE, &NativeJson, 200, |live, restored, now| {
+        for (place, strategy) in ["personal", "recent", "together"].iter().enumerate() {
+            // Later on, the last session is over.
+            let now = now + 1_200_000 * i64::try_from(place).unwrap();
+            let mut lists = [&mut *live, restored].map(|engine| {
+                let list = engine.recommend(asked(strategy, None), now).unwrap();
+                serde_json::to_value(list.items).unwrap()
+            });
+            assert_eq!(lists[0].take(), lists[1]);
+        }
+    });
 }
 
 /// A request with rules, as a page writes them.
@@ -393,7 +408,7 @@ fn price_and_stock_rules_hold_beside_the_filter() {
 
 #[test]
 fn novelty_takes_from_what_is_popular_or_known() {
-    let mut engine = common::engine(&NativeJson);
+    let mut engine = common::engine(&common::FIRST, &NativeJson);
     let ask = |engine: &mut Engine, novelty: f64| {
         let request = RawRequest {
             novelty: Some(novelty),

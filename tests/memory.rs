@@ -33,7 +33,7 @@ static COUNTING: Counting = Counting;
 /// One test, because tests of one file run side by side and would count each other's bytes.
 #[test]
 fn events_and_lists_leave_no_bytes_behind() {
-    let mut engine = common::engine(&NativeJson);
+    let mut engine = common::engine(&common::SAMPLE, &NativeJson);
     // Each shopper leaves up to 24 events and gets lists of every kind, then is erased. The first
     // thousand warm the buffers up; the same shoppers come again, and need not a byte more.
     let round = |engine: &mut windowshopper::engine::Engine| {
@@ -47,12 +47,12 @@ fn events_and_lists_leave_no_bytes_behind() {
         assert_eq!(round(&mut engine), warm, "round {again}");
     }
     drop(engine);
-    let mut engine = common::engine(&NativeJson);
+    let mut engine = common::engine(&common::SAMPLE, &NativeJson);
     let first = IN_USE.load(Ordering::Relaxed);
     // Loading again gives back what was loaded before.
     for _ in 0..3 {
         drop(engine);
-        engine = common::engine(&NativeJson);
+        engine = common::engine(&common::SAMPLE, &NativeJson);
         assert_eq!(IN_USE.load(Ordering::Relaxed), first);
     }
 }

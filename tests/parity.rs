@@ -4,18 +4,27 @@
 
 mod common;
 
-#[test]
-fn a_thousand_random_shoppers() {
-    let mut engine = common::engine(&windowshopper::json::NativeJson);
+fn a_thousand_random_shoppers(shop: &common::Shop) {
+    let mut engine = common::engine(shop, &windowshopper::json::NativeJson);
     let lines = common::answers(&mut engine, 1_000);
     let text = lines.join("\n") + "\n";
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/parity.txt");
-        std::fs::write(path, text).unwrap();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/");
+        std::fs::write(String::from(path) + shop.name, text).unwrap();
         return;
     }
-    for (line, golden) in lines.iter().zip(common::GOLDEN.lines()) {
+    for (line, golden) in lines.iter().zip(shop.golden.lines()) {
         assert_eq!(line, golden, "shopper: digest of the lists");
     }
-    assert_eq!(common::GOLDEN.lines().count(), 1_000);
+    assert_eq!(shop.golden.lines().count(), 1_000);
+}
+
+#[test]
+fn of_the_first_bundle() {
+    a_thousand_random_shoppers(&common::FIRST);
+}
+
+#[test]
+fn of_the_sample_shop() {
+    a_thousand_random_shoppers(&common::SAMPLE);
 }

@@ -32,7 +32,7 @@ use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
 use crate::error::Coded;
 use crate::events::clean::Rules;
 use crate::events::{Append, Event, EventError, Log, RawEvent, Retention};
-use crate::features::{Reactions, Repurchase, Situation, Taste, Visit};
+use crate::features::{History, Reactions, Repurchase, Situation, Taste, Visit};
 use crate::id::ItemId;
 use crate::math::Mask;
 use crate::models::content::Index;
@@ -71,6 +71,8 @@ pub struct Engine {
     lists: u64,
     /// What the log says of impressions and dismissals.
     reactions: Reactions,
+    /// What the log says of visits.
+    visits: History,
     /// Names of tags that the shopper declared to like.
     interests: Vec<String>,
     /// The terms of the catalogue.
@@ -170,7 +172,7 @@ impl Engine {
         if !duplicate {
             let latest = self.log.events().last();
             if latest.is_some_and(|latest| latest.event_id == event.event_id) {
-                self.reactions.learn(&event, self.catalog.table());
+                self.learn(&event);
             } else {
                 self.log_changed();
             }
@@ -249,12 +251,22 @@ impl Engine {
         &self.interests
     }
 
+    /// Learns from the newest event of the log.
+    fn learn(&mut self, event: &Event) {
+        let table = self.catalog.table();
+        self.reactions.learn(event, table);
+        self.visits.learn(event, table);
+    }
+
     /// Learns again what is otherwise learned event by event.
     fn log_changed(&mut self) {
         self.reactions.clear();
-        for event in self.log.events() {
-            self.reactions.learn(event, self.catalog.table());
+        self.visits.clear();
+        let log = std::mem::take(&mut self.log);
+        for event in log.events() {
+            self.learn(event);
         }
+        self.log = log;
     }
 
     /// What the log says of the shopper.

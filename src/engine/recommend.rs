@@ -4,8 +4,7 @@ use super::request::{Request, Strategy};
 use super::{Engine, RequestError};
 use crate::candidates::{Candidate, DEFAULT_PER_SOURCE};
 use crate::catalog::{Catalog, Product};
-use crate::events::SESSION_GAP;
-use crate::features::{self, Action, Context, MAX_VISITS, Query, Situation, Visit};
+use crate::features::{Action, Context, Query, Situation, Visit};
 use crate::id::ItemId;
 use crate::math::{Mask, ScoredItem, TopK, sort_by};
 use crate::models::{Contribution, Part, Source};
@@ -147,14 +146,7 @@ impl Engine {
         self.context = 0;
         let whole = matches!(request.strategy, Strategy::Personal | Strategy::Recent);
         if request.personalize && (whole || (current.is_none() && request.cart.is_none())) {
-            features::history(
-                &self.log,
-                self.catalog.table(),
-                now,
-                SESSION_GAP,
-                MAX_VISITS,
-                &mut self.history,
-            );
+            self.visits.write(now, &mut self.history);
             if request.strategy == Strategy::Together {
                 self.history
                     .retain(|visit| visit.action >= Action::Cart && visit.session == 0);

@@ -1,10 +1,10 @@
 //! Events into visits: what the models see of a log.
 
 use super::{Action, Visit};
-use crate::events::{EventKind, Log};
+use crate::events::{Event, EventKind, SESSION_GAP};
 use crate::id::ItemTable;
 
-/// Most visits that [`history`] is usually asked for.
+/// Most visits that models look at.
 pub const MAX_VISITS: usize = 200;
 
 /// What an event tells of interest in its items, as far as models care: the one table, used by
@@ -49,39 +49,106 @@ pub const fn action(kind: EventKind, rating: Option<u8>) -> Option<Action> {
     }
 }
 
-/// The newest `max_visits` visits of a log, oldest first, as seen from `now`; `out` is overwritten.
+/// The newest visits of a log, learned event by event: what an event costs does not grow with the
+/// log.
 ///
-/// Each item of an event with an [`action`] is a visit, in the order of the event. Items that are
-/// not in `table` are left out. `gap` is the longest pause within a session, in milliseconds
-/// ([`crate::events::SESSION_GAP`]).
-pub fn history(
-    log: &Log,
-    table: &ItemTable,
-    now: i64,
-    gap: i64,
+/// Each item of an event with an [`action`] is a visit, in the order of the event. A pause of more
+/// than [`SESSION_GAP`] between two events, whatever they are, ends a session.
+///
+/// ```
+/// use windowshopper::events::{Event, RawEvent};
+/// use windowshopper::features::History;
+/// use windowshopper::id::ItemTable;
+/// let mut table = ItemTable::default();
+/// let mug = table.intern("MUG");
+/// let mut history = History::new(200);
+/// # #[cfg(feature = "train")] {
+/// let raw: RawEvent = serde_json::from_str(
+///     r#"{"event": "view_item", "event_id": "00112233-4455-6677-8899-aabbccddeeff",
+///         "timestamp": 1700000000000, "items": [{"item_id": "MUG"}]}"#,
+/// )
+/// .unwrap();
+/// history.learn(&Event::validate(&raw, 1_700_000_000_000).unwrap(), &table);
+/// let mut visits = Vec::new();
+/// history.write(1_700_000_060_000, &mut visits);
+/// assert_eq!((visits[0].item, visits[0].session), (mug, 0));
+/// history.write(1_700_009_000_000, &mut visits); // hours later: another session
+/// assert_eq!(visits[0].session, 1);
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Oldest first; `session` is the number of the session, counted from the first event.
+    visits: Vec<Visit>,
     max_visits: usize,
-    out: &mut Vec<Visit>,
-) {
-    out.clear();
-    let mut sessions = Vec::new();
-    log.sessions(now, gap, &mut sessions);
-    'newest: for (event, &session) in log.events().iter().zip(&sessions).rev() {
+    session: u32,
+    latest: Option<i64>,
+}
+
+/// Keeps [`MAX_VISITS`].
+impl Default for History {
+    fn default() -> Self {
+        Self::new(MAX_VISITS)
+    }
+}
+
+impl History {
+    /// One that keeps the newest `max_visits`.
+    #[must_use]
+    pub fn new(max_visits: usize) -> Self {
+        Self {
+            visits: Vec::new(),
+            max_visits,
+            session: 0,
+            latest: None,
+        }
+    }
+
+    /// Forgets everything, the memory included.
+    pub fn clear(&mut self) {
+        *self = Self::new(self.max_visits);
+    }
+
+    /// Takes note of an event that is not older than any before. Items that are not in `table` are
+    /// left out.
+    pub fn learn(&mut self, event: &Event, table: &ItemTable) {
+        self.session += self.pauses(event.timestamp);
+        self.latest = Some(event.timestamp);
         let Some(action) = action(event.kind, event.rating) else {
-            continue;
+            return;
         };
-        for item in event.items.iter().rev() {
-            if out.len() >= max_visits {
-                break 'newest;
-            }
+        for item in &event.items {
             if let Some(item) = table.get(&item.item_id) {
-                out.push(Visit {
-                    session,
+                // Twice as many are kept at times, so that making room is rare.
+                if self.visits.len() >= 2 * self.max_visits {
+                    self.visits.drain(..self.max_visits);
+                }
+                self.visits.push(Visit {
+                    session: self.session,
                     ..Visit::new(item, action, event.timestamp)
                 });
             }
         }
     }
-    out.reverse();
+
+    /// The visits as seen from `now`, oldest first; `out` is overwritten.
+    pub fn write(&self, now: i64, out: &mut Vec<Visit>) {
+        let current = self.session + self.pauses(now);
+        let start = self.visits.len().saturating_sub(self.max_visits);
+        out.clear();
+        for &visit in &self.visits[start..] {
+            out.push(Visit {
+                session: current - visit.session,
+                ..visit
+            });
+        }
+    }
+
+    /// 1 when what happens at `time` starts a session, otherwise 0.
+    fn pauses(&self, time: i64) -> u32 {
+        let pause = self.latest.map_or(0, |latest| time.saturating_sub(latest));
+        u32::from(pause > SESSION_GAP)
+    }
 }
 
 /// The sessions of a training log (after `sessionise`; a row without a session is left out), each
@@ -155,20 +222,29 @@ mod tests {
     fn newest_visits_oldest_first() {
         let mut table = ItemTable::default();
         let (a, b, c) = (table.intern("A"), table.intern("B"), table.intern("C"));
-        let mut log = Log::default();
-        log.append(event(1, EventKind::ViewItem, 0, &["A"]));
-        log.append(event(2, EventKind::ViewItemList, 1, &["A", "B", "C"]));
-        log.append(event(3, EventKind::Purchase, 2, &["A", "unknown", "B"]));
-        log.append(event(4, EventKind::ViewItem, 100, &["C"]));
-        log.append(event(5, EventKind::RemoveFromCart, 101, &["C"]));
-        let mut out = Vec::new();
-        history(&log, &table, 105, 50, 200, &mut out);
+        let gap = SESSION_GAP;
+        let events = [
+            event(1, EventKind::ViewItem, 0, &["A"]),
+            event(2, EventKind::ViewItemList, 1, &["A", "B", "C"]),
+            event(3, EventKind::Purchase, 2, &["A", "unknown", "B"]),
+            event(4, EventKind::ViewItem, 3 + gap, &["C"]),
+            event(5, EventKind::RemoveFromCart, 4 + gap, &["C"]),
+        ];
+        let visits = |max_visits, now| {
+            let mut history = History::new(max_visits);
+            for event in &events {
+                history.learn(event, &table);
+            }
+            let mut out = vec![Visit::new(c, Action::Like, 7)];
+            history.write(now, &mut out);
+            out
+        };
         let bought = |item, timestamp| Visit {
             session: 1,
             ..Visit::new(item, Action::Purchase, timestamp)
         };
         assert_eq!(
-            out,
+            visits(200, 5 + gap),
             [
                 Visit {
                     session: 1,
@@ -176,16 +252,22 @@ mod tests {
                 },
                 bought(a, 2),
                 bought(b, 2),
-                Visit::new(c, Action::View, 100),
+                Visit::new(c, Action::View, 3 + gap),
             ]
         );
-        history(&log, &table, 105, 50, 2, &mut out);
-        assert_eq!(out, [bought(b, 2), Visit::new(c, Action::View, 100)]);
+        let newest = [bought(b, 2), Visit::new(c, Action::View, 3 + gap)];
+        assert_eq!(visits(2, 5 + gap), newest);
+        assert_eq!(visits(1, 5 + gap), newest[1..]);
+        assert!(visits(0, 5 + gap).is_empty());
         // The last thing was long ago: the current session is empty.
-        history(&log, &table, 1_000, 50, 1, &mut out);
-        assert_eq!(out[0].session, 1);
-        history(&log, &table, 1_000, 50, 0, &mut out);
-        assert!(out.is_empty());
+        let sessions = |now| -> Vec<u32> {
+            let visits = visits(200, now);
+            visits.iter().map(|visit| visit.session).collect()
+        };
+        assert_eq!(sessions(4 + 2 * gap), [1, 1, 1, 0]);
+        assert_eq!(sessions(5 + 2 * gap), [2, 2, 2, 1]);
+        // A clock that went back starts no session.
+        assert_eq!(sessions(0), [1, 1, 1, 0]);
     }
 
     #[test]

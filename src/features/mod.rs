@@ -18,7 +18,7 @@ pub use again::Repurchase;
 pub use context::{Context, Device, MAX_OFFSET, Placement, Situation};
 #[cfg(feature = "train")]
 pub use history::training_sessions;
-pub use history::{MAX_VISITS, action, history};
+pub use history::{History, MAX_VISITS, action};
 #[cfg(feature = "train")]
 pub use moments::{Moment, moments};
 pub use query::{Action, Query, Visit};

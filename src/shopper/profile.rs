@@ -1,6 +1,6 @@
 use crate::catalog::Catalog;
 use crate::events::{Event, EventKind, Log, SESSION_GAP};
-use crate::features::{Visit, decayed, history};
+use crate::features::{History, Visit, decayed};
 use crate::id::ItemId;
 use crate::math::sort_by;
 use crate::names::Names;
@@ -106,14 +106,11 @@ impl Profile {
         let mut sessions = Vec::new();
         log.sessions(now, SESSION_GAP, &mut sessions);
         let mut visits = Vec::new();
-        history(
-            log,
-            catalog.table(),
-            now,
-            SESSION_GAP,
-            MAX_HISTORY,
-            &mut visits,
-        );
+        let mut history = History::new(MAX_HISTORY);
+        for event in events {
+            history.learn(event, catalog.table());
+        }
+        history.write(now, &mut visits);
         let mut profile = Self {
             events: events.len(),
             sessions: match (sessions.first(), sessions.last()) {

@@ -12,7 +12,11 @@ const NOW: f64 = 1_790_000_000_000.0;
 fn loaded() -> Engine {
     let mut engine = Engine::new();
     engine
-        .load(Some(common::BUNDLE.into()), common::CATALOG.into(), "auto")
+        .load(
+            Some(common::FIRST.bundle.into()),
+            common::FIRST.catalog.into(),
+            "auto",
+        )
         .unwrap();
     engine
 }
@@ -41,12 +45,14 @@ fn code(error: JsValue) -> String {
 
 #[wasm_bindgen_test]
 fn native_and_wasm_give_the_same_lists() {
-    let mut engine = common::engine(&BrowserJson);
-    let lines = common::answers(&mut engine, 1_000);
-    for (line, golden) in lines.iter().zip(common::GOLDEN.lines()) {
-        assert_eq!(line, golden);
+    for shop in [common::FIRST, common::SAMPLE] {
+        let mut engine = common::engine(&shop, &BrowserJson);
+        let lines = common::answers(&mut engine, 1_000);
+        for (line, golden) in lines.iter().zip(shop.golden.lines()) {
+            assert_eq!(line, golden, "{}", shop.name);
+        }
+        assert_eq!(shop.golden.lines().count(), lines.len());
     }
-    assert_eq!(common::GOLDEN.lines().count(), lines.len());
 }
 
 /// The SIMD kernels against plain loops; natively the kernels' own tests do that with their twins.
@@ -154,17 +160,17 @@ fn what_goes_wrong_has_a_code_and_harms_nothing() {
     assert_eq!(
         code(
             engine
-                .load(Some(garbage), common::CATALOG.into(), "auto")
+                .load(Some(garbage), common::FIRST.catalog.into(), "auto")
                 .unwrap_err()
         ),
         "bundle_not_a_bundle"
     );
-    let mut flipped = common::BUNDLE.to_vec();
+    let mut flipped = common::FIRST.bundle.to_vec();
     *flipped.last_mut().unwrap() ^= 1;
     assert_eq!(
         code(
             engine
-                .load(Some(flipped.into()), common::CATALOG.into(), "auto")
+                .load(Some(flipped.into()), common::FIRST.catalog.into(), "auto")
                 .unwrap_err()
         ),
         "bundle_checksum"
