@@ -12,14 +12,7 @@ import { endChildrenOnSignals, run } from './lib/proc.mjs';
 
 const MINUTE = 60_000;
 
-/** Session files: `<name>.train.txt.gz` and `<name>.test.txt.gz`; as published, and as a shop would. */
-const sessions = (name) => [
-  { name, args: (data) => sessionArgs(data, name) },
-  {
-    name: `${name}-exclude-current`,
-    args: (data) => [...sessionArgs(data, name), '--exclude-current'],
-  },
-];
+/** Session files: `<name>.train.txt.gz` and `<name>.test.txt.gz`. */
 const sessionArgs = (data, name) => [
   'sessions',
   ...['--train', join(data, 'sessions', `${name}.train.txt.gz`)],
@@ -37,15 +30,15 @@ const sequenceArgs = (data) => [
 const shopArgs = (data) => ['shop', '--events', onlineRetail(data), ...ONLINE_RETAIL];
 
 const RUNS = [
-  ...sessions('diginetica'),
-  ...sessions('yoochoose1_64'),
+  { name: 'diginetica', args: (data) => sessionArgs(data, 'diginetica') },
+  { name: 'yoochoose1_64', args: (data) => sessionArgs(data, 'yoochoose1_64') },
   { name: 'amazon_beauty', args: sequenceArgs },
   { name: 'online_retail', args: shopArgs },
 ];
 const QUICK = [
   {
     name: 'diginetica-quick',
-    args: (data) => [...sessionArgs(data, 'diginetica'), '--limit', '2000'],
+    args: (data) => [...sessionArgs(data, 'diginetica'), '--fast', '--limit', '2000'],
   },
 ];
 

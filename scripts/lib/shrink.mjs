@@ -88,7 +88,7 @@ function segmentsOf(bytes) {
 }
 
 /** Texts of the standard library's and the allocator's panics. */
-const MESSAGES = [
+export const MESSAGES = [
   'assertion failed: ',
   'attempt to divide by zero',
   'called `Option::unwrap()` on a `None` value',
