@@ -124,11 +124,9 @@ impl Engine {
     /// Brings what is derived from the catalogue up to date with it.
     pub(super) fn catalog_changed(&mut self) {
         let items = self.catalog.table().len();
-        self.models
-            .retain(|model| model.source() != Source::Content);
         let content = Content::new(&self.catalog);
         self.terms = Arc::clone(content.index());
-        self.models.push(Box::new(content));
+        self.replace(Box::new(content));
         self.interests_changed();
         for model in &mut self.models {
             model.resize(items);
@@ -146,9 +144,14 @@ impl Engine {
     /// Brings the model of interests up to date with what the shopper declared.
     pub(super) fn interests_changed(&mut self) {
         let model = Interests::new(&self.terms, &self.catalog, &self.interests);
-        self.models
-            .retain(|model| model.source() != Source::Interests);
-        self.models.push(Box::new(model));
+        self.replace(Box::new(model));
+    }
+
+    /// Puts a model in the place of that of the same source.
+    fn replace(&mut self, model: Box<dyn Recommender>) {
+        let source = model.source();
+        self.models.retain(|other| other.source() != source);
+        self.models.push(model);
     }
 }
 

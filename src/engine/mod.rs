@@ -68,7 +68,7 @@ pub struct Engine {
     blend: Blend,
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
-    lists: u64,
+    lists: u32,
     /// What the log says of impressions and dismissals.
     reactions: Reactions,
     /// What the log says of visits.
@@ -278,7 +278,7 @@ impl Engine {
     /// Names a new list at a placement (`placement~...`). The engine has no randomness: whoever has
     /// several engines write one log, as tabs do, makes the rest of the name unique.
     fn next_list_id(&mut self, placement: &str, now: i64) -> String {
-        self.lists += 1;
+        self.lists = self.lists.wrapping_add(1);
         let now = describe_number(now as f64);
         format!("{placement}~{now}-{}", self.lists)
     }

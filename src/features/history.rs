@@ -144,6 +144,12 @@ impl History {
         }
     }
 
+    /// Sessions in all that was learned.
+    #[must_use]
+    pub fn sessions(&self) -> u32 {
+        self.latest.map_or(0, |_| self.session + 1)
+    }
+
     /// 1 when what happens at `time` starts a session, otherwise 0.
     fn pauses(&self, time: i64) -> u32 {
         let pause = self.latest.map_or(0, |latest| time.saturating_sub(latest));

@@ -1,5 +1,5 @@
 use crate::catalog::Catalog;
-use crate::events::{Event, EventKind, Log, SESSION_GAP};
+use crate::events::{Event, EventKind, Log};
 use crate::features::{History, Visit, decayed};
 use crate::id::ItemId;
 use crate::math::sort_by;
@@ -103,8 +103,6 @@ impl Profile {
     #[must_use]
     pub fn of(log: &Log, catalog: &Catalog, now: i64) -> Self {
         let events = log.events();
-        let mut sessions = Vec::new();
-        log.sessions(now, SESSION_GAP, &mut sessions);
         let mut visits = Vec::new();
         let mut history = History::new(MAX_HISTORY);
         for event in events {
@@ -113,10 +111,7 @@ impl Profile {
         history.write(now, &mut visits);
         let mut profile = Self {
             events: events.len(),
-            sessions: match (sessions.first(), sessions.last()) {
-                (Some(oldest), Some(newest)) => oldest - newest + 1,
-                _ => 0,
-            },
+            sessions: history.sessions(),
             first_event: events.first().map(|event| milliseconds(event.timestamp)),
             last_event: events.last().map(|event| milliseconds(event.timestamp)),
             interests: interests(&visits, catalog, now),
