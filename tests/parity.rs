@@ -1,6 +1,7 @@
 //! The golden answers, natively; `tests/browser_page.rs` and `tests/browser_worker.rs` compare wasm
 //! with the same file.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 mod common;
 

@@ -15,7 +15,7 @@ use windowshopper::ranking::{self, Blend, Choice, Features, FitParams, Fitted, S
 /// At most so many lessons, spread evenly.
 const MAX_LESSONS: usize = 40_000;
 /// At most so many of them say which models are of use.
-const MAX_USES: usize = 6_000;
+const MAX_USES: usize = 3_000;
 /// At most so many questions say how good the stated chances are.
 const MAX_CHANCES: usize = 10_000;
 /// What a million bytes of a model must add to NDCG@20 on the lessons, as a share of it.
@@ -127,12 +127,10 @@ fn useful(
     let bundle = read(file)?;
     let without = |silent: &[Source]| {
         let cases: Vec<ranking::Case> = lessons.iter().map(|case| silenced(case, silent)).collect();
-        let choices = ranking::judge(&cases, params);
+        let choices = ranking::fit(&cases, params).choices;
         let choice = choices.iter().find(|c| c.segment == Segment::Session);
-        // Judged are the cases in whose pool the next item is; the others are worth nothing.
         choice.map_or(0.0, |choice| {
-            let best = choice.linear.max(choice.mlp).max(choice.source.1);
-            best * choice.cases as f64 / lessons.len() as f64
+            choice.linear.max(choice.mlp).max(choice.source.1)
         })
     };
     let mut silent: Vec<Source> = Vec::new();
@@ -165,28 +163,21 @@ fn useful(
     Ok(kept)
 }
 
-/// A lesson without some sources, and without the candidates that only these named. Popularity says
-/// something of every item, and names hardly any.
+/// A lesson in which some sources say nothing.
 fn silenced(case: &ranking::Case, silent: &[Source]) -> ranking::Case {
-    let mut pool: Vec<Features> = Vec::new();
-    let mut next = None;
-    for place in 0..case.len() {
-        let mut features = case.features(place);
-        for &source in silent {
-            for place in Features::of_source(source) {
+    let pool: Vec<Features> = (0..case.len())
+        .map(|place| {
+            let mut features = case.features(place);
+            for place in silent
+                .iter()
+                .flat_map(|&source| Features::of_source(source))
+            {
                 features.0[place] = 0.0;
             }
-        }
-        let mut others = Source::ALL.iter().filter(|s| **s != Source::Popularity);
-        if others.any(|&source| features.0[source as usize] > 0.0) {
-            if case.next == Some(place) {
-                next = Some(pool.len());
-            }
-            pool.push(features);
-        }
-    }
-    let chosen = next.map(|place| (place, 1.0)).into_iter().collect();
-    ranking::Case::new(case.segment, &pool, chosen, next)
+            features
+        })
+        .collect();
+    ranking::Case::new(case.segment, &pool, case.chosen.clone(), case.next)
 }
 
 fn lessons(

@@ -26,7 +26,7 @@ pub struct FitParams {
 impl Default for FitParams {
     fn default() -> Self {
         Self {
-            epochs: 12,
+            epochs: 6,
             regularization: 1e-4,
             mlp: true,
             seed: 42,
@@ -94,7 +94,22 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
             choices: Vec::new(),
         };
     }
-    let halves = halves(&all, params);
+    let halves = [0, 1].map(|half| {
+        let is_held = |index: usize| index / BLOCK % 2 == half;
+        let part = |held: bool| {
+            let own = all.iter().enumerate();
+            own.filter(|(index, _)| is_held(*index) == held)
+                .map(|(_, case)| *case)
+                .collect::<Vec<&Case>>()
+        };
+        let (taught, held) = (useful(&part(false)), part(true));
+        let network = params.mlp.then(|| mlp(&taught, params));
+        Half {
+            blend: Blend::new(linear(&taught, params)),
+            network,
+            held,
+        }
+    });
     let choices = choose(&halves);
     let judged = halves.map(|half| {
         let mut blend = half.blend;
@@ -110,36 +125,6 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
         blend.calibration = Some(calibrate(&judged));
     }
     Fitted { blend, choices }
-}
-
-/// How good the rankers are that [`fit`] chooses among, without the work of learning from all cases.
-#[must_use]
-pub fn judge(cases: &[Case], params: FitParams) -> Vec<Choice> {
-    let all: Vec<&Case> = cases.iter().collect();
-    if useful(&all).is_empty() {
-        return Vec::new();
-    }
-    choose(&halves(&all, params))
-}
-
-/// Learns from each half of the cases.
-fn halves<'a>(all: &[&'a Case], params: FitParams) -> [Half<'a>; 2] {
-    [0, 1].map(|half| {
-        let is_held = |index: usize| index / BLOCK % 2 == half;
-        let part = |held: bool| {
-            let own = all.iter().enumerate();
-            own.filter(|(index, _)| is_held(*index) == held)
-                .map(|(_, case)| *case)
-                .collect::<Vec<&Case>>()
-        };
-        let (taught, held) = (useful(&part(false)), part(true));
-        let network = params.mlp.then(|| mlp(&taught, params));
-        Half {
-            blend: Blend::new(linear(&taught, params)),
-            network,
-            held,
-        }
-    })
 }
 
 /// What one half of the cases taught, and the other half.

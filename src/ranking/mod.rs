@@ -33,5 +33,5 @@ pub use diversity::{Likeness, diversify};
 pub use explanation::Explanation;
 pub use features::{FEATURES, Feature, Features};
 #[cfg(feature = "train")]
-pub use fit::{Choice, FitParams, Fitted, fit, judge};
+pub use fit::{Choice, FitParams, Fitted, fit};
 pub use mlp::{HIDDEN, Mlp};

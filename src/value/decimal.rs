@@ -143,7 +143,7 @@ pub fn describe_number(number: f64) -> String {
     let mut digits: Vec<u8> = Vec::new();
     if parts > 0 {
         let mut left = 6;
-        while parts % 10 == 0 {
+        while parts.is_multiple_of(10) {
             parts /= 10;
             left -= 1;
         }
