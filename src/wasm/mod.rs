@@ -11,7 +11,7 @@ mod output;
 pub use convert::BrowserJson;
 pub use engine::{Engine, version};
 
-/// A tenth of the code of the standard library's allocator, and no slower here.
+/// A third of the code of the standard library's allocator.
 ///
 /// SAFETY: the module runs in one thread, which is what `TalckWasm` asks for.
 #[global_allocator]
