@@ -11,23 +11,29 @@ import { endChildrenOnSignals, run, tryRun } from './lib/proc.mjs';
 import { hashOf, stamp } from './lib/stamp.mjs';
 import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
 
-/** Cargo's arguments for each flavour; `slim` recommends, `full` reads text as well. */
+/**
+ * `slim` recommends and is as small as it can be; `full` reads text as well, and its larger budget buys
+ * speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
+ */
 export const FLAVOURS = {
-  slim: ['--no-default-features'],
-  full: ['--no-default-features', '--features', 'text'],
+  slim: { features: [], profile: 'wasm', inline: 8 },
+  full: { features: ['text'], profile: 'wasm-fast', inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.
 const CRATES = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
 
 /** Every wasm is built, checked and tested with the same instructions. */
-export const WASM_ENV = {
+const wasmEnv = (...flags) => ({
   CARGO_ENCODED_RUSTFLAGS: [
     '-Ctarget-feature=+simd128,+bulk-memory',
     `--remap-path-prefix=${CRATES}=`,
+    ...flags,
   ].join('\x1f'),
   RUSTFLAGS: undefined,
-};
+});
+
+export const WASM_ENV = wasmEnv();
 
 const WASM_OPT = [
   // What shortens the code but not what is left of it after compression.
@@ -63,24 +69,23 @@ async function buildFlavour(flavour, tools, inputs) {
   made.drop();
   // One folder a flavour: both would write the same file name, and each build would undo the other.
   const target = join(TARGET, 'wasm', flavour);
+  const { features, profile, inline } = FLAVOURS[flavour];
   await run(
     'cargo',
     [
-      'build',
-      '--profile',
-      'wasm',
-      '--lib',
-      '--target',
-      WASM_TARGET,
-      '--target-dir',
-      target,
-      ...FLAVOURS[flavour],
+      ...['build', '--lib', '--profile', profile],
+      ...['--target', WASM_TARGET, '--target-dir', target],
+      ...['--no-default-features', '--features', features.join(',')],
     ],
-    { env: WASM_ENV, stdoutToStderr: true, timeout: 20 * 60_000 },
+    {
+      env: wasmEnv(`-Cllvm-args=-inline-threshold=${inline}`),
+      stdoutToStderr: true,
+      timeout: 20 * 60_000,
+    },
   );
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const compiled = join(target, WASM_TARGET, 'wasm', 'windowshopper.wasm');
+  const compiled = join(target, WASM_TARGET, profile, 'windowshopper.wasm');
   await run(
     tools.wasmBindgen,
     ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],

@@ -112,6 +112,24 @@ fn every_flipped_byte_of_the_payload() {
 }
 
 #[test]
+fn a_digest_that_somebody_else_computed() {
+    use sha2::{Digest, Sha256};
+    let mut file = good();
+    let start = 8 + usize::try_from(u64::from_le_bytes(file[..8].try_into().unwrap())).unwrap();
+    let digest = Sha256::digest(&file[start..]);
+    let read = |file: &[u8], digest: &[u8]| {
+        Bundle::read_digested(file, Some(digest), &NativeJson)
+            .map(|_| ())
+            .map_err(|e| e.code())
+    };
+    assert_eq!(read(&file, &digest), Ok(()));
+    assert_eq!(read(&file, &digest[..31]), Err("bundle_checksum"));
+    *file.last_mut().unwrap() ^= 1;
+    let damaged = Sha256::digest(&file[start..]);
+    assert_eq!(read(&file, &damaged), Err("bundle_checksum"));
+}
+
+#[test]
 fn a_newer_version() {
     let newer = with_header(&good(), |text| {
         text.replace("\"version\":\"1\"", "\"version\":\"2\"")

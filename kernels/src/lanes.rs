@@ -45,6 +45,19 @@ pub(crate) fn add_scaled_f64(y: &mut [f64], factor: f64, x: &[f64]) {
     }
 }
 
+/// Replaces each of `scores` that is at least `floor` by `2^((score - best) · steep)`, every other by 0,
+/// and so those after the last four; returns their sum. `best` is not less than any: powers are at most
+/// 1; below `2^-126` they are 0.
+pub(crate) fn powers(scores: &mut [f32], best: f32, steep: f32, floor: f32) -> f32 {
+    let (fours, rest) = scores.as_chunks_mut::<4>();
+    rest.fill(0.0);
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    let sums = simd::powers(fours, best, steep, floor);
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    let sums = twin::powers(fours, best, steep, floor);
+    (sums[0] + sums[2]) + (sums[1] + sums[3])
+}
+
 /// True when one of `values` is `least` or more.
 pub(crate) fn any_at_least(values: &[f32], least: f32) -> bool {
     let (fours, rest) = values.as_chunks::<4>();
@@ -57,6 +70,30 @@ pub(crate) fn any_at_least(values: &[f32], least: f32) -> bool {
 
 #[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
 mod twin {
+    use crate::softmax::POWER;
+
+    pub fn powers(fours: &mut [[f32; 4]], best: f32, steep: f32, floor: f32) -> [f32; 4] {
+        let mut sums = [0.0; 4];
+        for four in fours {
+            for (score, sum) in four.iter_mut().zip(&mut sums) {
+                let x = (*score - best) * steep;
+                if *score >= floor && x >= -126.0 {
+                    let whole = (x + 0.5).floor();
+                    let t = x - whole;
+                    let series = POWER.iter().rev();
+                    let power = series.fold(0.0, |sum, coefficient| sum * t + coefficient);
+                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 127
+                    let scale = f32::from_bits(((whole + 127.0) as u32) << 23);
+                    *score = power * scale;
+                } else {
+                    *score = 0.0;
+                }
+                *sum += *score;
+            }
+        }
+        sums
+    }
+
     pub fn sums_f32(a: &[[f32; 8]], b: &[[f32; 8]]) -> [f32; 8] {
         let mut sums = [0.0; 8];
         for (x, y) in a.iter().zip(b) {
@@ -87,10 +124,40 @@ mod twin {
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd {
+    use crate::softmax::POWER;
     use std::arch::wasm32::{
-        f32x4_add, f32x4_ge, f32x4_mul, f32x4_splat, f64x2_add, f64x2_mul, f64x2_splat, v128,
-        v128_any_true, v128_load, v128_or, v128_store,
+        f32x4_add, f32x4_floor, f32x4_ge, f32x4_mul, f32x4_splat, f32x4_sub, f64x2_add, f64x2_mul,
+        f64x2_splat, i32x4_shl, i32x4_trunc_sat_f32x4, v128, v128_and, v128_any_true, v128_load,
+        v128_or, v128_store,
     };
+
+    pub fn powers(fours: &mut [[f32; 4]], best: f32, steep: f32, floor: f32) -> [f32; 4] {
+        let mut sum = f32x4_splat(0.0);
+        for four in fours {
+            // SAFETY: `four` has 16 bytes.
+            let score = unsafe { load(&raw const four[0]) };
+            let x = f32x4_mul(f32x4_sub(score, f32x4_splat(best)), f32x4_splat(steep));
+            let legal = v128_and(
+                f32x4_ge(score, f32x4_splat(floor)),
+                f32x4_ge(x, f32x4_splat(-126.0)),
+            );
+            let whole = f32x4_floor(f32x4_add(x, f32x4_splat(0.5)));
+            let t = f32x4_sub(x, whole);
+            let mut power = f32x4_splat(0.0);
+            for coefficient in POWER.iter().rev() {
+                power = f32x4_add(f32x4_mul(power, t), f32x4_splat(*coefficient));
+            }
+            let exponent = i32x4_trunc_sat_f32x4(f32x4_add(whole, f32x4_splat(127.0)));
+            let power = v128_and(f32x4_mul(power, i32x4_shl(exponent, 23)), legal);
+            sum = f32x4_add(sum, power);
+            // SAFETY: `four` has 16 bytes; a store may be unaligned.
+            unsafe { v128_store((&raw mut four[0]).cast(), power) };
+        }
+        let mut sums = [0.0; 4];
+        // SAFETY: `sums` has 16 bytes; a store may be unaligned.
+        unsafe { v128_store((&raw mut sums[0]).cast(), sum) };
+        sums
+    }
 
     pub fn any_at_least(fours: &[[f32; 4]], least: f32) -> bool {
         let least = f32x4_splat(least);

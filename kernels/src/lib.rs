@@ -14,11 +14,13 @@ mod cholesky;
 mod highest;
 mod lanes;
 mod scan;
+mod softmax;
 mod sparse;
 mod vector;
 
 pub use cholesky::Cholesky;
 pub use highest::Highest;
 pub use scan::{BlockedRows, QuantizedQuery};
+pub use softmax::shares;
 pub use sparse::Sparse;
-pub use vector::{add_products, add_scaled, dot, rank_one};
+pub use vector::{add_products, add_scaled, combine, dot, rank_one};

@@ -27,6 +27,24 @@ pub fn add_scaled(y: &mut [f32], factor: f32, x: &[f32]) {
     }
 }
 
+/// `sums + Σ factors[i] · rows[i]`, over the shorter of the two lengths; factors of 0 cost nothing.
+///
+/// ```
+/// let sums = windowshopper_kernels::combine([1.0; 16], &[[1.0; 16], [2.0; 16]], &[0.0, 0.5]);
+/// assert_eq!(sums, [2.0; 16]);
+/// ```
+#[must_use]
+pub fn combine(mut sums: [f32; 16], rows: &[[f32; 16]], factors: &[f32]) -> [f32; 16] {
+    for (row, &factor) in rows.iter().zip(factors) {
+        if factor != 0.0 {
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum += factor * value;
+            }
+        }
+    }
+    sums
+}
+
 /// `sums[place] += factor · of[place]` for each of the places; those that one of the two does not
 /// have are left out.
 ///

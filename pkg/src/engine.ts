@@ -18,7 +18,13 @@ import type {
  * package typechecks before the wasm is built.
  */
 export interface Engine {
-  load(bundle: Uint8Array | undefined, catalog: Uint8Array, format: string): LoadReport;
+  /** `digest`: SHA-256 of the bundle's payload, where the browser could compute it. */
+  load(
+    bundle: Uint8Array | undefined,
+    digest: Uint8Array | undefined,
+    catalog: Uint8Array,
+    format: string,
+  ): LoadReport;
   updateCatalog(delta: CatalogDelta): CatalogUpdate;
   restore(events: unknown[], now: number): { restored: number; skipped: number };
   track(

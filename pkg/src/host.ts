@@ -1,4 +1,5 @@
 import type { Engine, EngineModule } from './engine.js';
+import { payloadDigest } from './digest.js';
 import { ignore, WindowshopperError } from './errors.js';
 import { unpack, type Packed } from './fetch.js';
 import { IndexedDbStorage } from './storage/indexeddb.js';
@@ -150,10 +151,11 @@ export class Host implements HostApi {
       unpack(options.catalog, 'catalog'),
       options.bundle ? unpack(options.bundle, 'bundle') : undefined,
     ]);
+    const digest = await payloadDigest(bundle);
     const engine = this.#instantiate(wasm);
     let report: LoadReport;
     try {
-      report = engine.load(bundle, catalog, options.catalogFormat);
+      report = engine.load(bundle, digest, catalog, options.catalogFormat);
     } catch (error) {
       engine.free();
       throw error;

@@ -35,17 +35,23 @@ async function sample(call, many) {
 }
 
 /** The engine with a shop of `items` products: from its bytes to the first list. */
-async function startShop({ folder, bundle, now }, timed = (step) => step()) {
+async function startShop({ folder, flavour, bundle, now }, timed = (step) => step()) {
   const [wasm, catalog, model] = await Promise.all([
-    bytes('/pkg/wasm/slim/windowshopper_bg.wasm'),
+    bytes(`/pkg/wasm/${flavour}/windowshopper_bg.wasm`),
     bytes(`${folder}catalog.csv`),
     bundle ? bytes(`${folder}shop.wsb`) : undefined,
   ]);
   return timed(async () => {
-    const glue = await import('/pkg/wasm/slim/windowshopper.js');
-    await glue.default({ module_or_path: wasm });
+    const [glue, { payloadDigest }] = await Promise.all([
+      import(`/pkg/wasm/${flavour}/windowshopper.js`),
+      import('/pkg/dist/digest.js'),
+    ]);
+    const [, digest] = await Promise.all([
+      glue.default({ module_or_path: wasm }),
+      payloadDigest(model),
+    ]);
     const engine = new glue.Engine();
-    engine.load(model, catalog, 'csv');
+    engine.load(model, digest, catalog, 'csv');
     const { items } = engine.recommend({ placement: 'home' }, now);
     if (items.length !== 12) throw new Error(`the first list has ${items.length} items`);
     return engine;
@@ -79,7 +85,7 @@ export async function coldStart({ engine, rows, shop }) {
     ms = performance.now() - begin;
     return result;
   };
-  if (engine === 'recommend') {
+  if (shop) {
     const started = await startShop(shop, timed);
     return { ms, memory: started.memory() };
   }
@@ -94,7 +100,7 @@ export async function coldStart({ engine, rows, shop }) {
 }
 
 /** All engines in turns, in a new random order each round. */
-export async function compare({ names, rows, shop, rounds, perTurn }) {
+export async function compare({ names, rows, shops, rounds, perTurn }) {
   const asked = queries();
   const rand = random(11);
   const runs = [];
@@ -113,16 +119,20 @@ export async function compare({ names, rows, shop, rounds, perTurn }) {
     const turn = Math.max(1, Math.min(perTurn, Math.floor(TURN / (once * many))));
     runs.push({ engine: name, case: 'score', many, turn, next: () => call, times: [] });
   }
-  const engine = await startShop(shop);
-  const walk = shopper(engine, shop);
-  runs.push({
-    engine: 'windowshopper',
-    case: 'recommend',
-    many: 1,
-    turn: perTurn,
-    next: () => walk.look(),
-    times: [],
-  });
+  const memory = {};
+  for (const [name, shop] of Object.entries(shops)) {
+    const engine = await startShop(shop);
+    const walk = shopper(engine, shop);
+    runs.push({
+      engine: name,
+      case: 'recommend',
+      many: 1,
+      turn: perTurn,
+      next: () => walk.look(),
+      times: [],
+    });
+    memory[name] = () => engine.memory();
+  }
 
   for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
     for (let i = runs.length - 1; i > 0; i -= 1) {
@@ -148,13 +158,13 @@ export async function compare({ names, rows, shop, rounds, perTurn }) {
   return {
     runs: runs.map(({ engine, case: name, many, times }) => ({ engine, case: name, many, times })),
     recall: exact && Object.fromEntries(names.map((name) => [name, overlap(name)])),
-    memory: engine.memory(),
+    memory: Object.fromEntries(Object.entries(memory).map(([name, now]) => [name, now()])),
   };
 }
 
 /** `track`, then the next list, through the package and its worker. */
 export async function roundTrip({ folder, bundle, items, calls }) {
-  const { createShop } = await import('/pkg/dist/slim.js');
+  const { createShop } = await import('/pkg/dist/index.js');
   const shop = await createShop({
     catalog: `${folder}catalog.csv`,
     ...(bundle && { bundle: `${folder}shop.wsb` }),

@@ -58,13 +58,15 @@ const steps = [
     name: 'clippy-wasm',
     what: 'Rust lints for wasm, slim and full',
     run: async (_, exec) => {
-      for (const features of Object.values(FLAVOURS)) {
+      for (const { features } of Object.values(FLAVOURS)) {
         const args = [
           'clippy',
           '--target',
           WASM_TARGET,
           '--lib',
-          ...features,
+          '--no-default-features',
+          '--features',
+          features.join(','),
           '--',
           '-D',
           'warnings',

@@ -38,10 +38,14 @@ impl Candidate {
 
     fn fill(&mut self, scores: &[Scores], best: &[f32; SOURCES]) {
         for (source, scores) in scores.iter().enumerate() {
-            let score = scores.get(self.item);
-            if best[source] > 0.0 && score > 0.0 {
-                self.scores[source] = (score / best[source]).min(1.0);
-                self.strengths[source] = score / (1.0 + score);
+            // A source that names nothing need not be asked.
+            if best[source] > 0.0 {
+                let score = scores.get(self.item);
+                if score > 0.0 {
+                    let share = score / best[source];
+                    self.scores[source] = if share < 1.0 { share } else { 1.0 };
+                    self.strengths[source] = score / (1.0 + score);
+                }
             }
         }
     }

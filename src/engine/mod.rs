@@ -19,7 +19,7 @@ pub mod fit;
 
 pub use crate::features::Placement;
 pub use error::EngineError;
-pub use load::{BundleReport, LoadReport};
+pub use load::{BundleReport, LoadReport, Trained};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 

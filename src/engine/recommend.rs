@@ -15,6 +15,8 @@ use serde::Serialize;
 const DIVERSITY_POOL: usize = 4;
 /// Reasons name at most so many items of the history; the rest is summed up as `other`.
 const MAX_DETAILS: usize = 3;
+/// A reason of less than this share of the strongest feature is not named: it is added to `base`.
+const SLIGHT: f32 = 0.02;
 /// A page's own item and cart count like so much action, so that they lead over older history.
 const CONTEXT_BOOST: f32 = 2.0;
 
@@ -539,9 +541,13 @@ impl Engine {
             context: self.situation.context(),
         };
         let mut reasons = Vec::new();
+        let mut base = parts.base;
+        let slight = SLIGHT * parts.strongest();
         for model in &mut self.models {
             let part = parts.source(model.source());
-            if part != 0.0 {
+            if part.abs() <= slight {
+                base += part;
+            } else {
                 self.contributions.clear();
                 model.explain(&query, item, &mut self.contributions);
                 let known = query.history.len() - self.context;
@@ -566,9 +572,12 @@ impl Engine {
                 reasons.push(Explanation::new(code, part).with_details(details));
             }
         }
-        let mut base = parts.base;
         for feature in Feature::ALL {
             let part = parts.features[feature.index()];
+            if part.abs() <= slight {
+                base += part;
+                continue;
+            }
             let detail = match feature {
                 Feature::Category => self
                     .catalog
@@ -585,13 +594,11 @@ impl Engine {
                 }
                 _ => None,
             };
-            if part != 0.0 {
-                let mut reason = Explanation::new(feature.name(), part);
-                if let Some(detail) = detail {
-                    reason = reason.with_detail(detail);
-                }
-                reasons.push(reason);
+            let mut reason = Explanation::new(feature.name(), part);
+            if let Some(detail) = detail {
+                reason = reason.with_detail(detail);
             }
+            reasons.push(reason);
         }
         leaf(&mut reasons, "base", base);
         reasons

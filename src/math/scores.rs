@@ -187,6 +187,15 @@ impl Scores {
         }
     }
 
+    /// Replaces all scores by those of `table`; what is not positive is not set.
+    pub fn put(&mut self, table: &[f32]) {
+        self.clear();
+        self.dense.clear();
+        self.dense.extend_from_slice(table);
+        self.dense.resize(self.len, 0.0);
+        self.floor = Some(f32::MIN_POSITIVE);
+    }
+
     fn is_clear(&self) -> bool {
         self.fixed.is_none() && self.floor.is_none() && self.sparse.touched().is_empty()
     }

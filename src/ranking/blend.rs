@@ -110,6 +110,13 @@ impl Parts {
             .map(|place| self.features[place])
             .sum()
     }
+
+    /// The largest part of a feature, whatever its sign.
+    #[must_use]
+    pub fn strongest(&self) -> f32 {
+        let larger = |most: f32, part: &f32| if part.abs() > most { part.abs() } else { most };
+        self.features.iter().fold(0.0, larger)
+    }
 }
 
 impl Blend {

@@ -89,7 +89,8 @@ impl Features {
         let logs = &mut features[2 * SOURCES..KINDS * SOURCES];
         for (log, &score) in logs.iter_mut().zip(&candidate.scores) {
             if score > 0.0 {
-                *log = (1.0 + log2(score) / OCTAVES).max(0.0);
+                let near = 1.0 + log2(score) / OCTAVES;
+                *log = if near > 0.0 { near } else { 0.0 };
             }
         }
         features[KINDS * SOURCES..][..taste.len()].copy_from_slice(&taste);

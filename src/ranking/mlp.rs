@@ -2,7 +2,7 @@
 
 use super::{FEATURES, Features, SEGMENTS, Segment};
 use crate::bundle::{Bundle, BundleError};
-use crate::math::{add_scaled, dot};
+use crate::math::{combine, dot};
 
 /// Hidden units.
 pub const HIDDEN: usize = 16;
@@ -44,20 +44,15 @@ impl Mlp {
 
     /// The hidden units before their ReLU.
     fn hidden(&self, segment: Segment, features: &Features) -> [f32; HIDDEN] {
-        let mut units = [0.0; HIDDEN];
-        add_scaled(&mut units, 1.0, self.row(BIAS + segment as usize));
-        for (place, &value) in features.0.iter().enumerate() {
-            if value != 0.0 {
-                add_scaled(&mut units, value, self.row(place));
-            }
-        }
-        units
+        let rows = self.values.as_chunks::<HIDDEN>().0;
+        combine(rows[BIAS + segment as usize], rows, &features.0)
     }
 
     /// What it adds to a score.
     #[must_use]
     pub fn score(&self, segment: Segment, features: &Features) -> f32 {
-        let units = self.hidden(segment, features).map(|unit| unit.max(0.0));
+        let units = self.hidden(segment, features);
+        let units = units.map(|unit| if unit > 0.0 { unit } else { 0.0 });
         dot(&units, self.row(OUTPUT + segment as usize))
     }
 

@@ -55,10 +55,6 @@ fn read(value: &JsValue, depth: usize) -> Value {
     if let Some(flag) = value.as_bool() {
         return Value::Bool(flag);
     }
-    if value.is_bigint() {
-        let number = i64::try_from(value.clone());
-        return number.map_or(Value::Null, |number| Value::Number(number as f64));
-    }
     let Some(depth) = depth.checked_sub(1).filter(|_| value.is_object()) else {
         return Value::Null;
     };

@@ -3,7 +3,7 @@
 use super::convert::{BrowserJson, coded, from_js, throw, to_js};
 use super::output::Keys;
 use crate::catalog::{Delta, Filter, Format};
-use crate::engine::{Engine as Inner, RawRequest};
+use crate::engine::{Engine as Inner, RawRequest, Trained};
 use crate::events::RawEvent;
 use crate::value::{Value, whole};
 use wasm_bindgen::prelude::*;
@@ -38,17 +38,20 @@ impl Engine {
         Self::default()
     }
 
-    /// Loads a catalogue, and a bundle when there is one; the log stays.
+    /// Loads a catalogue, and a bundle when there is one; the log stays. `digest` is the SHA-256 of the
+    /// bundle's payload, where the caller has it.
     pub fn load(
         &mut self,
         bundle: Option<Box<[u8]>>,
+        digest: Option<Box<[u8]>>,
         catalog: Box<[u8]>,
         format: &str,
     ) -> Result<JsValue, JsValue> {
         let format = Format::from_name(format).map_err(throw)?;
-        let report = self
-            .inner
-            .load(bundle.as_deref(), &catalog, format, &BrowserJson);
+        let trained = Trained::read(bundle.as_deref(), digest.as_deref(), &BrowserJson);
+        drop(bundle);
+        let trained = trained.map_err(throw)?;
+        let report = self.inner.open(trained, &catalog, format, &BrowserJson);
         to_js(&self.keys, &report.map_err(throw)?)
     }
 

@@ -14,6 +14,7 @@ fn loaded() -> Engine {
     engine
         .load(
             Some(common::FIRST.bundle.into()),
+            None,
             common::FIRST.catalog.into(),
             "auto",
         )
@@ -160,7 +161,7 @@ fn what_goes_wrong_has_a_code_and_harms_nothing() {
     assert_eq!(
         code(
             engine
-                .load(Some(garbage), common::FIRST.catalog.into(), "auto")
+                .load(Some(garbage), None, common::FIRST.catalog.into(), "auto")
                 .unwrap_err()
         ),
         "bundle_not_a_bundle"
@@ -170,7 +171,12 @@ fn what_goes_wrong_has_a_code_and_harms_nothing() {
     assert_eq!(
         code(
             engine
-                .load(Some(flipped.into()), common::FIRST.catalog.into(), "auto")
+                .load(
+                    Some(flipped.into()),
+                    None,
+                    common::FIRST.catalog.into(),
+                    "auto"
+                )
                 .unwrap_err()
         ),
         "bundle_checksum"

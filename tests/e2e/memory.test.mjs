@@ -15,7 +15,7 @@ async function visitors({ calls, every, config }) {
     new Uint8Array(await (await fetch(new URL(path, location.href))).arrayBuffer());
   const engine = new glue.Engine();
   const [bundle, catalog] = await Promise.all([config.bundle, config.catalog].map(bytes));
-  engine.load(bundle, catalog, config.catalogFormat);
+  engine.load(bundle, undefined, catalog, config.catalogFormat);
   const start = Date.UTC(2026, 0, 1);
   const ids = engine.list({ limit: 500 }).products.map((product) => product.item_id);
   const after = [];

@@ -2,7 +2,7 @@ use super::network::{Part, REACH};
 use super::params::check_shape;
 use crate::bundle::{Bundle, BundleError, QuantizedRows};
 use crate::id::ItemId;
-use crate::math::{BlockedRows, QuantizedQuery, Scores, add_scaled, dot, exp2};
+use crate::math::{BlockedRows, QuantizedQuery, Scores, add_scaled, dot, exp2, shares};
 use crate::models::tensors::{invalid, single};
 use crate::models::{Contribution, Query, Recommender, Source};
 
@@ -14,7 +14,7 @@ const MAX_VISITS: usize = 50;
 
 /// Item vectors and the network that reads a session.
 ///
-/// Memory: `dimension + 4` bytes an item for the vectors, 4 for the scan's sums, `44 · dimension²`
+/// Memory: `dimension + 4` bytes an item for the vectors, 4 for the scores, `44 · dimension²`
 /// for the network.
 #[derive(Clone, Debug)]
 pub struct Sequence {
@@ -48,9 +48,8 @@ struct State {
     joined: Vec<f32>,
     output: Vec<f32>,
     query: QuantizedQuery,
-    cosines: Vec<f32>,
-    /// Items within reach of the best, with their scores.
-    scored: Vec<(usize, f32)>,
+    /// Scores of all items; 0 out of reach of the best.
+    chances: Vec<f32>,
     /// What each visit gave to the output, one row each; none before somebody asks.
     parts: Vec<f32>,
 }
@@ -282,26 +281,17 @@ impl Sequence {
         state.parts.clear();
     }
 
-    /// The items near the session's vector.
+    /// The items near the session's vector, by the chance in a hundred that they are next.
     fn scan(&self, state: &mut State) {
         state.query.set(&state.output);
-        state.cosines.resize(self.items.rows(), 0.0);
-        let best = (self.items).score(&state.query, &self.scales, &mut state.cosines);
+        let rows = self.items.rows();
+        state.chances.resize(rows.next_multiple_of(4), 0.0);
+        let best = (self.items).score(&state.query, &self.scales, &mut state.chances);
         // Chances relative to the best: 2 to the power of this much a unit of the cosine.
         let steep = self.scale * std::f32::consts::LOG2_E;
         let floor = (best + FLOOR / steep).max(f32::MIN_POSITIVE);
-        let mut total = 0.0;
-        state.scored.clear();
-        for (index, &cosine) in state.cosines.iter().enumerate() {
-            if cosine >= floor {
-                let chance = exp2((cosine - best) * steep);
-                total += chance;
-                state.scored.push((index, chance));
-            }
-        }
-        let unit = 100.0 / total;
-        for (_, chance) in &mut state.scored {
-            *chance *= unit;
+        if best >= floor {
+            shares(&mut state.chances, best, steep, floor, 100.0);
         }
     }
 
@@ -339,9 +329,7 @@ impl Recommender for Sequence {
 
     fn score(&mut self, query: &Query<'_>, scores: &mut Scores) {
         if self.read(query) {
-            for &(index, score) in &self.state.scored {
-                scores.add(ItemId::from_index(index), score);
-            }
+            scores.put(&self.state.chances);
         }
     }
 
@@ -350,10 +338,10 @@ impl Recommender for Sequence {
             return;
         }
         let index = item.index();
-        let scored = &self.state.scored;
-        let found = scored.binary_search_by(|(other, _)| other.cmp(&index));
-        let Ok(found) = found else { return };
-        let score = scored[found].1;
+        let score = self.state.chances.get(index).copied().unwrap_or(0.0);
+        if score <= 0.0 {
+            return;
+        }
         let mut state = std::mem::take(&mut self.state);
         if state.parts.is_empty() {
             self.divide(&mut state);
