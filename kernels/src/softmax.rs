@@ -25,7 +25,7 @@ pub fn shares(scores: &mut [f32], best: f32, steep: f32, floor: f32, whole: f32)
 /// Coefficients of `2^t`, `|t| <= 1/2`, from the constant up: the powers of ln 2 over factorials.
 pub(crate) const POWER: [f32; 7] = [
     1.0,
-    0.693_147_2,
+    std::f32::consts::LN_2,
     0.240_226_5,
     0.055_504_11,
     0.009_618_129,

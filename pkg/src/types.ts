@@ -138,6 +138,7 @@ export type ReasonCode =
   | 'category'
   | 'brand'
   | 'again'
+  | 'new'
   | 'earlier'
   | 'viewed'
   | 'liked'

@@ -93,6 +93,7 @@ test.each([
   'category',
   'brand',
   'again',
+  'new',
   'earlier',
   'viewed',
   'liked',

@@ -36,6 +36,15 @@ impl Candidate {
         }
     }
 
+    /// Leaves nothing that training would have had to see the item for.
+    #[cfg(feature = "train")]
+    fn forget(&mut self) {
+        for source in Source::ALL.into_iter().filter(|it| it.is_trained()) {
+            self.scores[source as usize] = 0.0;
+            self.strengths[source as usize] = 0.0;
+        }
+    }
+
     fn fill(&mut self, scores: &[Scores], best: &[f32; SOURCES]) {
         for (source, scores) in scores.iter().enumerate() {
             // A source that names nothing need not be asked.
@@ -61,6 +70,10 @@ pub struct Pool {
     candidates: Vec<Candidate>,
     /// Best score of each source among the allowed items.
     best: [f32; SOURCES],
+    /// Items that are to be treated as if training had never seen them, so that the ranking learns what
+    /// to make of such.
+    #[cfg(feature = "train")]
+    pub unseen: Mask,
 }
 
 impl Pool {
@@ -72,6 +85,8 @@ impl Pool {
             position: vec![0; items],
             candidates: Vec::new(),
             best: [0.0; SOURCES],
+            #[cfg(feature = "train")]
+            unseen: Mask::default(),
         }
     }
 
@@ -92,10 +107,18 @@ impl Pool {
         for scores in &mut self.scores {
             scores.clear();
         }
+        #[cfg(feature = "train")]
+        let seen = &allowed.without(&self.unseen);
         for model in models {
             let source = model.source() as usize;
             let scores = &mut self.scores[source];
             model.score(query, scores);
+            #[cfg(feature = "train")]
+            let allowed = if model.source().is_trained() {
+                seen
+            } else {
+                allowed
+            };
             for top in scores.top(per_source, allowed) {
                 if top.score <= 0.0 {
                     break;
@@ -110,6 +133,10 @@ impl Pool {
         }
         for candidate in &mut self.candidates {
             candidate.fill(&self.scores, &self.best);
+            #[cfg(feature = "train")]
+            if self.unseen.contains(candidate.item) {
+                candidate.forget();
+            }
         }
         // The order in which sources found them must not matter.
         sort_by_number(&mut self.candidates, |candidate| candidate.item.get());
@@ -165,6 +192,37 @@ mod tests {
             }
         }
         fn explain(&mut self, _: &Query<'_>, _: ItemId, _: &mut Vec<Contribution>) {}
+    }
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn of_what_is_taken_for_unseen_only_the_untrained_speak() {
+        let mut models: Vec<Box<dyn Recommender>> = vec![
+            Box::new(Fixed(Source::Als, vec![(0, 4.0), (1, 2.0), (2, 1.0)])),
+            Box::new(Fixed(Source::Content, vec![(0, 0.5), (1, 1.0)])),
+        ];
+        let mut pool = Pool::new(3);
+        pool.unseen.insert(ItemId::new(0)); // over no table yet: ignored
+        let query = Query {
+            history: &[],
+            now: 0,
+            context: Context::default(),
+        };
+        let scores = |pool: &Pool, place: usize| {
+            let Candidate { item, scores, .. } = pool.candidates()[place];
+            let [als, content] = [Source::Als, Source::Content].map(|it| scores[it as usize]);
+            (item.get(), als, content)
+        };
+        pool.gather(&mut models, &query, &Mask::all(3), 1);
+        assert_eq!(scores(&pool, 0), (0, 1.0, 0.5));
+        pool.unseen = Mask::none(3);
+        pool.unseen.insert(ItemId::new(0));
+        pool.gather(&mut models, &query, &Mask::all(3), 1);
+        // Item 1 is the favourite of both now; item 0 is in no pool of one item.
+        assert_eq!(scores(&pool, 0), (1, 1.0, 1.0));
+        pool.gather(&mut models, &query, &Mask::all(3), 2);
+        assert_eq!(scores(&pool, 0), (0, 0.0, 0.5));
+        assert_eq!(scores(&pool, 2), (2, 0.5, 0.0));
     }
 
     #[test]

@@ -19,11 +19,18 @@ use crate::features::{
 };
 use crate::id::{ItemId, UserId};
 use crate::json::NativeJson;
+use crate::math::Mask;
 use crate::models::trending;
 use crate::models::{Crew, ParamsError, Source};
 use crate::models::{als, context, item_knn, linear_item, popularity, sequence, session_knn};
 use crate::ranking::{self, Blend, Case, Choice, Fitted, Segment};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::collections::BTreeMap;
+
+/// One of so many items is taken for new in each lesson, so that the blend learns what to make of an
+/// item that only its content speaks for.
+const UNSEEN: u32 = 20;
 
 /// So many of what a shopper went on to do teach the blend; a wholesaler's order has hundreds.
 const MAX_CHOSEN: usize = 20;
@@ -197,7 +204,20 @@ pub fn fit(
         let file = writer.finish().map_err(EngineError::from)?;
         let mut engine = engine_of(catalog, &file)?;
         watch.step("blend");
-        let cases: Vec<Case> = lessons.iter().map(|moment| engine.case(moment)).collect();
+        let mut random = ChaCha8Rng::seed_from_u64(params.seed);
+        let mut unsold = Mask::all(catalog.len());
+        log.iter().for_each(|row| unsold.remove(row.item));
+        let mut cases: Vec<Case> = Vec::new();
+        for moment in &lessons {
+            let unseen = &mut engine.pool.unseen;
+            *unseen = Mask::none(catalog.len());
+            for item in (0..catalog.len()).map(ItemId::from_index) {
+                if random.next_u32() % UNSEEN == 0 {
+                    unseen.insert(item);
+                }
+            }
+            cases.push(engine.case(moment, &unsold));
+        }
         let blend = ranking::FitParams {
             seed: params.seed,
             ..params.blend
@@ -437,9 +457,11 @@ impl Engine {
             .collect()
     }
 
-    /// The pool of a moment and what was chosen from it.
-    fn case(&mut self, moment: &Moment) -> Case {
+    /// The pool of a moment, without what was never sold, and what was chosen from it: of the unsold
+    /// nobody knows whether it was there.
+    fn case(&mut self, moment: &Moment, unsold: &Mask) -> Case {
         let targets = self.enter(moment, false);
+        self.allowed = self.allowed.without(unsold);
         let segment = Segment::of(&Query {
             history: &self.history,
             now: moment.now,

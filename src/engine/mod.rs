@@ -3,7 +3,9 @@
 //! For: holding the catalogue, the log and the models together, and keeping what is stored safe: a
 //! load that fails leaves everything as it was. Not for: anything that a room above could do.
 
+mod adjust;
 mod error;
+mod explain;
 mod load;
 mod recommend;
 mod request;

@@ -89,6 +89,17 @@ impl Mask {
         item.index() < self.len && self.words[item.index() / 64] >> (item.index() % 64) & 1 == 1
     }
 
+    /// The members that `others` does not have.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub fn without(&self, others: &Mask) -> Self {
+        let mut rest = self.clone();
+        for (word, other) in rest.words.iter_mut().zip(&others.words) {
+            *word &= !other;
+        }
+        rest
+    }
+
     /// Number of members.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -75,6 +75,14 @@ impl Source {
         Source::Context,
     ];
 
+    /// False for what the device learns from the catalogue alone: it knows items that training never
+    /// saw.
+    #[cfg(feature = "train")]
+    #[must_use]
+    pub const fn is_trained(self) -> bool {
+        !matches!(self, Source::Content | Source::Interests)
+    }
+
     /// Name in reports, in the bundle and towards JavaScript.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -4,6 +4,7 @@ use crate::candidates::{Candidate, Pool, SOURCES};
 use crate::features::Query;
 use crate::math::log2;
 use crate::models::Source;
+use crate::models::popularity::PRIOR;
 
 /// A source's favourite has the logarithmic score 1, and what it likes `2^OCTAVES` times less has 0.
 const OCTAVES: f32 = 8.0;
@@ -30,11 +31,13 @@ pub enum Feature {
     Earlier,
     /// `1 / (1 + n)` when the current session touched `n` things; the same for the whole pool.
     Length,
+    /// Of an item that training has not seen: the relative score of its content. 0 for any other.
+    New,
 }
 
 impl Feature {
     /// All of them, in the order of their weights.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Category,
         Self::Brand,
         Self::PriceBand,
@@ -43,6 +46,7 @@ impl Feature {
         Self::Seen,
         Self::Earlier,
         Self::Length,
+        Self::New,
     ];
 
     /// Name in the bundle and in reasons.
@@ -57,6 +61,7 @@ impl Feature {
             Self::Seen => "seen",
             Self::Earlier => "earlier",
             Self::Length => "length",
+            Self::New => "new",
         }
     }
 
@@ -94,6 +99,9 @@ impl Features {
             }
         }
         features[KINDS * SOURCES..][..taste.len()].copy_from_slice(&taste);
+        if candidate.strengths[Source::Popularity as usize] < 2.0 * PRIOR {
+            features[Feature::New.index()] = candidate.scores[Source::Content as usize];
+        }
         Self(features)
     }
 
@@ -198,10 +206,26 @@ mod tests {
         assert_eq!(als(1), [0.5, 0.5, 1.0 - 1.0 / 8.0]);
         assert_eq!(als(2)[2], 0.0); // eleven octaves below the best
         let others = |row: usize| found[row].0[KINDS * SOURCES..].to_vec();
-        // Taste, current, seen, earlier, length: three things touched in this session.
-        assert_eq!(others(0), [0.1, 0.2, 0.3, 0.4, 0.0, 0.5, 0.0, 0.25]);
-        assert_eq!(others(1), [0.1, 0.2, 0.3, 0.4, 1.0, 1.0 / 1.5, 0.0, 0.25]);
-        assert_eq!(others(2), [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, 0.5, 0.25]);
+        // Taste, current, seen, earlier, length: three things touched in this session; new.
+        assert_eq!(others(0), [0.1, 0.2, 0.3, 0.4, 0.0, 0.5, 0.0, 0.25, 0.0]);
+        assert_eq!(
+            others(1),
+            [0.1, 0.2, 0.3, 0.4, 1.0, 1.0 / 1.5, 0.0, 0.25, 0.0]
+        );
+        assert_eq!(others(2), [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, 0.5, 0.25, 0.0]);
+    }
+
+    #[test]
+    fn only_what_nobody_touched_is_new() {
+        let mut candidate = Candidate::new(ItemId::new(0));
+        candidate.scores[Source::Content as usize] = 0.75;
+        let new =
+            |candidate: &Candidate| Features::new(candidate, [0.0; 4]).0[Feature::New.index()];
+        assert_eq!(new(&candidate), 0.75);
+        candidate.strengths[Source::Popularity as usize] = PRIOR;
+        assert_eq!(new(&candidate), 0.75);
+        candidate.strengths[Source::Popularity as usize] = 0.001;
+        assert_eq!(new(&candidate), 0.0);
     }
 
     #[test]
