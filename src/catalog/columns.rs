@@ -44,6 +44,11 @@ impl Arena {
         self.waste > 65_536 && self.waste > self.text.len() / 2
     }
 
+    /// Makes room for so many bytes, which spares copying what is there again and again.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
     pub fn shrink(&mut self) {
         self.text.shrink_to_fit();
     }

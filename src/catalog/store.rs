@@ -111,6 +111,8 @@ impl Catalog {
         json: &impl Json,
     ) -> Result<(Self, FeedReport), FeedError> {
         let mut catalog = Self::new(table);
+        // A feed's texts are most of it.
+        catalog.texts.reserve(bytes.len());
         let report = feed::read(bytes, format, json, &mut |item| catalog.put_new(item))?;
         catalog.texts.shrink();
         catalog.tag_codes.shrink_to_fit();
