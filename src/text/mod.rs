@@ -7,30 +7,46 @@
 //!
 //! *For:* equal terms of texts that mean the same. *Not for:* what a text means.
 
+#[cfg(feature = "train")]
+mod conllu;
 mod fold;
 #[cfg(feature = "text")]
 mod html;
 #[cfg(feature = "text")]
 mod language;
 #[cfg(feature = "text")]
+mod lexicon;
+#[cfg(feature = "text")]
 pub mod search;
 #[cfg(feature = "text")]
+pub mod segment;
+#[cfg(feature = "text")]
 mod sentences;
+#[cfg(feature = "text")]
+pub mod tagger;
 mod terms;
 #[cfg(feature = "text")]
 mod token;
+mod upos;
 #[cfg(feature = "text")]
 mod utf16;
 
+#[cfg(feature = "train")]
+pub use conllu::{ConlluError, GoldSentence, read_conllu};
 pub use fold::normalise;
 #[cfg(feature = "text")]
 pub use html::Html;
 #[cfg(feature = "text")]
 pub use language::{Language, language};
 #[cfg(feature = "text")]
+pub use segment::Segmenter;
+#[cfg(feature = "text")]
 pub use sentences::{Sentences, sentences};
+#[cfg(feature = "text")]
+pub use tagger::Tagger;
 pub use terms::{MAX_TERM, Terms, is_stop_word, terms};
 #[cfg(feature = "text")]
 pub use token::{Token, TokenKind, Tokens, clitic, tokens};
+pub use upos::{Tagged, Upos};
 #[cfg(feature = "text")]
 pub use utf16::Utf16;
