@@ -241,14 +241,15 @@ fn known_words(args: &TrainArgs) -> Result<Words, CliError> {
     let mut taken = 0;
     for (word, cluster) in clusters {
         let cluster = cluster.number().unwrap_or(-1.0);
-        if !(0.0..=65535.0).contains(&cluster) {
+        if !(0.0..=f64::from(u32::MAX)).contains(&cluster) {
             return Err(unexpected(
                 path,
-                &format!("a path from 0 to 65535 for `{word}`"),
+                &format!("a path from 0 to {} for `{word}`", u32::MAX),
             ));
         }
+        // The first sixteen branches, which keep all but a few clusters apart.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in range
-        let cluster = cluster as u16;
+        let cluster = (cluster as u32 & 0xffff) as u16;
         if cluster != 0 && !word.contains(char::is_whitespace) {
             if taken == args.words {
                 break;

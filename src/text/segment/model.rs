@@ -119,7 +119,7 @@ impl Segmenter {
                     {
                         let end = word.end;
                         all.remove(first);
-                        if let Some(number) = all.last_mut() {
+                        if let Some(number) = first.checked_sub(1).and_then(|it| all.get_mut(it)) {
                             number.end = end;
                         }
                     }
