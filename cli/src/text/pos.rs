@@ -34,16 +34,20 @@ pub struct TrainArgs {
     #[arg(long, value_name = "FILE")]
     pub exceptions: Option<PathBuf>,
     /// How many of the clustered words are kept (the first of the file).
-    #[arg(long, value_name = "N", default_value_t = 30_000)]
+    #[arg(long, value_name = "N", default_value_t = 60_000)]
     pub words: usize,
     /// Rows of weights.
     #[arg(long, value_name = "N", default_value_t = Params::default().rows,
           value_parser = clap::value_parser!(u32).range(1..=1 << 24))]
     pub rows: u32,
-    /// Passes over the sentences.
+    /// Passes over the sentences in a run.
     #[arg(long, value_name = "N", default_value_t = Params::default().epochs,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub epochs: u32,
+    /// Runs, whose weights are averaged.
+    #[arg(long, value_name = "N", default_value_t = Params::default().runs,
+          value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub runs: u32,
     /// Size of a level of a weight, in root mean squares: larger is fewer bytes, and coarser.
     #[arg(long, value_name = "X", default_value_t = Params::default().level)]
     pub level: f32,
@@ -86,14 +90,15 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     let params = Params {
         rows: args.rows,
         epochs: args.epochs,
+        runs: args.runs,
         level: args.level,
         seed: args.seed,
         ..Params::default()
     };
     let known = words.len();
     let progress = output::progress_step("learning");
-    let tagger = fit(&sentences, words, &params, &mut |epoch, share| {
-        progress.set_message(format!("epoch {}: {share:.4} right", epoch + 1));
+    let tagger = fit(&sentences, words, &params, &mut |pass, share| {
+        progress.set_message(format!("pass {}: {share:.4} right", pass + 1));
     });
     progress.finish_and_clear();
     let bytes = write(&args.out, "tagger", |writer| tagger.save(writer))?;

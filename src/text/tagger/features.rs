@@ -138,15 +138,18 @@ pub(super) struct Place<'a> {
     pub(super) is_first: bool,
     /// Most of the sentence is in capitals.
     pub(super) shouts: bool,
-    /// The last token of the sentence.
-    pub(super) last: &'a Seen,
 }
 
-/// Templates.
-pub(super) const TEMPLATES: usize = 62;
+/// Templates that take few values, and those that take many.
+const FEW: usize = 27;
+const MANY: usize = 32;
+pub(super) const TEMPLATES: usize = FEW + MANY;
 
-/// Hashes of what all templates say of a place.
-pub(super) fn features(place: &Place<'_>) -> [u64; TEMPLATES] {
+/// The rows of weights that all templates name at a place, out of `rows`.
+///
+/// Templates with few values have a sixth of the rows to themselves, so that what they have learned
+/// of thousands of words is not disturbed by what the others know of one.
+pub(super) fn features(place: &Place<'_>, rows: u32) -> [usize; TEMPLATES] {
     let [aa, a, w, b, bb] = place.window;
     let (one, two) = (u64::from(place.tags.0), u64::from(place.tags.1));
     let tags = 32 * one + two;
@@ -158,21 +161,41 @@ pub(super) fn features(place: &Place<'_>) -> [u64; TEMPLATES] {
     let bigs = big(w) + 4 * big(a) + 16 * big(b) + 64 * manner;
     // Clusters near the root are coarser.
     let (mid, coarse) = (63, 15);
-    let around = (b.cluster & mid) << 8 | (a.cluster & mid);
-    let pairs = [
+    let few: [_; FEW] = [
         (0, 0),
-        (w.lower, 0),
-        (w.exact, first),
         (s1, 0),
         (s2, 0),
         (s3, 0),
-        (s4, 0),
-        (s5, 0),
         (p1, 0),
         (p2, 0),
-        (p3, 0),
         (w.shape, 0),
         (w.shape, manner),
+        (one, 0),
+        (two, 0),
+        (tags, 0),
+        (s2, one),
+        (b.shape, 0),
+        (a.shape, 0),
+        (bigs, 0),
+        (w.cluster & mid, 0),
+        (a.cluster & mid, 0),
+        (b.cluster & mid, 0),
+        (w.cluster & coarse, 0),
+        (a.cluster & coarse, 0),
+        (b.cluster & coarse, 0),
+        (w.cluster & mid, one),
+        (w.senses, 0),
+        (a.senses, 0),
+        (b.senses, 0),
+        (w.senses, one),
+        (w.senses, b.senses),
+    ];
+    let many: [_; MANY] = [
+        (w.lower, 0),
+        (w.exact, first),
+        (s4, 0),
+        (s5, 0),
+        (p3, 0),
         (w.shape, s3),
         (a.lower, 0),
         (b.lower, 0),
@@ -180,10 +203,6 @@ pub(super) fn features(place: &Place<'_>) -> [u64; TEMPLATES] {
         (bb.lower, 0),
         (a.lower, w.lower),
         (w.lower, b.lower),
-        (a.lower, b.lower),
-        (one, 0),
-        (two, 0),
-        (tags, 0),
         (one, w.lower),
         (one, b.lower),
         (tags, w.lower),
@@ -191,20 +210,9 @@ pub(super) fn features(place: &Place<'_>) -> [u64; TEMPLATES] {
         (b.ending(), 0),
         (b.ending(), one),
         (s3, one),
-        (s2, one),
-        (b.shape, 0),
-        (a.shape, 0),
-        (bigs, 0),
-        (place.last.lower, w.lower),
         (w.cluster, 0),
         (a.cluster, 0),
         (b.cluster, 0),
-        (w.cluster & mid, 0),
-        (a.cluster & mid, 0),
-        (b.cluster & mid, 0),
-        (w.cluster & coarse, 0),
-        (a.cluster & coarse, 0),
-        (b.cluster & coarse, 0),
         (aa.cluster, 0),
         (bb.cluster, 0),
         (a.cluster, w.cluster),
@@ -212,25 +220,21 @@ pub(super) fn features(place: &Place<'_>) -> [u64; TEMPLATES] {
         (w.cluster, w.shape),
         (w.cluster, s3),
         (a.cluster, b.cluster),
-        (w.cluster & mid, one),
-        (w.cluster & mid, around),
-        (w.senses, 0),
-        (a.senses, 0),
-        (b.senses, 0),
-        (w.senses, one),
-        (w.senses, b.senses),
         (w.senses, w.shape),
         (w.senses, s3),
         (w.senses, 32 * b.senses + one),
     ];
-    let mut template = 0;
-    pairs.map(|(x, y)| {
-        template += 1;
-        join(join(template, x), y)
-    })
-}
-
-/// Which of `rows` rows a hash names.
-pub(super) fn row(hash: u64, rows: u32) -> usize {
-    ((hash >> 32) * u64::from(rows) >> 32) as usize
+    let of_few = rows / 6;
+    let mut named = [0; TEMPLATES];
+    let pairs = few.iter().chain(&many);
+    for ((template, place), &(x, y)) in (0..).zip(&mut named).zip(pairs) {
+        let (from, count) = if template < FEW as u64 {
+            (0, of_few)
+        } else {
+            (of_few, rows - of_few)
+        };
+        let hash = join(join(template, x), y) >> 32;
+        *place = from as usize + (hash * u64::from(count) >> 32) as usize;
+    }
+    named
 }

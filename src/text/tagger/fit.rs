@@ -3,7 +3,7 @@
 use super::super::conllu::GoldSentence;
 use super::super::lexicon::pack;
 use super::super::normalise;
-use super::features::{Lexicon, features, row};
+use super::features::{Lexicon, features};
 use super::model::{TAGS, Tagger, best, walk};
 use crate::bundle::BundleWriter;
 use crate::names::Names;
@@ -15,8 +15,10 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 pub struct Params {
     /// Rows of weights; bytes of the model go with it. 1 to 2^24.
     pub rows: u32,
-    /// Passes over the sentences; the weights of the second half are averaged.
+    /// Passes over the sentences in a run; the weights after each of the second half are averaged.
     pub epochs: u32,
+    /// Runs from the start, each in another order; their weights are averaged too.
+    pub runs: u32,
     /// Step of AdaGrad (Duchi et al. 2011).
     pub step: f32,
     /// Share of the features of a word that are not seen in a step, so that no single one is
@@ -35,8 +37,9 @@ pub struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            rows: 45_056,
+            rows: 39_000,
             epochs: 8,
+            runs: 5,
             step: 0.1,
             dropout: 0.2,
             decay: 0.0005,
@@ -96,7 +99,7 @@ impl Words {
 /// dropout, each word seen after the tags that the model itself gave the words before it. Weights are
 /// averaged, then rounded to few levels, whose entropy is what a byte of the file costs.
 ///
-/// `progress` is told the epoch and the share of training words that were tagged right in it.
+/// `progress` is told the pass and the share of training words that were tagged right in it.
 #[must_use]
 pub fn fit(
     sentences: &[GoldSentence],
@@ -109,8 +112,8 @@ pub fn fit(
     let size = rows as usize * TAGS;
     let mut random = ChaCha8Rng::seed_from_u64(params.seed);
     let mut learner = Learner {
-        weights: vec![0.0; size],
-        squares: vec![0.01; size],
+        weights: Vec::new(),
+        squares: Vec::new(),
         step: params.step,
         decay: params.decay,
     };
@@ -118,7 +121,12 @@ pub fn fit(
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of 2^32
     let dropped = (f64::from(params.dropout.clamp(0.0, 0.99)) * 4_294_967_296.0) as u32;
-    for epoch in 0..params.epochs {
+    for pass in 0..params.runs * params.epochs {
+        let epoch = pass % params.epochs;
+        if epoch == 0 {
+            learner.weights = vec![0.0; size];
+            learner.squares = vec![0.01; size];
+        }
         shuffle(&mut order, &mut random);
         let (mut right, mut all) = (0_u32, 0_u32);
         for &index in &order {
@@ -126,7 +134,7 @@ pub fn fit(
             let words: Vec<&str> = sentence.iter().map(|(word, _)| word.as_str()).collect();
             let mut gold = sentence.iter().map(|&(_, tag)| tag);
             walk(&words, &lexicon, &mut |place| {
-                let all_rows = features(place).map(|hash| row(hash, rows));
+                let all_rows = features(place, rows);
                 let guess = best(&learner.scores(&all_rows));
                 let kept: Vec<usize> = all_rows
                     .into_iter()
@@ -145,7 +153,7 @@ pub fn fit(
                 *sum += weight;
             }
         }
-        progress(epoch, f64::from(right) / f64::from(all.max(1)));
+        progress(pass, f64::from(right) / f64::from(all.max(1)));
     }
     Tagger {
         lexicon,
@@ -279,6 +287,7 @@ mod tests {
         let params = Params {
             rows: 4096,
             epochs: 20,
+            runs: 2,
             ..Params::default()
         };
         fit(&sentences, words, &params, &mut |_, _| {})

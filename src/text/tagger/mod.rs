@@ -2,7 +2,7 @@
 //!
 //! A log-linear model reads each word, its neighbours and the two tags before it, from left to
 //! right, and takes the best tag (a maximum entropy Markov model, Ratnaparkhi 1996,
-//! <https://aclanthology.org/W96-0213>, decoded greedily). Some sixty templates (`features`) look at
+//! <https://aclanthology.org/W96-0213>, decoded greedily). Fifty-nine templates (`features`) look at
 //! the word, its affixes and shape, its Brown cluster (Brown et al. 1992,
 //! <https://aclanthology.org/J92-4003>) and the parts of speech that a dictionary gives it; each
 //! names a row of weights by its hash (Weinberger et al. 2009,

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::unpack;
 use super::super::{Tagged, TokenKind, Upos, clitic, sentences, tokens};
-use super::features::{Lexicon, NO_TAG, Place, Seen, features, row};
+use super::features::{Lexicon, NO_TAG, Place, Seen, features};
 use crate::bundle::{Bundle, BundleError};
 
 /// Number of tags.
@@ -58,8 +58,8 @@ impl Tagger {
         let mut tags = Vec::with_capacity(words.len());
         walk(words, &self.lexicon, &mut |place| {
             let mut scores = [0_i32; TAGS];
-            for hash in features(place) {
-                let start = row(hash, self.rows) * TAGS;
+            for row in features(place, self.rows) {
+                let start = row * TAGS;
                 let weights = self.weights.get(start..start + TAGS);
                 for (score, &weight) in scores.iter_mut().zip(weights.unwrap_or_default()) {
                     *score += i32::from(weight);
@@ -116,9 +116,6 @@ pub(super) fn walk(words: &[&str], lexicon: &Lexicon, next: &mut dyn FnMut(&Plac
     for word in words {
         seen.push(Seen::new(word, lexicon, &mut buffer));
     }
-    let Some(&last) = seen.get(2..).and_then(<[Seen]>::last) else {
-        return;
-    };
     let big = seen
         .iter()
         .filter(|seen| seen.all_big)
@@ -133,7 +130,6 @@ pub(super) fn walk(words: &[&str], lexicon: &Lexicon, next: &mut dyn FnMut(&Plac
             tags,
             is_first: position == 0,
             shouts,
-            last: &last,
         });
         tags = (tag as u8, tags.0);
     }
