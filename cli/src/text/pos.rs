@@ -19,9 +19,12 @@ pub struct TrainArgs {
     /// Sentences to learn from (CoNLL-U, gzip too).
     #[arg(long, value_name = "FILE")]
     pub train: PathBuf,
-    /// Sentences that the figures are on; sentences of it are not learned from.
+    /// Sentences that the figures are on; none of them is learned from.
     #[arg(long, value_name = "FILE")]
     pub dev: PathBuf,
+    /// More sentences that are not learned from, such as those of a test (may be repeated).
+    #[arg(long, value_name = "FILE")]
+    pub exclude: Vec<PathBuf>,
     /// Brown clusters: a JSON object of word to path (a number, the root in its lowest bit), the most
     /// frequent words first.
     #[arg(long, value_name = "FILE")]
@@ -84,8 +87,16 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     }
     let mut sentences = read_gold(&args.train)?;
     let dev = read_gold(&args.dev)?;
-    let held: BTreeSet<String> = dev.iter().map(key).collect();
-    sentences.retain(|sentence| sentence.words.len() < 4 || !held.contains(&key(sentence)));
+    let mut held: BTreeSet<String> = dev.iter().map(key).collect();
+    for path in &args.exclude {
+        held.extend(read_gold(path)?.iter().map(key));
+    }
+    let all = sentences.len();
+    sentences.retain(|sentence| !held.contains(&key(sentence)));
+    if sentences.is_empty() {
+        let message = format!("{}: all its sentences are excluded", args.train.display());
+        return Err(CliError::failed("conllu", message));
+    }
     let words = known_words(args)?;
     let params = Params {
         rows: args.rows,
@@ -105,6 +116,7 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     let (tokens, right, _) = judge(&tagger, &dev);
     let document = json!({
         "sentences": sentences.len(),
+        "excluded": all - sentences.len(),
         "known_words": known,
         "dev_tokens": tokens,
         "dev_accuracy": right as f64 / tokens.max(1) as f64,

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::pack;
 use super::convention::{Dictionary, SOUNDS, SURNAMES, refine, tag};
-use super::model::{Segmenter, UNITS, UNKNOWN, longest};
+use super::model::{Segmenter, UNITS, longest};
 use crate::bundle::BundleWriter;
 use crate::names::Names;
 
@@ -99,7 +99,6 @@ pub fn fit(files: &SegmenterFiles<'_>, params: &Params) -> Result<Segmenter, Dic
         let letters = dictionary.get(word).map_or("", |(_, letters)| letters);
         tags.push(tag(word, letters) as u8);
     }
-    debug_assert!(UNKNOWN > 255);
     let sorted = |set: &str| {
         let mut characters: Vec<char> = set.chars().collect();
         characters.sort_unstable();

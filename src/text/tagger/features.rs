@@ -35,8 +35,8 @@ pub(super) struct Seen {
 
 fn mix(x: u64) -> u64 {
     // The finaliser of MurmurHash3, once.
-    let x = (x ^ x >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    x ^ x >> 32
+    let x = (x ^ (x >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    x ^ (x >> 32)
 }
 
 fn join(a: u64, b: u64) -> u64 {
@@ -234,7 +234,7 @@ pub(super) fn features(place: &Place<'_>, rows: u32) -> [usize; TEMPLATES] {
             (of_few, rows - of_few)
         };
         let hash = join(join(template, x), y) >> 32;
-        *place = from as usize + (hash * u64::from(count) >> 32) as usize;
+        *place = from as usize + ((hash * u64::from(count)) >> 32) as usize;
     }
     named
 }

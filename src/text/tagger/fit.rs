@@ -37,7 +37,7 @@ pub struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            rows: 39_000,
+            rows: 38_000,
             epochs: 8,
             runs: 5,
             step: 0.1,
