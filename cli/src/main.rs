@@ -24,6 +24,7 @@ mod sessions;
 mod settings;
 mod shop;
 mod simulate;
+mod text;
 mod train;
 mod tune;
 mod watch;
@@ -91,6 +92,7 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
     }
 }
