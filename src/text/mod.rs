@@ -11,6 +11,10 @@ mod fold;
 #[cfg(feature = "text")]
 pub mod search;
 mod terms;
+#[cfg(feature = "text")]
+mod token;
 
 pub use fold::normalise;
 pub use terms::{MAX_TERM, Terms, is_stop_word, terms};
+#[cfg(feature = "text")]
+pub use token::{Token, TokenKind, Tokens, clitic, tokens};
