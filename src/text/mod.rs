@@ -9,12 +9,28 @@
 
 mod fold;
 #[cfg(feature = "text")]
+mod html;
+#[cfg(feature = "text")]
+mod language;
+#[cfg(feature = "text")]
 pub mod search;
+#[cfg(feature = "text")]
+mod sentences;
 mod terms;
 #[cfg(feature = "text")]
 mod token;
+#[cfg(feature = "text")]
+mod utf16;
 
 pub use fold::normalise;
+#[cfg(feature = "text")]
+pub use html::Html;
+#[cfg(feature = "text")]
+pub use language::{Language, language};
+#[cfg(feature = "text")]
+pub use sentences::{Sentences, sentences};
 pub use terms::{MAX_TERM, Terms, is_stop_word, terms};
 #[cfg(feature = "text")]
 pub use token::{Token, TokenKind, Tokens, clitic, tokens};
+#[cfg(feature = "text")]
+pub use utf16::Utf16;
