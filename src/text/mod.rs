@@ -15,6 +15,8 @@ mod language;
 #[cfg(feature = "text")]
 pub mod search;
 #[cfg(feature = "text")]
+pub mod sentiment;
+#[cfg(feature = "text")]
 mod sentences;
 mod terms;
 #[cfg(feature = "text")]
