@@ -7,11 +7,15 @@
 //!
 //! *For:* equal terms of texts that mean the same. *Not for:* what a text means.
 
+#[cfg(feature = "text")]
+pub mod aspects;
 mod fold;
 #[cfg(feature = "text")]
 mod html;
 #[cfg(feature = "text")]
 mod language;
+#[cfg(feature = "text")]
+pub mod reviews;
 #[cfg(feature = "text")]
 pub mod search;
 #[cfg(feature = "text")]

@@ -1,7 +1,6 @@
 //! Which words say so?
 
 use super::model::{Polarity, Sentiment};
-use super::units::units;
 
 /// What one word (Han character, punctuation mark) adds to the log-odds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +29,7 @@ impl Sentiment {
     /// Is the text positive, and which of its words say so? Linear in its length.
     #[must_use]
     pub fn explain(&self, text: &str) -> Explanation {
-        let units = units(text, self.shape.stem);
+        let units = self.units(text);
         let factor = self.factor(units.len());
         let mut values = vec![0.0f32; units.len()];
         let mut sum = 0.0;

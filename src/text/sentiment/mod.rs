@@ -18,20 +18,22 @@ mod units;
 
 pub use explain::{Contribution, Explanation};
 pub use model::{Polarity, Sentiment};
+pub(super) use units::{Kind as UnitKind, Unit};
 
 /// What a text says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Label {
     /// It praises.
     Positive,
     /// It complains.
     Negative,
     /// It does neither clearly.
+    #[default]
     Uncertain,
 }
 
 #[cfg(all(test, feature = "train"))]
-mod tests {
+pub(super) mod tests {
     use super::grams::Shape;
     use super::model::{Zones, words};
     use super::table::Table;
@@ -50,7 +52,7 @@ mod tests {
     }
 
     /// `good` is 40, negated -100, `bad` -50, `很好` 60; a weight of 1 is worth .1.
-    pub(super) fn model() -> Sentiment {
+    pub(in crate::text) fn model() -> Sentiment {
         let print = |text: &str, place: usize| {
             let mut all = Vec::new();
             shape().each(&units(text, 5), &mut |gram| all.push(gram.fingerprint));

@@ -43,7 +43,7 @@ pub struct Sentiment {
 }
 
 /// What a text says: see [`Sentiment::score`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Polarity {
     /// The logarithm of p / (1 - p).
     pub log_odds: f32,
@@ -151,10 +151,20 @@ impl Sentiment {
     /// Of a text without any known n-gram it says what the bias does.
     #[must_use]
     pub fn score(&self, text: &str) -> Polarity {
-        self.score_units(&units(text, self.shape.stem))
+        self.score_units(&self.units(text))
     }
 
-    pub(super) fn score_units(&self, units: &[Unit]) -> Polarity {
+    /// The text as the model sees it.
+    pub(in crate::text) fn units(&self, text: &str) -> Vec<Unit> {
+        units(text, self.shape.stem)
+    }
+
+    /// True for `but` and the like.
+    pub(in crate::text) fn contrasts(&self, unit: &Unit) -> bool {
+        self.shape.contrasts.contains(&unit.hash)
+    }
+
+    pub(in crate::text) fn score_units(&self, units: &[Unit]) -> Polarity {
         let mut sum = 0.0;
         self.each_known(units, &mut |_, value| sum += value);
         self.polarity(self.bias + sum * self.factor(units.len()))
@@ -184,13 +194,18 @@ impl Sentiment {
             log_odds,
             probability,
             score,
-            label: if score.abs() < self.uncertain {
-                Label::Uncertain
-            } else if score > 0.0 {
-                Label::Positive
-            } else {
-                Label::Negative
-            },
+            label: self.label(score),
+        }
+    }
+
+    /// What a score between -1 and 1 says.
+    pub(in crate::text) fn label(&self, score: f32) -> Label {
+        if score.abs() < self.uncertain {
+            Label::Uncertain
+        } else if score > 0.0 {
+            Label::Positive
+        } else {
+            Label::Negative
         }
     }
 }

@@ -9,7 +9,7 @@ const LONG_NUMBER: usize = 3;
 
 /// What a unit does to the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::text) enum Kind {
     /// A word, a Han character, an emoji.
     Word,
     /// A pause: comma, colon, bracket.
@@ -20,7 +20,7 @@ pub(super) enum Kind {
 
 /// A unit and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unit {
+pub(in crate::text) struct Unit {
     /// Hash of the folded characters.
     pub hash: u32,
     /// Hash of its first letters.
