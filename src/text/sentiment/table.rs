@@ -231,9 +231,11 @@ mod tests {
         assert!(decode(&[0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0], 12, (24, 0), 1).is_err());
         assert!(decode(&[0; 4], 12, (2, 40), 1).is_err());
         assert!(decode(&[0], 12, (2, 1), usize::MAX).is_err());
-        // A fingerprint of 13 bits; a weight of 128.
+        // A fingerprint of 13 bits.
         assert!(decode(&encode(&[(5_000, 1)], 8, 0), 12, (8, 0), 1).is_err());
-        assert!(decode(&encode(&[(1, 127)], 0, 7), 12, (0, 8), 1).is_err());
+        // A weight of 127, and one of 128.
+        assert_eq!(decode(&[0xf1, 3], 12, (0, 7), 1).unwrap(), [(1, 127)]);
+        assert!(decode(&[0xf9, 3], 12, (0, 7), 1).is_err());
     }
 
     proptest! {

