@@ -5,7 +5,7 @@
 //!    is what words say and not how happy the customers of one shop are.
 //! 3. Columns are scaled by how differently the classes use them, `sqrt(|log ratio| + .05)` (after
 //!    NB-SVM, Wang and Manning 2012, <https://aclanthology.org/P12-2018>), times their rarity,
-//!    `(1 + ln(texts / with it)) / 5`; then a logistic regression with an L2 pull is fitted.
+//!    `(1 + ln(texts / with it)) / 5`; then a logistic regression with an L2 pull goes one Newton step.
 //! 4. A teacher of all n-grams, fitted on other folds, gives each text an opinion, and targets move
 //!    towards it. N-grams with the smallest `|weight| · norm of the column` are taken out in rounds.
 //! 5. With the weights of the rest as they are, small corrections are learned from the texts as they
@@ -29,7 +29,7 @@ use crate::error::Coded;
 use matrix::{Columns, Row, number_columns, row};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use solver::{Problem, Solution, logistic, solve};
+use solver::{Problem, Solution, logistic, step};
 
 /// Parts into which texts are put so that a teacher does not learn from those it speaks of.
 const FOLDS: u32 = 5;
@@ -189,32 +189,38 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
     let balanced: Vec<f64> = train.iter().map(|it| shares.balanced(it)).collect();
     let scales = scales(train, &columns, &shares);
 
-    let targets = if params.distill > 0.0 {
-        let mut generator = ChaCha8Rng::seed_from_u64(params.seed);
-        let folds: Vec<u32> = train.iter().map(|_| generator.next_u32() % FOLDS).collect();
-        let mut targets = labels.clone();
-        for fold in 0..FOLDS {
-            let others: Vec<f64> = balanced
-                .iter()
-                .zip(&folds)
-                .map(|(&weight, &own)| if own == fold { 0.0 } else { weight })
-                .collect();
-            let teacher = solve(
-                &Problem::new(&columns, &labels, &others, &scales, params.l2),
-                None,
-            );
-            let mut margins = vec![teacher.bias; train.len()];
-            columns.add_to(&teacher.weights, &mut margins);
-            for (row, target) in targets.iter_mut().enumerate() {
-                if folds[row] == fold {
-                    *target += params.distill * (logistic(margins[row]) - *target);
-                }
+    let problem = Problem {
+        columns: &columns,
+        targets: &labels,
+        row_weights: &balanced,
+        scales: &scales,
+        l2: params.l2,
+    };
+    let zero = Solution::zero(count);
+    let no_margins = vec![0.0; train.len()];
+
+    let mut targets = labels.clone();
+    let mut generator = ChaCha8Rng::seed_from_u64(params.seed);
+    let folds: Vec<u32> = train.iter().map(|_| generator.next_u32() % FOLDS).collect();
+    for fold in 0..FOLDS {
+        let mut others = balanced.clone();
+        for (weight, &own) in others.iter_mut().zip(&folds) {
+            if own == fold {
+                *weight = 0.0;
             }
         }
-        targets
-    } else {
-        labels
-    };
+        let teacher = Problem {
+            row_weights: &others,
+            ..problem
+        };
+        let teacher = step(&teacher, &zero, &no_margins);
+        let margins = teacher.margins(&columns, train.len());
+        for (row, target) in targets.iter_mut().enumerate() {
+            if folds[row] == fold {
+                *target += params.distill * (logistic(margins[row]) - *target);
+            }
+        }
+    }
 
     let norms: Vec<f64> = (0..columns.len())
         .map(|column| {
@@ -223,32 +229,36 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
             squares.sqrt()
         })
         .collect();
-    let mut scales = scales;
-    let mut solution = solve(
-        &Problem::new(&columns, &targets, &balanced, &scales, params.l2),
-        None,
-    );
+    let problem = Problem {
+        targets: &targets,
+        ..problem
+    };
+    let mut solution = step(&problem, &zero, &no_margins);
+    let mut kept = scales.clone();
     for round in (0..params.rounds).rev() {
         // On the way down each round takes out the same share.
-        let have = scales.iter().filter(|scale| **scale > 0.0).count() as f64;
+        let have = kept.iter().filter(|scale| **scale > 0.0).count() as f64;
         let part = (params.ngrams as f64 / have).min(1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to have
         let keep = (have * part.powf(1.0 / (round as f64 + 1.0))).round() as usize;
-        prune(&mut scales, &mut solution.weights, &norms, keep);
+        prune(&mut kept, &mut solution.weights, &norms, keep);
         let l2 = if round == 0 {
             params.l2_kept
         } else {
             params.l2
         };
-        let problem = Problem::new(&columns, &targets, &balanced, &scales, l2);
-        solution = solve(&problem, Some(&solution));
+        let problem = Problem {
+            scales: &kept,
+            l2,
+            ..problem
+        };
+        let margins = solution.margins(&columns, train.len());
+        solution = step(&problem, &solution, &margins);
     }
 
     // What is left to say about shares of positive texts, by topic.
-    let mut offsets = vec![solution.bias; train.len()];
-    columns.add_to(&solution.weights, &mut offsets);
     let as_they_are: Vec<f64> = train.iter().map(|it| shares.group(it)).collect();
-    let common: Vec<f64> = scales
+    let common: Vec<f64> = kept
         .iter()
         .enumerate()
         .map(|(column, &scale)| {
@@ -256,17 +266,14 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
             if scale > 0.0 { 1.0 / rarity } else { 0.0 }
         })
         .collect();
-    let correction = solve(
-        &Problem {
-            columns: &columns,
-            targets: &targets,
-            row_weights: &as_they_are,
-            offsets: Some(&offsets),
-            scales: &common,
-            l2: params.l2_shares,
-        },
-        None,
-    );
+    let correction = Problem {
+        row_weights: &as_they_are,
+        scales: &common,
+        l2: params.l2_shares,
+        ..problem
+    };
+    let margins = solution.margins(&columns, train.len());
+    let correction = step(&correction, &zero, &margins);
     for (weight, more) in solution.weights.iter_mut().zip(&correction.weights) {
         *weight += more;
     }

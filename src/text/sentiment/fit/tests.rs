@@ -62,7 +62,6 @@ fn learns_and_is_repeatable() {
             model.score(text)
         );
     }
-    assert!(model.score("zzz").score.abs() < 0.4);
 }
 
 #[test]
