@@ -12,6 +12,8 @@
 //!
 //! *For:* what stands in a text, and where. *Not for:* what it means for the shop.
 
+#[cfg(feature = "text")]
+pub mod aspects;
 #[cfg(feature = "train")]
 mod conllu;
 mod fold;
@@ -24,11 +26,15 @@ mod language;
 #[cfg(feature = "text")]
 mod lexicon;
 #[cfg(feature = "text")]
+pub mod reviews;
+#[cfg(feature = "text")]
 pub mod search;
 #[cfg(feature = "text")]
 pub mod segment;
 #[cfg(feature = "text")]
 mod sentences;
+#[cfg(feature = "text")]
+pub mod sentiment;
 #[cfg(feature = "text")]
 pub mod tagger;
 mod terms;

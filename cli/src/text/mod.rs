@@ -2,6 +2,7 @@
 
 mod pos;
 mod segment;
+mod sentiment;
 
 use crate::error::CliError;
 use crate::{output, read};
@@ -27,6 +28,7 @@ pub enum TextCommand {
 pub enum TextTrainCommand {
     Pos(pos::TrainArgs),
     Segment(segment::TrainArgs),
+    Sentiment(sentiment::TrainArgs),
 }
 
 /// Judge a text model on a file that it has not seen.
@@ -34,6 +36,7 @@ pub enum TextTrainCommand {
 pub enum TextEvaluateCommand {
     Pos(pos::EvaluateArgs),
     Segment(segment::EvaluateArgs),
+    Sentiment(sentiment::EvaluateArgs),
 }
 
 impl TextCommand {
@@ -44,6 +47,8 @@ impl TextCommand {
             Self::Train(TextTrainCommand::Segment(args)) => args.json,
             Self::Evaluate(TextEvaluateCommand::Pos(args)) => args.json,
             Self::Evaluate(TextEvaluateCommand::Segment(args)) => args.json,
+            Self::Train(TextTrainCommand::Sentiment(args)) => args.json,
+            Self::Evaluate(TextEvaluateCommand::Sentiment(args)) => args.json,
         }
     }
 }
@@ -56,8 +61,10 @@ pub fn run(command: &TextCommand) -> Result<(), CliError> {
     match command {
         TextCommand::Train(TextTrainCommand::Pos(args)) => pos::train(args),
         TextCommand::Train(TextTrainCommand::Segment(args)) => segment::train(args),
+        TextCommand::Train(TextTrainCommand::Sentiment(args)) => sentiment::train(args),
         TextCommand::Evaluate(TextEvaluateCommand::Pos(args)) => pos::evaluate(args),
         TextCommand::Evaluate(TextEvaluateCommand::Segment(args)) => segment::evaluate(args),
+        TextCommand::Evaluate(TextEvaluateCommand::Sentiment(args)) => sentiment::evaluate(args),
     }
 }
 

@@ -1,0 +1,508 @@
+//! What do many reviews say together?
+//!
+//! [`summarize`] counts how reviews and their aspects are judged, picks sentences that stand for many,
+//! and compares the later half of the time with the earlier. Every sentence is quoted as it is, with
+//! its review and offsets: nothing is made up.
+//!
+//! *For:* the reviews of one article or one shop. *Not for:* a text of its own.
+
+use super::aspects::Aspects;
+use super::sentiment::{Label, Sentiment, Unit, UnitKind};
+use crate::math::sort_by;
+
+/// A review.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Review<'a> {
+    /// The text, which may begin with a title.
+    pub text: &'a str,
+    /// Stars, 1 to 5; anything else is not counted.
+    pub rating: Option<f32>,
+    /// Milliseconds since the epoch, UTC.
+    pub timestamp: Option<i64>,
+}
+
+/// How many texts say what.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// Praise.
+    pub positive: u32,
+    /// Complaints.
+    pub negative: u32,
+    /// Neither clearly.
+    pub uncertain: u32,
+}
+
+impl Counts {
+    fn add(&mut self, label: Label) {
+        match label {
+            Label::Positive => self.positive += 1,
+            Label::Negative => self.negative += 1,
+            Label::Uncertain => self.uncertain += 1,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.positive + self.negative + self.uncertain
+    }
+
+    /// `positive / (positive + negative)`; one half when there is neither.
+    #[must_use]
+    pub fn share(&self) -> f32 {
+        let clear = (self.positive + self.negative) as f32;
+        if clear > 0.0 {
+            self.positive as f32 / clear
+        } else {
+            0.5
+        }
+    }
+}
+
+/// The earlier half of the dated reviews against the later half.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Change {
+    /// Reviews before the median time.
+    pub earlier: Counts,
+    /// Reviews from the median time on.
+    pub later: Counts,
+    /// True when the shares differ by more than chance: each half has 10 clear reviews or more, and
+    /// the two-proportion z is 1.96 or more.
+    pub is_clear: bool,
+}
+
+impl Change {
+    fn judge(&mut self) {
+        let clear = |counts: &Counts| (counts.positive + counts.negative) as f32;
+        let (a, b) = (clear(&self.earlier), clear(&self.later));
+        let pooled = (self.earlier.positive + self.later.positive) as f32 / (a + b).max(1.0);
+        let difference = self.later.share() - self.earlier.share();
+        let variance = pooled * (1.0 - pooled) * (1.0 / a.max(1.0) + 1.0 / b.max(1.0));
+        self.is_clear = a.min(b) >= 10.0
+            && difference * difference >= 1.96 * 1.96 * variance
+            && difference != 0.0;
+    }
+}
+
+/// A sentence or clause of a review.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quote {
+    /// Which review.
+    pub review: usize,
+    /// Byte offsets into its text.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What it says, -1 to 1.
+    pub score: f32,
+}
+
+/// What the reviews say of an aspect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AspectSummary {
+    /// Its name.
+    pub name: String,
+    /// Reviews that speak of it, each once: by the mean score of its clauses.
+    pub counts: Counts,
+    /// Over time.
+    pub change: Change,
+    /// The clause that praises it most.
+    pub praise: Option<Quote>,
+    /// The clause that complains of it most.
+    pub complaint: Option<Quote>,
+}
+
+/// What the reviews say together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Reviews by what their text says.
+    pub counts: Counts,
+    /// Mean score of the texts, -1 to 1; 0 without any.
+    pub mean_score: f32,
+    /// Reviews with 1 to 5 stars.
+    pub stars: [u32; 5],
+    /// Mean of the stars, when there are any.
+    pub mean_rating: Option<f32>,
+    /// Aspects that reviews speak of, the most frequent first.
+    pub aspects: Vec<AspectSummary>,
+    /// Sentences that praise what many speak of, the best first.
+    pub praise: Vec<Quote>,
+    /// Sentences that complain of what many speak of, the best first.
+    pub complaints: Vec<Quote>,
+    /// Over time, of reviews that have one.
+    pub change: Change,
+}
+
+/// Sentences of fewer units say too little to be quoted, of more too much.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=50;
+
+/// How many reviews have a unit: counted by 16 bits of its hash.
+struct Frequencies {
+    counts: Vec<u32>,
+    /// The last review that was counted, and 1.
+    last: Vec<u32>,
+    reviews: u32,
+}
+
+impl Frequencies {
+    const BITS: u32 = 16;
+
+    fn new() -> Self {
+        Self {
+            counts: vec![0; 1 << Self::BITS],
+            last: vec![0; 1 << Self::BITS],
+            reviews: 0,
+        }
+    }
+
+    fn place(unit: &Unit) -> usize {
+        (unit.stem.wrapping_mul(0x9e37_79b9) >> (32 - Self::BITS)) as usize
+    }
+
+    fn add(&mut self, units: &[Unit]) {
+        self.reviews += 1;
+        for unit in units {
+            let place = Self::place(unit);
+            if let (Some(count), Some(last)) =
+                (self.counts.get_mut(place), self.last.get_mut(place))
+                && *last != self.reviews
+            {
+                *last = self.reviews;
+                *count += 1;
+            }
+        }
+    }
+
+    /// How much a unit says of what many speak of: `p · (1 - p)³` of the share of reviews that have
+    /// it, so that neither `the` nor a word of one review counts.
+    fn weight(&self, unit: &Unit) -> f32 {
+        let count = self.counts.get(Self::place(unit)).copied().unwrap_or(0);
+        if unit.kind != UnitKind::Word || count < 2 {
+            return 0.0;
+        }
+        let share = count as f32 / self.reviews as f32;
+        share * (1.0 - share) * (1.0 - share) * (1.0 - share)
+    }
+}
+
+/// Sums up reviews, with at most `quotes` sentences of praise and as many of complaint. Linear in the
+/// length of the reviews (but for sorting their times and sentences).
+#[must_use]
+pub fn summarize(
+    reviews: &[Review<'_>],
+    model: &Sentiment,
+    aspects: &Aspects,
+    quotes: usize,
+) -> Summary {
+    let mut summary = Summary::default();
+    let median = median_time(reviews);
+    let mut found: Vec<AspectSummary> = aspects
+        .names()
+        .iter()
+        .map(|name| AspectSummary {
+            name: name.clone(),
+            counts: Counts::default(),
+            change: Change::default(),
+            praise: None,
+            complaint: None,
+        })
+        .collect();
+    let mut frequencies = Frequencies::new();
+    let (mut scores, mut stars) = (0.0f32, 0.0f32);
+    // By aspect: sum of scores and number of clauses, of one review.
+    let mut sums = vec![(0.0f32, 0u32); found.len()];
+    for (index, review) in reviews.iter().enumerate() {
+        let is_later = review
+            .timestamp
+            .zip(median)
+            .map(|(time, median)| time >= median);
+        let units = model.units(review.text);
+        frequencies.add(&units);
+        let polarity = model.score_units(&units);
+        count(
+            &mut summary.counts,
+            &mut summary.change,
+            is_later,
+            polarity.label,
+        );
+        scores += polarity.score;
+        if let Some(star) = review.rating.and_then(star) {
+            stars += review.rating.unwrap_or(0.0);
+            if let Some(count) = summary.stars.get_mut(star) {
+                *count += 1;
+            }
+        }
+        for mention in aspects.mentions_in(&units, model) {
+            let quote = Quote {
+                review: index,
+                start: mention.start,
+                end: mention.end,
+                score: mention.polarity.score,
+            };
+            if let (Some(sum), Some(aspect)) =
+                (sums.get_mut(mention.aspect), found.get_mut(mention.aspect))
+            {
+                *sum = (sum.0 + quote.score, sum.1 + 1);
+                let place = match mention.polarity.label {
+                    Label::Positive => &mut aspect.praise,
+                    Label::Negative => &mut aspect.complaint,
+                    Label::Uncertain => continue,
+                };
+                if place.is_none_or(|other| quote.score.abs() > other.score.abs()) {
+                    *place = Some(quote);
+                }
+            }
+        }
+        for (sum, aspect) in sums.iter_mut().zip(&mut found) {
+            let (score, clauses) = std::mem::take(sum);
+            if clauses > 0 {
+                let label = model.label(score / clauses as f32);
+                count(&mut aspect.counts, &mut aspect.change, is_later, label);
+            }
+        }
+    }
+    summary.mean_score = scores / reviews.len().max(1) as f32;
+    let rated: u32 = summary.stars.iter().sum();
+    summary.mean_rating = (rated > 0).then(|| stars / rated as f32);
+    summary.change.judge();
+    found.retain_mut(|aspect| {
+        aspect.change.judge();
+        aspect.counts.total() > 0
+    });
+    sort_by(&mut found, |a, b| b.counts.total().cmp(&a.counts.total()));
+    summary.aspects = found;
+    let (praise, complaints) = sentences(reviews, model, &frequencies);
+    summary.praise = pick(praise, reviews, model, &frequencies, quotes);
+    summary.complaints = pick(complaints, reviews, model, &frequencies, quotes);
+    summary
+}
+
+fn count(all: &mut Counts, change: &mut Change, is_later: Option<bool>, label: Label) {
+    all.add(label);
+    match is_later {
+        Some(true) => change.later.add(label),
+        Some(false) => change.earlier.add(label),
+        None => {}
+    }
+}
+
+/// 0 to 4 for 1 to 5 stars, rounded.
+fn star(rating: f32) -> Option<usize> {
+    let place = [1.5, 2.5, 3.5, 4.5]
+        .iter()
+        .take_while(|limit| rating >= **limit)
+        .count();
+    (1.0..=5.0).contains(&rating).then_some(place)
+}
+
+fn median_time(reviews: &[Review<'_>]) -> Option<i64> {
+    let mut times: Vec<i64> = Vec::new();
+    for review in reviews {
+        times.extend(review.timestamp);
+    }
+    sort_by(&mut times, i64::cmp);
+    times.get(times.len() / 2).copied()
+}
+
+/// Clear sentences with what they are worth, by whether they praise.
+fn sentences(
+    reviews: &[Review<'_>],
+    model: &Sentiment,
+    frequencies: &Frequencies,
+) -> (Vec<(f32, Quote)>, Vec<(f32, Quote)>) {
+    let (mut praise, mut complaints) = (Vec::new(), Vec::new());
+    for (index, review) in reviews.iter().enumerate() {
+        let units = model.units(review.text);
+        for sentence in units.split_inclusive(|unit| unit.kind == UnitKind::End) {
+            let polarity = model.score_units(sentence);
+            let (Some(first), Some(last)) = (sentence.first(), sentence.last()) else {
+                continue;
+            };
+            if polarity.label == Label::Uncertain || !LENGTHS.contains(&sentence.len()) {
+                continue;
+            }
+            let sum: f32 = sentence.iter().map(|unit| frequencies.weight(unit)).sum();
+            let worth = sum / (sentence.len() as f32).sqrt() * polarity.score.abs();
+            let quote = Quote {
+                review: index,
+                start: first.start as usize,
+                end: last.end as usize,
+                score: polarity.score,
+            };
+            match polarity.label {
+                Label::Positive => praise.push((worth, quote)),
+                _ => complaints.push((worth, quote)),
+            }
+        }
+    }
+    (praise, complaints)
+}
+
+/// The best sentences, of different reviews, each of which says mostly what those before do not.
+fn pick(
+    mut candidates: Vec<(f32, Quote)>,
+    reviews: &[Review<'_>],
+    model: &Sentiment,
+    frequencies: &Frequencies,
+    most: usize,
+) -> Vec<Quote> {
+    sort_by(&mut candidates, |a, b| b.0.total_cmp(&a.0));
+    let mut picked: Vec<Quote> = Vec::new();
+    let mut said: Vec<u32> = Vec::new();
+    // Enough to choose from; all of them would make it quadratic.
+    for (_, quote) in candidates.into_iter().take(most.saturating_mul(20)) {
+        if picked.len() >= most {
+            break;
+        }
+        let text = reviews.get(quote.review).map_or("", |review| review.text);
+        let units = model.units(text.get(quote.start..quote.end).unwrap_or(""));
+        let (mut all, mut again) = (0.0, 0.0);
+        for unit in &units {
+            let weight = frequencies.weight(unit);
+            all += weight;
+            if said.contains(&unit.stem) {
+                again += weight;
+            }
+        }
+        if again > all / 2.0 || picked.iter().any(|it| it.review == quote.review) {
+            continue;
+        }
+        said.extend(units.iter().map(|unit| unit.stem));
+        picked.push(quote);
+    }
+    picked
+}
+
+#[cfg(all(test, feature = "train"))]
+mod tests {
+    use super::super::sentiment::tests::model;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn aspects() -> Aspects {
+        let mut aspects = Aspects::default();
+        aspects.add("price: price cheap\nscreen: screen 屏幕", &model());
+        aspects
+    }
+
+    fn review(text: &str, rating: f32, timestamp: i64) -> Review<'_> {
+        Review {
+            text,
+            rating: Some(rating),
+            timestamp: Some(timestamp),
+        }
+    }
+
+    #[test]
+    fn counts_by_hand() {
+        let reviews = [
+            review("Good screen", 5.0, 1),
+            review("Bad screen but good price", 2.4, 2),
+            review("It is a screen. It is a screen. It is a screen", 9.0, 3),
+            Review {
+                text: "屏幕很好",
+                ..Review::default()
+            },
+        ];
+        let summary = summarize(&reviews, &model(), &aspects(), 3);
+        // Of the second, -50 + 40 over the square root of 5: -.45 + .5 says nothing clear.
+        assert_eq!((summary.counts.positive, summary.counts.uncertain), (2, 2));
+        assert_eq!(summary.stars, [0, 1, 0, 0, 1]);
+        assert!((summary.mean_rating.unwrap() - 3.7).abs() < 1e-6);
+        let screen = &summary.aspects[0];
+        assert_eq!(screen.name, "screen");
+        assert_eq!(
+            (
+                screen.counts.positive,
+                screen.counts.negative,
+                screen.counts.uncertain
+            ),
+            (2, 1, 1)
+        );
+        assert_eq!(screen.counts.share(), 2.0 / 3.0);
+        let complaint = screen.complaint.unwrap();
+        assert_eq!(complaint.review, 1);
+        assert_eq!(
+            &reviews[1].text[complaint.start..complaint.end],
+            "Bad screen"
+        );
+        assert_eq!(summary.aspects[1].name, "price");
+        assert_eq!(summary.aspects[1].counts.positive, 1);
+        // Times 1, 2, 3: the later half starts at 2.
+        assert_eq!(summary.change.earlier.total(), 1);
+        assert_eq!(summary.change.later.total(), 2);
+        assert!(!summary.change.is_clear);
+    }
+
+    #[test]
+    fn what_changed() {
+        let reviews: Vec<Review<'_>> = (0..40)
+            .map(|n| review(if n < 20 { "good screen" } else { "bad screen" }, 3.0, n))
+            .collect();
+        let summary = summarize(&reviews, &model(), &aspects(), 3);
+        assert_eq!(summary.change.earlier.share(), 1.0);
+        assert_eq!(summary.change.later.share(), 0.0);
+        assert!(summary.change.is_clear && summary.aspects[0].change.is_clear);
+        let even: Vec<Review<'_>> = (0..40)
+            .map(|n| review(if n % 2 == 0 { "good" } else { "bad" }, 3.0, n))
+            .collect();
+        assert!(!summarize(&even, &model(), &aspects(), 3).change.is_clear);
+    }
+
+    #[test]
+    fn quotes_stand_for_many_and_do_not_repeat() {
+        let texts = [
+            "The battery is good today. Bought in May.",
+            "The battery is good here. My aunt has one.",
+            "The handle is not good.",
+            "The handle is bad too, not good!",
+            "Zebra purple umbrella good.",
+            "What a red door.",
+        ];
+        let reviews: Vec<Review<'_>> = texts
+            .iter()
+            .map(|text| Review {
+                text,
+                ..Review::default()
+            })
+            .collect();
+        let summary = summarize(&reviews, &model(), &aspects(), 2);
+        let quoted = |quote: &Quote| &texts[quote.review][quote.start..quote.end];
+        assert!(quoted(&summary.praise[0]).contains("battery"));
+        assert!(
+            summary
+                .praise
+                .iter()
+                .skip(1)
+                .all(|it| !quoted(it).contains("battery"))
+        );
+        assert!(quoted(&summary.complaints[0]).contains("handle"));
+        assert_eq!(summary.complaints.len(), 1);
+        assert!(
+            summarize(&reviews, &model(), &aspects(), 0)
+                .praise
+                .is_empty()
+        );
+        assert_eq!(summarize(&[], &model(), &aspects(), 2).mean_score, 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes(
+            texts in prop::collection::vec("((price|屏幕|good|not|bad|很好|é|\\PC)[ .,!]?){0,20}", 0..12),
+            ratings in prop::collection::vec(any::<f32>(), 12),
+            times in prop::collection::vec(any::<i64>(), 12),
+        ) {
+            let reviews: Vec<Review<'_>> = texts
+                .iter()
+                .zip(ratings.iter().zip(&times))
+                .map(|(text, (&rating, &time))| review(text, rating, time))
+                .collect();
+            let summary = summarize(&reviews, &model(), &aspects(), 2);
+            prop_assert_eq!(summary.counts.total() as usize, reviews.len());
+            for quote in summary.praise.iter().chain(&summary.complaints) {
+                prop_assert!(reviews[quote.review].text.get(quote.start..quote.end).is_some());
+            }
+        }
+    }
+}
