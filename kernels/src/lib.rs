@@ -13,12 +13,14 @@ mod bits;
 mod cholesky;
 mod highest;
 mod lanes;
+mod postings;
 mod scan;
 mod sparse;
 mod vector;
 
 pub use cholesky::Cholesky;
 pub use highest::Highest;
+pub use postings::{Posting, Postings, Tally, phrase, posting_len, write_posting};
 pub use scan::{BlockedRows, QuantizedQuery};
 pub use sparse::Sparse;
 pub use vector::{add_products, add_scaled, dot, rank_one};

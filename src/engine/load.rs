@@ -134,7 +134,8 @@ impl Engine {
         }
         #[cfg(feature = "text")]
         {
-            self.index = crate::text::search::SearchIndex::new(&self.catalog);
+            // Made anew by the next search.
+            self.text.index = None;
         }
         self.log_changed();
         self.pool = Pool::new(items);

@@ -18,5 +18,6 @@ pub use sort::{positions, sort_by, sort_by_number, sort_positions};
 pub use topk::{ScoredItem, TopK};
 pub use windowshopper_kernels::Highest;
 pub use windowshopper_kernels::{
-    BlockedRows, Cholesky, QuantizedQuery, Sparse, add_products, add_scaled, dot, rank_one,
+    BlockedRows, Cholesky, Posting, Postings, QuantizedQuery, Sparse, Tally, add_products,
+    add_scaled, dot, phrase, posting_len, rank_one, write_posting,
 };

@@ -29,55 +29,106 @@ pub const MAX_TERM: usize = 64;
 #[must_use]
 pub fn terms(text: &str) -> Terms<'_> {
     Terms {
+        length: text.len(),
         rest: text.chars(),
         waiting: None,
         cjk: None,
         term: String::new(),
+        start: 0,
+        end: 0,
+        whole: false,
+    }
+}
+
+/// As [`terms`], but words keep their plural: what search stems itself.
+#[cfg(feature = "text")]
+pub(super) fn words(text: &str) -> Terms<'_> {
+    Terms {
+        whole: true,
+        ..terms(text)
     }
 }
 
 /// See [`terms`].
 #[derive(Clone, Debug)]
 pub struct Terms<'a> {
+    /// Of the text, in bytes.
+    length: usize,
     rest: Chars<'a>,
     /// Read ahead, and not used yet.
     waiting: Option<char>,
-    /// The last character of a CJK run that goes on, and whether it has been part of a pair.
-    cjk: Option<(char, bool)>,
+    /// The last character of a CJK run that goes on.
+    cjk: Option<Cjk>,
     term: String,
+    /// Where the term is in the text.
+    start: usize,
+    end: usize,
+    /// Whether plurals stay.
+    whole: bool,
+}
+
+/// A character of a CJK run.
+#[derive(Clone, Copy, Debug)]
+struct Cjk {
+    character: char,
+    /// Where it is in the text.
+    at: usize,
+    /// Whether it has been part of a pair.
+    paired: bool,
 }
 
 impl Terms<'_> {
+    /// Where the last term is in the text, in bytes: marks that follow its last letter are not part
+    /// of it.
+    #[cfg(feature = "text")]
+    pub(super) fn span(&self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+
+    /// How many bytes of the text have been read.
+    fn read(&self) -> usize {
+        let waiting = self.waiting.map_or(0, char::len_utf8);
+        self.length - self.rest.as_str().len() - waiting
+    }
+
     /// The next term, valid until the one after it is asked for.
     pub fn next_term(&mut self) -> Option<&str> {
         self.term.clear();
         loop {
+            self.end = self.read();
             let Some(character) = self.waiting.take().or_else(|| self.rest.next()) else {
                 // The end: a single CJK character may be left.
-                let single = self.cjk.take().filter(|&(_, paired)| !paired);
-                let (character, _) = single?;
-                fold(character, &mut self.term);
-                return Some(&self.term);
+                let single = self.cjk.take().filter(|cjk| !cjk.paired)?;
+                return Some(self.single(single));
             };
             match class(character) {
                 Class::Mark => {}
                 Class::Cjk => {
-                    if let Some((before, _)) = self.cjk.replace((character, false)) {
-                        self.cjk = Some((character, true));
-                        fold(before, &mut self.term);
+                    let mut new = Cjk {
+                        character,
+                        at: self.end,
+                        paired: false,
+                    };
+                    if let Some(before) = self.cjk {
+                        new.paired = true;
+                        self.cjk = Some(new);
+                        self.start = before.at;
+                        self.end = self.read();
+                        fold(before.character, &mut self.term);
                         fold(character, &mut self.term);
                         return Some(&self.term);
                     }
+                    self.cjk = Some(new);
                 }
                 other => {
-                    if let Some((before, paired)) = self.cjk.take()
-                        && !paired
+                    if let Some(before) = self.cjk.take()
+                        && !before.paired
                     {
                         self.waiting = Some(character);
-                        fold(before, &mut self.term);
-                        return Some(&self.term);
+                        return Some(self.single(before));
                     }
                     if other == Class::Letter {
+                        self.start = self.end;
                         self.word(character);
                         return Some(&self.term);
                     }
@@ -86,12 +137,21 @@ impl Terms<'_> {
         }
     }
 
+    /// The term of a CJK character that stands alone.
+    fn single(&mut self, cjk: Cjk) -> &str {
+        self.start = cjk.at;
+        self.end = cjk.at + cjk.character.len_utf8();
+        fold(cjk.character, &mut self.term);
+        &self.term
+    }
+
     /// Reads the word that starts with `first`.
     fn word(&mut self, first: char) {
         let mut next = Some(first);
         while let Some(character) = next {
             match class(character) {
                 Class::Letter => {
+                    self.end = self.read();
                     if self.term.len() < MAX_TERM {
                         fold(character, &mut self.term);
                     }
@@ -105,7 +165,9 @@ impl Terms<'_> {
             }
             next = self.rest.next();
         }
-        strip_plural(&mut self.term);
+        if !self.whole {
+            strip_plural(&mut self.term);
+        }
     }
 }
 
