@@ -2,6 +2,7 @@
 
 use crate::patterns::Pattern;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
+use crate::text::TextCommand;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use windowshopper::catalog::feed;
@@ -29,6 +30,8 @@ pub enum Command {
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
     Simulate(SimulateArgs),
+    #[command(subcommand)]
+    Text(TextCommand),
 }
 
 impl Command {
@@ -44,6 +47,7 @@ impl Command {
             Command::Evaluate(EvaluateCommand::Compression(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
+            Command::Text(command) => command.json(),
         }
     }
 }

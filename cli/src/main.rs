@@ -24,6 +24,7 @@ mod sessions;
 mod settings;
 mod shop;
 mod simulate;
+mod text;
 mod train;
 mod tune;
 mod watch;
@@ -92,5 +93,6 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
+        Command::Text(command) => text::run(command),
     }
 }
