@@ -137,6 +137,22 @@ impl Terms<'_> {
         }
     }
 
+    /// Reads on while there are ASCII letters and digits: most of most words, and quickly.
+    fn ascii(&mut self) {
+        let rest = self.rest.as_str();
+        let end = rest
+            .bytes()
+            .position(|byte| !byte.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let start = self.term.len();
+        let kept = end.min(MAX_TERM.saturating_sub(start));
+        self.term.push_str(rest.get(..kept).unwrap_or(""));
+        if let Some(new) = self.term.get_mut(start..) {
+            new.make_ascii_lowercase();
+        }
+        self.rest = rest.get(end..).unwrap_or("").chars();
+    }
+
     /// The term of a CJK character that stands alone.
     fn single(&mut self, cjk: Cjk) -> &str {
         self.start = cjk.at;
@@ -151,10 +167,11 @@ impl Terms<'_> {
         while let Some(character) = next {
             match class(character) {
                 Class::Letter => {
-                    self.end = self.read();
                     if self.term.len() < MAX_TERM {
                         fold(character, &mut self.term);
                     }
+                    self.ascii();
+                    self.end = self.read();
                 }
                 Class::Mark => {}
                 Class::Other if matches!(character, '\'' | '’') => {}
@@ -198,32 +215,34 @@ fn strip_plural(term: &mut String) {
 /// True for the English words that say nothing of an article, in the form that [`terms`] gives.
 #[must_use]
 pub fn is_stop_word(term: &str) -> bool {
-    matches!(
-        term,
-        "a" | "an"
-            | "and"
-            | "are"
-            | "as"
-            | "at"
-            | "be"
-            | "by"
-            | "for"
-            | "from"
-            | "in"
-            | "is"
-            | "it"
-            | "of"
-            | "on"
-            | "or"
-            | "our"
-            | "that"
-            | "the"
-            | "this"
-            | "to"
-            | "with"
-            | "you"
-            | "your"
-    )
+    // None is longer; most words are.
+    term.len() <= 4
+        && matches!(
+            term,
+            "a" | "an"
+                | "and"
+                | "are"
+                | "as"
+                | "at"
+                | "be"
+                | "by"
+                | "for"
+                | "from"
+                | "in"
+                | "is"
+                | "it"
+                | "of"
+                | "on"
+                | "or"
+                | "our"
+                | "that"
+                | "the"
+                | "this"
+                | "to"
+                | "with"
+                | "you"
+                | "your"
+        )
 }
 
 #[cfg(test)]

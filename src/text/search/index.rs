@@ -15,6 +15,9 @@ const K1: f32 = 1.2;
 const B: f32 = 0.5;
 /// What a word counts in the title, the brand, the category and the attributes, the description.
 const WEIGHTS: [f32; 4] = [3.0, 2.0, 1.0, 1.0];
+/// What a word of the title counts after "for", which says what the product is for and not what it is:
+/// "Battery for laptop".
+const FOR: f32 = 0.5;
 /// Words of a description that are read; the rest is left out.
 const MAX_DESCRIPTION: usize = 500;
 /// Items, evenly spaced, whose fields say how long fields are.
@@ -27,7 +30,7 @@ const MAX_FORMS: usize = 50;
 ///
 /// A word's impact on an item is `tf / (tf + k1)`, in 255 steps, with `tf = Σ over fields of weight ·
 /// count / (1 - b + b · length / mean length)`, k1 = 1.2, b = .5, weights 3 (title), 2 (brand),
-/// 1 (category and attributes, description): BM25F of Robertson and Zaragoza, *The Probabilistic
+/// 1 (category and attributes, description), and in the title half after "for": BM25F of Robertson and Zaragoza, *The Probabilistic
 /// Relevance Framework* (2009). Mean lengths are those of 256 items, evenly spaced. Words are stems;
 /// Chinese, Japanese and Korean are pairs of characters; stop words are left out.
 ///
@@ -55,6 +58,8 @@ struct Reader<'a> {
     words: &'a mut Names,
     stems: &'a mut Vec<u32>,
     buffer: String,
+    /// Whether a "for" has gone by.
+    after_for: bool,
 }
 
 impl Reader<'_> {
@@ -62,6 +67,7 @@ impl Reader<'_> {
     fn next(&mut self, terms: &mut Terms<'_>) -> Option<u32> {
         loop {
             let word = terms.next_term()?;
+            self.after_for |= word == "for";
             if !is_stop_word(word) {
                 let code = self.words.intern(word);
                 return Some(match self.stems.get(code as usize) {
@@ -152,6 +158,7 @@ impl SearchIndex {
             words: &mut index.words,
             stems: &mut index.stems,
             buffer: String::new(),
+            after_for: false,
         };
         for item in (0..catalog.len()).map(ItemId::from_index) {
             own.clear();
@@ -159,11 +166,18 @@ impl SearchIndex {
                 index.documents += 1;
                 fields(catalog, item, &mut |field, text| {
                     found.clear();
+                    reader.after_for = false;
+                    let mut main = 0;
                     let mut terms = words(text);
                     while let Some(stem) = reader.next(&mut terms)
                         && found.len() < MAX_DESCRIPTION
                     {
+                        // A title that starts with it says nothing else.
+                        reader.after_for &= !found.is_empty();
                         found.push(stem);
+                        if field > 0 || !reader.after_for {
+                            main = found.len();
+                        }
                     }
                     tallies.resize(reader.stems.len(), (0.0, 0));
                     #[allow(clippy::cast_precision_loss)] // at most 500
@@ -177,7 +191,7 @@ impl SearchIndex {
                                     *first = u8::try_from(place + 1).unwrap_or(0);
                                 }
                             }
-                            *tf += weight;
+                            *tf += if place < main { weight } else { FOR * weight };
                         }
                     }
                 });
