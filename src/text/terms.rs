@@ -95,7 +95,7 @@ impl Terms<'_> {
     pub fn next_term(&mut self) -> Option<&str> {
         self.term.clear();
         loop {
-            self.end = self.read();
+            let at = self.read();
             let Some(character) = self.waiting.take().or_else(|| self.rest.next()) else {
                 // The end: a single CJK character may be left.
                 let single = self.cjk.take().filter(|cjk| !cjk.paired)?;
@@ -106,7 +106,7 @@ impl Terms<'_> {
                 Class::Cjk => {
                     let mut new = Cjk {
                         character,
-                        at: self.end,
+                        at,
                         paired: false,
                     };
                     if let Some(before) = self.cjk {
@@ -128,7 +128,7 @@ impl Terms<'_> {
                         return Some(self.single(before));
                     }
                     if other == Class::Letter {
-                        self.start = self.end;
+                        self.start = at;
                         self.word(character);
                         return Some(&self.term);
                     }

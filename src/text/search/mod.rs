@@ -19,3 +19,6 @@ pub use index::SearchIndex;
 pub use query::{MAX_WORDS, Synonyms};
 pub use rank::{Hits, Match, Searcher};
 pub use stem::stem;
+
+#[cfg(test)]
+mod tests;
