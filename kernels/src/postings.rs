@@ -15,7 +15,7 @@ pub fn write_posting(out: &mut [u8], mut at: usize, gap: u32, impact: u8, place:
         put((rest & 0x7f) as u8 | 0x80);
         rest >>= 7;
     }
-    put(rest as u8);
+    put((rest & 0x7f) as u8);
     put(impact);
     if place > 0 {
         put(place);

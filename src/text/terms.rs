@@ -296,6 +296,30 @@ mod tests {
         assert_eq!(all("コーヒー"), ["コー", "ーヒ", "ヒー"]);
     }
 
+    #[cfg(feature = "text")]
+    #[test]
+    fn words_stay_whole_and_say_where_they_are() {
+        let text = "Men's Mügs\u{301}, 红茶杯 x501S";
+        let mut words = words(text);
+        let mut found = Vec::new();
+        while let Some(word) = words.next_term() {
+            let word = word.to_owned();
+            found.push((word, &text[words.span()]));
+        }
+        let expected = [
+            ("mens", "Men's"),
+            ("mugs", "Mügs"),
+            ("红茶", "红茶"),
+            ("茶杯", "茶杯"),
+            ("x501s", "x501S"),
+        ];
+        assert_eq!(found, expected.map(|(word, at)| (word.to_owned(), at)));
+        let long = "Ab".repeat(40) + "ü";
+        let mut words = super::words(&long);
+        assert_eq!(words.next_term().map(str::len), Some(MAX_TERM));
+        assert_eq!(words.span(), 0..long.len());
+    }
+
     #[test]
     fn a_megabyte_of_one_character() {
         for character in ["a", "红", " ", "\u{301}", "'"] {
