@@ -57,10 +57,9 @@ impl<'a> Postings<'a> {
     }
 }
 
-impl Iterator for Postings<'_> {
-    type Item = Posting;
-
-    fn next(&mut self) -> Option<Posting> {
+impl Postings<'_> {
+    #[inline(always)]
+    fn read(&mut self) -> Option<Posting> {
         let (mut rest, mut shift) = (0_u32, 0_u32);
         loop {
             let (&byte, bytes) = self.bytes.split_first()?;
@@ -84,6 +83,16 @@ impl Iterator for Postings<'_> {
             impact,
             place,
         })
+    }
+}
+
+impl Iterator for Postings<'_> {
+    type Item = Posting;
+
+    // Once in the module: what must be quick, [`Tally::add`], has its own.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Posting> {
+        self.read()
     }
 }
 
@@ -128,47 +137,45 @@ pub fn phrase(lists: &[&[u8]]) -> Vec<Posting> {
 /// Memory: 16 bytes an item.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    sums: Vec<f32>,
-    covers: Vec<f32>,
-    /// Number of the word (from 1) that an item last had in its title, and where.
-    places: Vec<(u8, u8)>,
-    /// Of the word at hand.
-    best: Vec<f32>,
-    forms: Vec<(u8, u8)>,
+    cells: Vec<Cell>,
+    /// Number of the word at hand, from 1.
     word: u8,
     touched: Vec<u32>,
+    /// The items that have the word at hand.
     current: Vec<u32>,
+}
+
+/// What is known of an item.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    sum: f32,
+    cover: f32,
+    /// Of the word at hand: what it is worth, its form and place.
+    best: f32,
+    form: u8,
+    place: u8,
+    /// Number and place of the last word that it has.
+    last: (u8, u8),
 }
 
 impl Tally {
     /// Starts a query over `items` items.
     pub fn start(&mut self, items: usize) {
-        for &item in &self.touched {
-            let item = item as usize;
-            self.sums[item] = 0.0;
-            self.covers[item] = 0.0;
-            self.places[item] = (0, 0);
+        for &item in self.touched.iter().chain(&self.current) {
+            if let Some(cell) = self.cells.get_mut(item as usize) {
+                *cell = Cell::default();
+            }
         }
-        self.drop_word();
         self.touched.clear();
-        self.word = 1;
-        self.sums.resize(items, 0.0);
-        self.covers.resize(items, 0.0);
-        self.places.resize(items, (0, 0));
-        self.best.resize(items, 0.0);
-        self.forms.resize(items, (0, 0));
-    }
-
-    fn drop_word(&mut self) {
-        for &item in &self.current {
-            self.best[item as usize] = 0.0;
-        }
         self.current.clear();
+        self.cells.resize(items, Cell::default());
+        self.word = 1;
     }
 
     /// Counts the items of a list with `worth · impact`, > 0; `form` names the list.
     pub fn add(&mut self, list: &[u8], worth: f32, form: u8) {
-        for posting in Postings::new(list) {
+        let mut postings = Postings::new(list);
+        while let Some(posting) = postings.read() {
             self.add_one(posting, worth, form);
         }
     }
@@ -182,50 +189,51 @@ impl Tally {
 
     #[inline(always)]
     fn add_one(&mut self, posting: Posting, worth: f32, form: u8) {
-        let item = posting.item as usize;
-        let value = worth * f32::from(posting.impact);
-        let (Some(best), Some(its)) = (self.best.get_mut(item), self.forms.get_mut(item)) else {
+        let Some(cell) = self.cells.get_mut(posting.item as usize) else {
             return;
         };
-        if value > *best {
-            if *best == 0.0 {
+        let value = worth * f32::from(posting.impact);
+        if value > cell.best {
+            if cell.best == 0.0 {
                 self.current.push(posting.item);
             }
-            *best = value;
-            *its = (form, posting.place);
+            cell.best = value;
+            cell.form = form;
+            cell.place = posting.place;
         }
     }
 
     /// What the word at hand is worth to an item, and the form that it has; `None` when it has none.
     #[must_use]
     pub fn word_of(&self, item: u32) -> Option<(f32, u8)> {
-        let best = self.best.get(item as usize).copied().unwrap_or(0.0);
-        let form = self.forms.get(item as usize)?.0;
-        (best > 0.0).then_some((best, form))
+        let cell = self.cells.get(item as usize)?;
+        (cell.best > 0.0).then_some((cell.best, cell.form))
     }
 
     /// Ends the word: its items get what it is worth, its `weight` as cover, and `bonus` where it
     /// follows the word before it in the title.
     pub fn close(&mut self, weight: f32, bonus: f32) {
         for &item in &self.current {
-            let at = item as usize;
-            let place = self.forms[at].1;
-            if self.sums[at] == 0.0 {
+            let Some(cell) = self.cells.get_mut(item as usize) else {
+                continue;
+            };
+            if cell.sum == 0.0 {
                 self.touched.push(item);
             }
-            self.sums[at] += self.best[at];
-            self.covers[at] += weight;
-            let (word, before) = self.places[at];
+            cell.sum += cell.best;
+            cell.cover += weight;
+            let (word, place) = cell.last;
             if word > 0
-                && word + 1 == self.word
-                && before > 0
-                && before.checked_add(1) == Some(place)
+                && word.checked_add(1) == Some(self.word)
+                && place > 0
+                && place.checked_add(1) == Some(cell.place)
             {
-                self.sums[at] += bonus;
+                cell.sum += bonus;
             }
-            self.places[at] = (self.word, place);
+            cell.last = (self.word, cell.place);
+            cell.best = 0.0;
         }
-        self.drop_word();
+        self.current.clear();
         self.word = self.word.saturating_add(1);
     }
 
@@ -238,11 +246,8 @@ impl Tally {
     /// Sum and cover of an item.
     #[must_use]
     pub fn of(&self, item: u32) -> (f32, f32) {
-        let item = item as usize;
-        match (self.sums.get(item), self.covers.get(item)) {
-            (Some(&sum), Some(&cover)) => (sum, cover),
-            _ => (0.0, 0.0),
-        }
+        let cell = self.cells.get(item as usize).copied().unwrap_or_default();
+        (cell.sum, cell.cover)
     }
 }
 
