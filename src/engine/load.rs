@@ -101,7 +101,14 @@ impl Engine {
             .map(Repurchase::load)
             .transpose()?
             .unwrap_or_default();
+        #[cfg(feature = "text")]
+        let vectors = match &bundle {
+            Some(bundle) => crate::text::search::ItemVectors::load(bundle)?,
+            None => None,
+        };
         // Nothing can fail from here on.
+        #[cfg(feature = "text")]
+        self.text.adopt(vectors);
         self.models = models;
         self.blend = blend;
         self.repurchase = repurchase;
@@ -135,7 +142,7 @@ impl Engine {
         #[cfg(feature = "text")]
         {
             // Made anew by the next search.
-            self.text.index = None;
+            self.text.forget();
         }
         self.log_changed();
         self.pool = Pool::new(items);

@@ -8,7 +8,7 @@ use crate::id::ItemId;
 use crate::math::{Mask, ScoredItem, Sparse, sort_by};
 use crate::models::content::Index;
 use crate::ranking::Explanation;
-use crate::text::search::{SearchIndex, Searcher, highlights};
+use crate::text::search::{DIMENSIONS, ItemVectors, SearchIndex, Searcher, highlights};
 use crate::value::Value;
 use serde::Serialize;
 use std::ops::Range;
@@ -134,6 +134,18 @@ pub(super) struct Text {
     likeness: Likeness,
 }
 
+impl Text {
+    /// Forgets the index, for the catalogue is another.
+    pub fn forget(&mut self) {
+        self.index = None;
+    }
+
+    /// Takes what a bundle has learned of the items.
+    pub fn adopt(&mut self, vectors: Option<ItemVectors>) {
+        self.likeness.vectors = vectors;
+    }
+}
+
 /// What the best hits have in common: the sum of their content vectors, each weighted by its score
 /// (Rocchio, *Relevance feedback in information retrieval*, 1971, with the best hits taken as
 /// relevant).
@@ -141,10 +153,16 @@ pub(super) struct Text {
 struct Likeness {
     terms: Sparse,
     inverse_norm: f32,
+    /// What training learned of the items; where there is something, it is asked instead.
+    vectors: Option<ItemVectors>,
+    center: [f32; DIMENSIONS],
 }
 
 impl Likeness {
     fn learn(&mut self, index: &Index, leaders: &[ScoredItem]) {
+        if let Some(vectors) = &self.vectors {
+            self.center = vectors.center(leaders);
+        }
         if self.terms.len() != index.len() {
             self.terms = Sparse::new(index.len());
         }
@@ -163,6 +181,10 @@ impl Likeness {
 
     /// Cosine of an item with what the best have in common, 0 to 1.
     fn of(&self, index: &Index, item: ItemId) -> f32 {
+        let learned = self.vectors.as_ref();
+        if let Some(likeness) = learned.and_then(|known| known.likeness(item, &self.center)) {
+            return likeness;
+        }
         let terms = index.terms_of(item).iter();
         let sum: f32 = terms
             .map(|&term| self.terms.get(term) * index.strength(term))

@@ -13,12 +13,14 @@ mod index;
 mod query;
 mod rank;
 mod stem;
+mod vectors;
 
 pub use highlight::{completions, highlights, last_word};
 pub use index::SearchIndex;
 pub use query::{MAX_WORDS, Synonyms};
 pub use rank::{Hits, Match, Searcher};
 pub use stem::stem;
+pub use vectors::{DIMENSIONS, ItemVectors};
 
 #[cfg(test)]
 mod tests;
