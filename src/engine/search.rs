@@ -206,8 +206,8 @@ impl Engine {
     /// too. A query of nothing finds nothing.
     ///
     /// The score of an item is what its words are worth (see [`Searcher::search`]); of the best 100,
-    /// plus how much it is like the best 20 by its attributes and title, up to the best item's words
-    /// again; plus, unless the request is anonymous, up to a quarter of that for the shopper's
+    /// plus how much it is like the best 20 by what training learned of their texts, or without a bundle
+    /// by its attributes and title, up to the best item's words again; plus, unless the request is anonymous, up to a quarter of that for the shopper's
     /// categories, brands and usual price.
     ///
     /// # Errors
@@ -329,10 +329,12 @@ impl Engine {
         Ok(results)
     }
 
-    /// Bytes that the index of texts takes; 0 before the first search.
+    /// Bytes that the index of texts (made by the first search) and the vectors of a bundle take.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
+        let vectors = self.text.likeness.vectors.as_ref();
         self.text.index.as_ref().map_or(0, SearchIndex::bytes)
+            + vectors.map_or(0, ItemVectors::bytes)
     }
 
     /// The best items for what is typed, for suggestions: without re-ranking.

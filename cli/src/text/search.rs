@@ -1,6 +1,7 @@
 //! `windowshopper text evaluate search`: how good are the first results, by people's judgement?
 //!
-//! The whole catalogue is ranked for each query, as a shopper gets it who is not known. A product's
+//! What training would put into a bundle is learned from the products first. The whole catalogue is
+//! ranked for each query, as a shopper gets it who is not known. A product's
 //! gain is `(grade - 1) / (max - 1)`; products that nobody judged count as of no use. NDCG is the mean
 //! over the queries that have a product of any use.
 
@@ -13,10 +14,13 @@ use serde_json::{Map, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use windowshopper::catalog::Delta;
+use windowshopper::bundle::BundleWriter;
+use windowshopper::catalog::{Catalog, Format};
 use windowshopper::engine::{Engine, SearchRequest};
+use windowshopper::id::ItemTable;
+use windowshopper::json::NativeJson;
 use windowshopper::metrics::graded_ndcg;
-use windowshopper::value::Value;
+use windowshopper::text::search::{ItemVectors, SearchIndex};
 
 /// Judge search by products, queries and people's grades: files in TSV or CSV with a header line,
 /// `.gz` too.
@@ -41,6 +45,12 @@ pub struct SearchArgs {
     /// How many results count.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=100))]
     k: u8,
+    /// Go without the vectors of products that training makes of their texts.
+    #[arg(long)]
+    no_vectors: bool,
+    /// Seed of the training.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -108,7 +118,7 @@ impl<'a> Sheet<'a> {
 /// no query to judge.
 pub fn run(args: &SearchArgs) -> Result<(), CliError> {
     let mut engine = Engine::default();
-    let products = catalog(&mut engine, &args.products)?;
+    let products = load(&mut engine, args)?;
     let gains = gains(&args.labels, args.max_grade)?;
     let sheet = Sheet::read(&args.queries)?;
     let (id, text) = (sheet.column(&["query_id"])?, sheet.column(&["query"])?);
@@ -180,38 +190,45 @@ fn search(engine: &mut Engine, query: &str, k: u8) -> Result<Vec<String>, CliErr
     Ok(items.map(|item| item.item_id.to_owned()).collect())
 }
 
-/// Puts the products into the engine; gives their number.
-fn catalog(engine: &mut Engine, path: &Path) -> Result<usize, CliError> {
+/// Loads the products into the engine, with what training learns of them as a bundle would have it,
+/// unless that is not wanted; gives their number.
+fn load(engine: &mut Engine, args: &SearchArgs) -> Result<usize, CliError> {
+    let path = &args.products;
     let sheet = Sheet::read(path)?;
     let id = sheet.column(&["product_id", "id", "item_id"])?;
     let title = sheet.column(&["title"])?;
-    let upsert = sheet.rows.iter().map(|row| {
-        let cells = sheet.columns.iter().zip(row).enumerate();
-        let fields = cells.map(|(position, (name, cell))| {
+    let mut feed = String::new();
+    for row in &sheet.rows {
+        let mut product = Map::new();
+        for (position, (name, cell)) in sheet.columns.iter().zip(row).enumerate() {
             let cell = match cell.trim() {
                 // A product without a name is one all the same.
                 "" if position == title => row.get(id).unwrap_or(""),
                 cell => cell,
             };
-            (name.clone(), Value::Text(cell.to_owned()))
-        });
-        Value::Map(
-            fields
-                .filter(|(_, value)| *value != Value::Text(String::new()))
-                .collect(),
-        )
-    });
-    let delta = Delta {
-        upsert: upsert.collect(),
-        remove: Vec::new(),
-    };
-    let report = engine.update_catalog(&delta);
-    match report.rejected.first() {
-        Some(rejected) => Err(CliError::failed(
-            "products",
-            format!("{}: {rejected:?}", path.display()),
+            product.insert(name.clone(), json!(cell));
+        }
+        feed.push_str(&serde_json::Value::Object(product).to_string());
+        feed.push('\n');
+    }
+    let (feed, format) = (feed.as_bytes(), Format::JsonLines);
+    let mut bundle = None;
+    if !args.no_vectors {
+        let (catalog, _) = Catalog::read(ItemTable::default(), feed, format, &NativeJson)
+            .map_err(|error| CliError::engine(path, &error))?;
+        let mut writer = BundleWriter::new(catalog.table().names(), 0);
+        ItemVectors::fit(&SearchIndex::new(&catalog), args.seed).save(&mut writer);
+        bundle = Some(writer.finish().map_err(|error| CliError::of(*error))?);
+    }
+    let report = engine
+        .load(bundle.as_deref(), feed, format, &NativeJson)
+        .map_err(|error| CliError::engine(path, &error))?;
+    match report.samples.first() {
+        Some(sample) => Err(CliError::failed(
+            sample.code,
+            format!("{}:{}: {}", path.display(), sample.line + 1, sample.message),
         )),
-        None => Ok(report.added),
+        None => Ok(report.items),
     }
 }
 

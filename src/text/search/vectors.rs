@@ -31,10 +31,18 @@ impl ItemVectors {
         Ok(Some(Self(rows)))
     }
 
-    /// Writes `search.items` (I8, items x 32) and its scales.
+    /// Bytes that the vectors take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.0.values().len() + 4 * self.0.rows()
+    }
+
+    /// Writes `search.items` (I8, items x 32) and its scales; nothing when no item has a vector.
     #[cfg(feature = "train")]
     pub fn save(&self, writer: &mut crate::bundle::BundleWriter) {
-        writer.quantized(NAME, &self.0);
+        if self.0.scales().iter().any(|&scale| scale > 0.0) {
+            writer.quantized(NAME, &self.0);
+        }
     }
 
     /// An item's vector; `None` for one that training did not see, or without words.
