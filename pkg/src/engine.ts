@@ -7,8 +7,10 @@ import type {
   ProductPage,
   Profile,
   RecommendationList,
+  SearchResults,
   ShopEvent,
   StoredEvent,
+  Suggestions,
   Warning,
 } from './types.js';
 
@@ -33,7 +35,9 @@ export interface Engine {
   ): { accepted: boolean; duplicate: boolean; event: StoredEvent; warnings: Warning[] };
   recommend(request: object, now: number): RecommendationList;
   /** Only with the engine's feature `text`: absent from the slim wasm. */
-  search?(request: { query: string; limit?: number }, now: number): RecommendationList;
+  search?(request: object, now: number): SearchResults;
+  /** As `search`. */
+  suggest?(request: object): Suggestions;
   products(ids: string[]): (Product | null)[];
   categories(): Category[];
   list(request: object): ProductPage;

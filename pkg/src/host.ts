@@ -18,8 +18,10 @@ import type {
   ProductPage,
   Profile,
   RecommendationList,
+  SearchResults,
   Status,
   StoredEvent,
+  Suggestions,
   TrackResult,
   Warning,
 } from './types.js';
@@ -47,7 +49,8 @@ export interface HostApi {
   open(options: OpenOptions): Promise<LoadReport>;
   track(event: StoredEvent): Promise<TrackResult>;
   recommend(request: object): Promise<RecommendationList>;
-  search(request: { query: string; limit?: number }): Promise<RecommendationList>;
+  search(request: object): Promise<SearchResults>;
+  suggest(request: object): Promise<Suggestions>;
   products(ids: string[]): Promise<(Product | null)[]>;
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
@@ -69,6 +72,7 @@ export const HOST_METHODS = [
   'track',
   'recommend',
   'search',
+  'suggest',
   'products',
   'categories',
   'list',
@@ -208,19 +212,19 @@ export class Host implements HostApi {
 
   async recommend(request: object): Promise<RecommendationList> {
     const engine = this.#ready();
-    const allowed = this.#consented ? request : { ...request, personalize: false };
-    return this.#named(engine.recommend(allowed, Date.now()));
+    return this.#named(engine.recommend(this.#allowed(request), Date.now()));
   }
 
-  async search(request: { query: string; limit?: number }): Promise<RecommendationList> {
+  async search(request: object): Promise<SearchResults> {
     const engine = this.#ready();
-    if (!engine.search) {
-      throw new WindowshopperError(
-        'unsupported',
-        "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
-      );
-    }
-    return this.#named(engine.search(request, Date.now()));
+    if (!engine.search) throw slim();
+    return this.#named(engine.search(this.#allowed(request), Date.now()));
+  }
+
+  async suggest(request: object): Promise<Suggestions> {
+    const engine = this.#ready();
+    if (!engine.suggest) throw slim();
+    return engine.suggest(this.#allowed(request));
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -359,7 +363,7 @@ export class Host implements HostApi {
   }
 
   /** Makes the name of a list unique across tabs and visits, and remembers what its items are for. */
-  #named(list: RecommendationList): RecommendationList {
+  #named<List extends RecommendationList>(list: List): List {
     const list_id = `${list.list_id.split('~')[0]}~${uuid()}`;
     this.#lists.set(list_id, new Map(list.items.map(({ item_id, source }) => [item_id, source])));
     if (this.#lists.size > MAX_LISTS) {
@@ -369,6 +373,11 @@ export class Host implements HostApi {
       }
     }
     return { ...list, list_id };
+  }
+
+  /** A request that does not use the log without consent. */
+  #allowed(request: object): object {
+    return this.#consented ? request : { ...request, personalize: false };
   }
 
   /** Fills in what the items of a list of ours were there for. */
@@ -543,3 +552,10 @@ const ERASED: Warning = {
   code: 'consent_required',
   message: 'The log was erased before this event could be stored',
 };
+
+function slim(): WindowshopperError {
+  return new WindowshopperError(
+    'unsupported',
+    "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
+  );
+}

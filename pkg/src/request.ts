@@ -1,5 +1,12 @@
 import { WindowshopperError } from './errors.js';
-import type { ListOptions, RecommendOptions, Rules, SearchOptions, Situation } from './types.js';
+import type {
+  ListOptions,
+  RecommendOptions,
+  Rules,
+  SearchOptions,
+  Situation,
+  SuggestOptions,
+} from './types.js';
 
 /** Our names and the engine's. */
 const RECOMMEND = {
@@ -51,6 +58,20 @@ const LIST = {
   limit: 'limit',
 } satisfies Record<keyof ListOptions, string>;
 
+const SEARCH = {
+  limit: 'limit',
+  filter: 'filter',
+  synonyms: 'synonyms',
+  facets: 'facets',
+  highlight: 'highlight',
+  personalize: 'personalize',
+} satisfies Record<Exclude<keyof SearchOptions, 'signal'>, string>;
+
+const SUGGEST = {
+  limit: 'limit',
+  personalize: 'personalize',
+} satisfies Record<Exclude<keyof SuggestOptions, 'signal'>, string>;
+
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
   options: RecommendOptions,
@@ -93,14 +114,21 @@ function joined(own: Rules | undefined, shop: Rules | undefined): Rules | undefi
 }
 
 /** The engine's form of a search. */
-export function searchRequest(
-  query: string,
-  options: SearchOptions,
-): { query: string; limit?: number } {
-  if (typeof query !== 'string') {
-    throw new WindowshopperError('invalid_request', `query must be a string, but is ${query}`);
-  }
-  return { query, ...rename(options, { limit: 'limit' }, 'search') };
+export function searchRequest(query: string, options: SearchOptions): object {
+  const request = rename(options, SEARCH, 'search');
+  request.query = text(query, 'query');
+  if (options.filter !== undefined) request.filter = rename(options.filter, FILTER, 'filter');
+  return request;
+}
+
+/** The engine's form of a question for suggestions. */
+export function suggestRequest(prefix: string, options: SuggestOptions): object {
+  return { prefix: text(prefix, 'prefix'), ...rename(options, SUGGEST, 'suggest') };
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  throw new WindowshopperError('invalid_request', `${name} must be a string, but is ${value}`);
 }
 
 /** The engine's form of list options. */

@@ -8,6 +8,7 @@ import {
   recommendRequest,
   rulesRequest,
   searchRequest,
+  suggestRequest,
   situation,
 } from './request.js';
 import type {
@@ -150,6 +151,8 @@ function facade(host: HostApi, around: Surroundings): Shop {
       ),
     search: (query, options = {}) =>
       run(async () => host.search(searchRequest(query, options)), options?.signal),
+    suggest: (prefix, options = {}) =>
+      run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),

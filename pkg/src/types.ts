@@ -154,6 +154,8 @@ export type ReasonCode =
   | 'pin'
   | 'cap'
   | 'match'
+  | 'phrase'
+  | 'alike'
   | 'context'
   | 'base'
   | 'tag'
@@ -309,10 +311,83 @@ export interface RecommendOptions {
 
 /** How to search. */
 export interface SearchOptions {
-  /** How many products; 1 to 100. Default 12. */
+  /** How many products; 1 to 100. Default 20. */
   limit?: number;
+  /** What they must have. Products that are out of stock are found in any case. */
+  filter?: Filter;
+  /** Groups of words and phrases that mean the same in this shop: `[['sofa', 'couch']]`. */
+  synonyms?: string[][];
+  /** Count all that is found by brand, category, price and availability. Default false. */
+  facets?: boolean;
+  /** Say where titles and descriptions have the words. Default false. */
+  highlight?: boolean;
+  /**
+   * Let what this shopper likes move the results a little. Default true; false without consent.
+   */
+  personalize?: boolean;
   /** Rejects with code `aborted` when it fires. */
   signal?: AbortSignal;
+}
+
+/** What a search found, best first. */
+export interface SearchResults extends RecommendationList {
+  /** How many products were found in all. */
+  total: number;
+  /** The query as it was understood, when the shop has nothing that is written so; otherwise null. */
+  corrected: string | null;
+  /** Words of the query that were left out, because no product has all of them. */
+  relaxed: string[];
+  /** All that was found, counted; null unless asked for. */
+  facets: Facets | null;
+  /** Of each of `items` where its texts have the words; empty unless asked for. */
+  highlights: Highlights[];
+}
+
+/** How many of the products that were found have what. */
+export interface Facets {
+  /** The most first, at most 30. */
+  brands: FacetCount[];
+  /** The most first, at most 30; a product counts for its category and all above it. */
+  categories: Category[];
+  /** Cheapest first: at least `min`, less than `max`. */
+  prices: { min: number; max: number; items: number }[];
+  /** By `in_stock`, `out_of_stock` and so on, the most first. */
+  availability: FacetCount[];
+}
+
+/** A value and how many products have it. */
+export interface FacetCount {
+  name: string;
+  items: number;
+}
+
+/**
+ * Where texts have the words of a query: start and end of each piece, in order, as `String.slice`
+ * takes them.
+ */
+export interface Highlights {
+  title: [start: number, end: number][];
+  description: [start: number, end: number][];
+}
+
+/** How to complete what is typed. */
+export interface SuggestOptions {
+  /** Length of each list; 1 to 100. Default 5. */
+  limit?: number;
+  /** Whether this shopper's earlier searches may come up. Default true; false without consent. */
+  personalize?: boolean;
+  /** Rejects with code `aborted` when it fires. */
+  signal?: AbortSignal;
+}
+
+/** What the shopper may be about to type. */
+export interface Suggestions {
+  /** What this shopper searched for that starts so, latest first. */
+  past: string[];
+  /** The query with its last word completed, as most of the products say it that it finds. */
+  queries: string[];
+  /** Products that it finds and that can be bought, best first. */
+  products: Product[];
 }
 
 /** Which part of the catalogue to list, in catalogue order. */
@@ -590,7 +665,9 @@ export interface Shop {
   recommend(options?: RecommendOptions): Promise<RecommendationList>;
 
   /**
-   * Products that match a query, best first.
+   * Products that match a query, best first: with slips of the keyboard repaired, words written
+   * together or apart, other endings, and a last word that is not finished. The first search makes the
+   * index.
    *
    * @throws `unsupported` in the slim build
    * @example
@@ -598,7 +675,18 @@ export interface Shop {
    * const { items } = await shop.search('red mug', { limit: 20 });
    * ```
    */
-  search(query: string, options?: SearchOptions): Promise<RecommendationList>;
+  search(query: string, options?: SearchOptions): Promise<SearchResults>;
+
+  /**
+   * Completes what is typed into a search box.
+   *
+   * @throws `unsupported` in the slim build
+   * @example
+   * ```ts
+   * const { past, queries, products } = await shop.suggest('red m');
+   * ```
+   */
+  suggest(prefix: string, options?: SuggestOptions): Promise<Suggestions>;
 
   /** One product, or null if the catalogue has none with this id. */
   product(id: string): Promise<Product | null>;

@@ -19,6 +19,8 @@ use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
+#[cfg(feature = "text")]
+use crate::text::search::ItemVectors;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -62,6 +64,8 @@ pub struct Trained {
     models: Vec<Box<dyn Recommender>>,
     blend: Blend,
     repurchase: Repurchase,
+    #[cfg(feature = "text")]
+    vectors: Option<ItemVectors>,
     report: Option<BundleReport>,
 }
 
@@ -92,6 +96,8 @@ impl Trained {
             models,
             blend: Blend::load(bundle)?.unwrap_or_default(),
             repurchase: Repurchase::load(bundle)?,
+            #[cfg(feature = "text")]
+            vectors: ItemVectors::load(bundle)?,
         })
     }
 }
@@ -111,8 +117,7 @@ impl Engine {
         self.open(Trained::read(bundle, None, json)?, catalog, format, json)
     }
 
-    /// As [`Engine::load`], with the bundle read before: its bytes can be given back first, which at
-    /// 100,000 items is a third of the memory.
+    /// As [`Engine::load`], with the bundle read before: its bytes can be given back first.
     ///
     /// # Errors
     /// As [`Engine::load`].
@@ -133,6 +138,8 @@ impl Engine {
         }
         self.blend = trained.blend;
         self.repurchase = trained.repurchase;
+        #[cfg(feature = "text")]
+        self.text.adopt(trained.vectors);
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;
         self.catalog_changed();
@@ -162,7 +169,8 @@ impl Engine {
         }
         #[cfg(feature = "text")]
         {
-            self.index = crate::text::search::SearchIndex::new(&self.catalog);
+            // Made anew by the next search.
+            self.text.forget();
         }
         self.log_changed();
         self.pool = Pool::new(items);

@@ -117,14 +117,20 @@ impl Engine {
         to_js(&self.keys, &page.map_err(throw)?)
     }
 
-    /// Finds products by their titles.
+    /// Finds products by their texts.
     #[cfg(feature = "text")]
     pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = crate::engine::SearchRequest::read(&from_js(&request)).map_err(throw)?;
-        to_js(
-            &self.keys,
-            &self.inner.search(request, time(now)).map_err(throw)?,
-        )
+        let mut results = self.inner.search(request, time(now)).map_err(throw)?;
+        results.to_utf16();
+        to_js(&self.keys, &results)
+    }
+
+    /// Completes what is typed into the search box.
+    #[cfg(feature = "text")]
+    pub fn suggest(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request = crate::engine::SuggestRequest::read(&from_js(&request)).map_err(throw)?;
+        to_js(&self.keys, &self.inner.suggest(&request).map_err(throw)?)
     }
 
     /// What the log says of the shopper.

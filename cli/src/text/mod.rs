@@ -1,6 +1,7 @@
 //! `windowshopper text`: models of words, trained and judged.
 
 mod pos;
+mod search;
 mod segment;
 mod sentiment;
 
@@ -35,6 +36,7 @@ pub enum TextTrainCommand {
 #[derive(Debug, Subcommand)]
 pub enum TextEvaluateCommand {
     Pos(pos::EvaluateArgs),
+    Search(search::SearchArgs),
     Segment(segment::EvaluateArgs),
     Sentiment(sentiment::EvaluateArgs),
 }
@@ -46,6 +48,7 @@ impl TextCommand {
             Self::Train(TextTrainCommand::Pos(args)) => args.json,
             Self::Train(TextTrainCommand::Segment(args)) => args.json,
             Self::Evaluate(TextEvaluateCommand::Pos(args)) => args.json,
+            Self::Evaluate(TextEvaluateCommand::Search(args)) => args.json,
             Self::Evaluate(TextEvaluateCommand::Segment(args)) => args.json,
             Self::Train(TextTrainCommand::Sentiment(args)) => args.json,
             Self::Evaluate(TextEvaluateCommand::Sentiment(args)) => args.json,
@@ -63,6 +66,7 @@ pub fn run(command: &TextCommand) -> Result<(), CliError> {
         TextCommand::Train(TextTrainCommand::Segment(args)) => segment::train(args),
         TextCommand::Train(TextTrainCommand::Sentiment(args)) => sentiment::train(args),
         TextCommand::Evaluate(TextEvaluateCommand::Pos(args)) => pos::evaluate(args),
+        TextCommand::Evaluate(TextEvaluateCommand::Search(args)) => search::run(args),
         TextCommand::Evaluate(TextEvaluateCommand::Segment(args)) => segment::evaluate(args),
         TextCommand::Evaluate(TextEvaluateCommand::Sentiment(args)) => sentiment::evaluate(args),
     }
