@@ -94,6 +94,5 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Inspect(args) => inspect::run(args),
         Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
-        Command::Text(command) => text::run(command),
     }
 }
