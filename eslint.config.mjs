@@ -66,6 +66,7 @@ export default tseslint.config(
     // These run in a page, or hand functions over to one.
     files: [
       'scripts/bench/page.mjs',
+      'scripts/bench/text.mjs',
       'scripts/screenshots.mjs',
       'tests/e2e/**/*.mjs',
       'www/**/*.{js,mjs}',
