@@ -1,5 +1,6 @@
 //! A text as sentences.
 
+use super::fold::{is_capital, is_small};
 use super::token::{Abbreviation, Token, TokenKind, Tokens, abbreviation, tokens};
 use std::ops::Range;
 
@@ -69,11 +70,11 @@ impl Sentences<'_> {
         let sign = token.of(self.text);
         let starts_small = || {
             let next = self.next.filter(|next| next.kind == TokenKind::Word);
-            next.is_some_and(|next| next.of(self.text).starts_with(char::is_lowercase))
+            next.is_some_and(|next| next.of(self.text).starts_with(is_small))
         };
         let starts_big = || {
             let next = self.next.filter(|next| next.kind == TokenKind::Word);
-            next.is_some_and(|next| next.of(self.text).starts_with(char::is_uppercase))
+            next.is_some_and(|next| next.of(self.text).starts_with(is_capital))
         };
         match token.kind {
             TokenKind::Word => {
