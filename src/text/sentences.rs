@@ -1,7 +1,8 @@
 //! A text as sentences.
 
+use super::english::{Abbreviation, abbreviation};
 use super::fold::{is_capital, is_small};
-use super::token::{Abbreviation, Token, TokenKind, Tokens, abbreviation, tokens};
+use super::token::{Token, TokenKind, Tokens, tokens};
 use std::ops::Range;
 
 /// The sentences of `text` in order, as byte ranges of the original without the blanks around them.
