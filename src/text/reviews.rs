@@ -271,7 +271,7 @@ pub fn summarize(
     });
     sort_by(&mut found, |a, b| b.counts.total().cmp(&a.counts.total()));
     summary.aspects = found;
-    let (praise, complaints) = sentences(reviews, model, &frequencies);
+    let [praise, complaints] = sentences(reviews, model, &frequencies);
     summary.praise = pick(praise, reviews, model, &frequencies, quotes);
     summary.complaints = pick(complaints, reviews, model, &frequencies, quotes);
     summary
@@ -309,7 +309,7 @@ fn sentences(
     reviews: &[Review<'_>],
     model: &Sentiment,
     frequencies: &Frequencies,
-) -> (Vec<(f32, Quote)>, Vec<(f32, Quote)>) {
+) -> [Vec<(f32, Quote)>; 2] {
     let (mut praise, mut complaints) = (Vec::new(), Vec::new());
     for (index, review) in reviews.iter().enumerate() {
         let units = model.units(review.text);
@@ -335,7 +335,7 @@ fn sentences(
             }
         }
     }
-    (praise, complaints)
+    [praise, complaints]
 }
 
 /// The best sentences, of different reviews, each of which says mostly what those before do not.
