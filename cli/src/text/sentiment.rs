@@ -199,7 +199,7 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     writer.number("training.seed", args.seed as f64);
     let file = writer.finish().map_err(|error| CliError::of(*error))?;
     let model = load(&file, &args.out)?;
-    let figures = binary(&predictions(&[model.clone()], &dev).0);
+    let figures = binary(&predictions(std::slice::from_ref(&model), &dev).0);
     read::write_bytes(&args.out, &file)?;
     progress.finish_and_clear();
     let done = Trained {
