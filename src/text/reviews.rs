@@ -187,6 +187,22 @@ impl Frequencies {
 
 /// Sums up reviews, with at most `quotes` sentences of praise and as many of complaint. Linear in the
 /// length of the reviews (but for sorting their times and sentences).
+///
+/// ```
+/// use windowshopper::{bundle::Bundle, json::NativeJson};
+/// use windowshopper::text::{aspects::Aspects, reviews::{Review, summarize}, sentiment::Sentiment};
+/// let file = std::fs::read("models/sentiment-en.wst").unwrap();
+/// let bundle = Bundle::read(&file, &NativeJson).unwrap();
+/// let model = Sentiment::load(&bundle).unwrap();
+/// let aspects = Aspects::load(&bundle, &model).unwrap();
+/// let reviews = ["I love it. The battery is great!", "Awful. The battery died and I returned it."];
+/// let reviews = reviews.map(|text| Review { text, ..Review::default() });
+/// let summary = summarize(&reviews, &model, &aspects, 3);
+/// assert_eq!((summary.counts.positive, summary.counts.negative), (1, 1));
+/// let battery = summary.aspects.iter().find(|it| it.name == "battery").unwrap();
+/// let quote = battery.complaint.unwrap();
+/// assert_eq!(&reviews[quote.review].text[quote.start..quote.end], "The battery died and I returned it");
+/// ```
 #[must_use]
 pub fn summarize(
     reviews: &[Review<'_>],
