@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Bins of the calibration error, of equal width.
-const BINS: usize = 15;
+const BINS: usize = 10;
 /// Probabilities are held this far from 0 and 1 before their logarithm is taken.
 const CLIP: f64 = 1e-7;
 
@@ -19,7 +19,7 @@ pub struct Binary {
     pub auc: f64,
     /// Mean of `-ln p(what was so)`, with p held within 1e-7 and 1 - 1e-7.
     pub log_loss: f64,
-    /// Expected calibration error over 15 bins of equal width of p(yes): the mean of
+    /// Expected calibration error over 10 bins of equal width of p(yes): the mean of
     /// `|share of yes - mean p(yes)|`, weighted by rows (Naeini et al. 2015).
     pub ece: f64,
 }
@@ -58,7 +58,7 @@ pub fn binary(predictions: &[(f64, bool)]) -> Binary {
         .sum();
     let mut bins = [(0.0f64, 0.0f64); BINS];
     for &(p, yes) in predictions {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 15
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 10
         let bin = ((p.clamp(0.0, 1.0) * BINS as f64) as usize).min(BINS - 1);
         bins[bin].0 += p;
         bins[bin].1 += f64::from(u8::from(yes));

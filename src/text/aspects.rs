@@ -14,6 +14,23 @@ use crate::math::sort_by;
 const MAX_CLAUSE: usize = 200;
 
 /// The words of aspects.
+///
+/// ```
+/// use windowshopper::{bundle::Bundle, json::NativeJson};
+/// use windowshopper::text::{aspects::Aspects, sentiment::{Label, Sentiment}};
+/// let file = std::fs::read("models/sentiment-en.wst").unwrap();
+/// let bundle = Bundle::read(&file, &NativeJson).unwrap();
+/// let model = Sentiment::load(&bundle).unwrap();
+/// let mut aspects = Aspects::load(&bundle, &model).unwrap();
+/// aspects.add("smell: smell* odor", &model);
+/// let text = "The screen is great but it smells awful.";
+/// let mentions = aspects.mentions(text, &model);
+/// assert_eq!(aspects.names()[mentions[0].aspect], "screen");
+/// assert_eq!(mentions[0].polarity.label, Label::Positive);
+/// assert_eq!(aspects.names()[mentions[1].aspect], "smell");
+/// assert_eq!(mentions[1].polarity.label, Label::Negative);
+/// assert_eq!(&text[mentions[1].start..mentions[1].end], "it smells awful");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Aspects {
     names: Vec<String>,

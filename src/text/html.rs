@@ -118,7 +118,7 @@ impl Html {
     fn tag(&mut self, html: &str, at: usize, ends: &mut Ends) -> Option<usize> {
         let rest = html.get(at..)?;
         if ends.comment && rest.starts_with("<!--") {
-            if let Some(end) = rest.find("-->") {
+            if let Some(end) = find(rest, "-->") {
                 return Some(at + end + 3);
             }
             ends.comment = false;
@@ -142,7 +142,7 @@ impl Html {
             if is(hidden) && !inner.starts_with('/') {
                 // Up to its closing tag; all the rest when there is none.
                 let mut from = at + end;
-                while let Some(next) = html.get(from..)?.find("</") {
+                while let Some(next) = find(html.get(from..)?, "</") {
                     from += next + 2;
                     let tail = html.as_bytes().get(from..from + hidden.len());
                     if tail.is_some_and(|tail| tail.eq_ignore_ascii_case(hidden.as_bytes())) {
@@ -171,17 +171,27 @@ impl Html {
         let name = rest.get(1..end)?;
         let character = match name.strip_prefix('#') {
             Some(number) => {
-                let code = match number.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16),
-                    None => number.parse(),
-                };
-                char::from_u32(code.ok()?)?
+                let hex = number.strip_prefix(['x', 'X']);
+                let radix = if hex.is_some() { 16 } else { 10 };
+                let mut code = 0_u32;
+                for digit in hex.unwrap_or(number).chars() {
+                    code = code
+                        .checked_mul(radix)?
+                        .checked_add(digit.to_digit(radix)?)?;
+                }
+                char::from_u32(code).filter(|_| code > 0)?
             }
             None => named(name)?,
         };
         self.replace(at, end + 1, character);
         Some(at + end + 1)
     }
+}
+
+/// Where a short needle starts. (The standard library's search for long ones is a kilobyte of wasm.)
+pub(super) fn find(text: &str, needle: &str) -> Option<usize> {
+    let mut windows = text.as_bytes().windows(needle.len().max(1));
+    windows.position(|window| window == needle.as_bytes())
 }
 
 fn named(name: &str) -> Option<char> {

@@ -1,6 +1,7 @@
 //! What is a text about? Its key phrases, by the text alone.
 
 use super::fold::normalise;
+use super::html::find;
 use super::token::{TokenKind, tokens};
 use super::upos::{Tagged, Upos};
 use super::{is_stop_word, terms};
@@ -140,7 +141,7 @@ fn is_candidate(form: &str, tag: Upos) -> bool {
         Upos::Adj | Upos::Noun | Upos::Propn => form.len() > 1,
         // Not tagged, or not known.
         Upos::X => {
-            let lower = form.to_lowercase();
+            let lower = normalise(form);
             form.len() > 2 && !is_stop_word(&lower) && !COMMON.contains(&lower.as_str())
         }
         _ => false,
@@ -268,8 +269,8 @@ fn choose(candidates: &[Candidate], ranks: &[f32], names: &Names, limit: usize) 
         let phrase = phrases.name(code);
         let is_covered = chosen.iter().any(|(better, other)| {
             let better = phrases.name(*better);
-            (better.contains(phrase) && other.spans.len() >= keyword.spans.len())
-                || phrase.contains(better)
+            (find(better, phrase).is_some() && other.spans.len() >= keyword.spans.len())
+                || find(phrase, better).is_some()
         });
         if !is_covered {
             chosen.push((code, keyword.clone()));

@@ -16,6 +16,8 @@
 pub mod aspects;
 #[cfg(feature = "train")]
 mod conllu;
+#[cfg(feature = "text")]
+mod english;
 mod fold;
 #[cfg(feature = "text")]
 mod html;
@@ -46,6 +48,8 @@ mod utf16;
 
 #[cfg(feature = "train")]
 pub use conllu::{ConlluError, GoldSentence, read_conllu};
+#[cfg(feature = "text")]
+pub use english::clitic;
 pub use fold::normalise;
 #[cfg(feature = "text")]
 pub use html::Html;
@@ -61,7 +65,7 @@ pub use sentences::{Sentences, sentences};
 pub use tagger::Tagger;
 pub use terms::{MAX_TERM, Terms, is_stop_word, terms};
 #[cfg(feature = "text")]
-pub use token::{Token, TokenKind, Tokens, clitic, tokens};
+pub use token::{Token, TokenKind, Tokens, tokens};
 pub use upos::{Tagged, Upos};
 #[cfg(feature = "text")]
 pub use utf16::Utf16;

@@ -1,6 +1,8 @@
 //! A text as sentences.
 
-use super::token::{Abbreviation, Token, TokenKind, Tokens, abbreviation, tokens};
+use super::english::{Abbreviation, abbreviation};
+use super::fold::{is_capital, is_small};
+use super::token::{Token, TokenKind, Tokens, tokens};
 use std::ops::Range;
 
 /// The sentences of `text` in order, as byte ranges of the original without the blanks around them.
@@ -69,11 +71,11 @@ impl Sentences<'_> {
         let sign = token.of(self.text);
         let starts_small = || {
             let next = self.next.filter(|next| next.kind == TokenKind::Word);
-            next.is_some_and(|next| next.of(self.text).starts_with(char::is_lowercase))
+            next.is_some_and(|next| next.of(self.text).starts_with(is_small))
         };
         let starts_big = || {
             let next = self.next.filter(|next| next.kind == TokenKind::Word);
-            next.is_some_and(|next| next.of(self.text).starts_with(char::is_uppercase))
+            next.is_some_and(|next| next.of(self.text).starts_with(is_capital))
         };
         match token.kind {
             TokenKind::Word => {

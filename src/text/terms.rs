@@ -85,8 +85,12 @@ impl Terms<'_> {
         self.start..self.end
     }
 
-    /// How many bytes of the text have been read.
+    /// How many bytes of the text have been read; 0 in a module that does not search, which asks for no
+    /// span.
     fn read(&self) -> usize {
+        if !cfg!(feature = "text") {
+            return 0;
+        }
         let waiting = self.waiting.map_or(0, char::len_utf8);
         self.length - self.rest.as_str().len() - waiting
     }
@@ -170,7 +174,9 @@ impl Terms<'_> {
                     if self.term.len() < MAX_TERM {
                         fold(character, &mut self.term);
                     }
-                    self.ascii();
+                    if cfg!(feature = "text") {
+                        self.ascii();
+                    }
                     self.end = self.read();
                 }
                 Class::Mark => {}

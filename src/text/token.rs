@@ -1,5 +1,6 @@
 //! A text as tokens: words, numbers, runs of Chinese, punctuation, emoji, links.
 
+use super::english::{Abbreviation, abbreviation};
 use super::fold::{Class, class};
 
 /// What a [`Token`] is.
@@ -43,7 +44,7 @@ impl Token {
 ///
 /// Linear in the text, and allocates nothing. Nothing is folded or left out of a word: a token is a
 /// slice of the original. Hyphens part words, apostrophes between two letters do not
-/// ([`clitic`] parts contractions). Hiragana, katakana and hangul are words.
+/// ([`clitic`](super::clitic) parts contractions). Hiragana, katakana and hangul are words.
 ///
 /// ```
 /// use windowshopper::text::{TokenKind, tokens};
@@ -330,67 +331,6 @@ impl Tokens<'_> {
     }
 }
 
-/// Whether a word that a point follows is short for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Abbreviation {
-    /// It is not: the point is the sentence's.
-    None,
-    /// Something always follows, as a name does `Mr.`.
-    Title,
-    /// It may end a sentence too: `etc.`
-    Other,
-}
-
-pub(super) fn abbreviation(word: &str) -> Abbreviation {
-    match word {
-        "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "St" | "mr" | "mrs" | "dr" | "vs" | "Gen" | "Sen"
-        | "Rep" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Rev" => Abbreviation::Title,
-        "etc" | "Etc" | "Jr" | "Sr" | "Inc" | "Ltd" | "Co" | "Corp" | "approx" | "Ave" | "Blvd"
-        | "Jan" | "Feb" | "Aug" | "Sept" | "Oct" | "Nov" | "Dec" => Abbreviation::Other,
-        _ => Abbreviation::None,
-    }
-}
-
-/// Where the clitic of an English contraction starts, by the convention of UD English EWT, or the
-/// word's length when it has none: `do|n't`, `it|'s`, `can|not`, `gon|na`.
-///
-/// ```
-/// use windowshopper::text::clitic;
-/// assert_eq!("don't".split_at(clitic("don't")), ("do", "n't"));
-/// assert_eq!("mugs".split_at(clitic("mugs")), ("mugs", ""));
-/// ```
-#[must_use]
-pub fn clitic(word: &str) -> usize {
-    let all = word.len();
-    let ends = |suffix: &str| {
-        let start = all.checked_sub(suffix.len());
-        start.filter(|&start| {
-            let tail = word.as_bytes().get(start..);
-            start > 0 && tail.is_some_and(|tail| tail.eq_ignore_ascii_case(suffix.as_bytes()))
-        })
-    };
-    for suffix in [
-        "n't", "n’t", "'s", "’s", "'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m",
-    ] {
-        if let Some(start) = ends(suffix) {
-            return start;
-        }
-    }
-    let is = |whole: &str| word.eq_ignore_ascii_case(whole);
-    if is("cannot") || is("gonna") || is("gotta") || is("wanna") {
-        return 3;
-    }
-    for whole in [
-        "dont", "didnt", "doesnt", "isnt", "wasnt", "couldnt", "wouldnt", "wont", "cant", "havent",
-        "hasnt", "arent", "werent", "shouldnt",
-    ] {
-        if is(whole) {
-            return all - 2;
-        }
-    }
-    all
-}
-
 /// Between tokens: white space, controls, marks of direction.
 fn is_blank(character: char) -> bool {
     matches!(character,
@@ -445,174 +385,4 @@ fn is_emoji(character: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::TokenKind::{Cjk, Emoji, Link, Number, Punctuation, Word};
-    use super::*;
-    use proptest::prelude::*;
-
-    fn pieces(text: &str) -> Vec<&str> {
-        tokens(text).map(|token| token.of(text)).collect()
-    }
-
-    fn kinds(text: &str) -> Vec<TokenKind> {
-        tokens(text).map(|token| token.kind).collect()
-    }
-
-    #[test]
-    fn words_numbers_and_signs() {
-        for (text, expected) in [
-            ("Don't, won’t 'quoted'", "Don't|,|won’t|'|quoted|'"),
-            ("costs $1,299.95 or €5.", "costs|$|1,299.95|or|€|5|."),
-            ("at 10:30 on 1/2, .5 of it", "at|10:30|on|1/2|,|.5|of|it"),
-            ("3rd 4K 100% v2.0", "3rd|4K|100|%|v2.0"),
-            ("well-made e.g. U.S. R&D", "well|-|made|e.g.|U.S.|R&D"),
-            ("Mr. Smith etc. end.", "Mr.|Smith|etc.|end|."),
-            ("wait... what?!! --", "wait|...|what|?!!|--"),
-            (
-                "Straße naïve e\u{301}te\u{301}",
-                "Straße|naïve|e\u{301}te\u{301}",
-            ),
-            ("ありがとう 안녕", "ありがとう|안녕"),
-            ("price:(10) a=b", "price|:|(|10|)|a|=|b"),
-        ] {
-            assert_eq!(pieces(text).join("|"), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn chinese() {
-        assert_eq!(
-            pieces("质量很好，100元！iPhone13壳"),
-            ["质量很好", "，", "100", "元", "！", "iPhone13", "壳"]
-        );
-        assert_eq!(kinds("很好用 𠮷々〇"), [Cjk, Cjk]);
-        assert_eq!(kinds("１２元"), [Number, Cjk]);
-    }
-
-    #[test]
-    fn links() {
-        let text = "see http://a.b/c?d=1, (www.x.org) or mail me.too@shop.co.uk. shop.com a@b";
-        assert_eq!(
-            pieces(text).join("|"),
-            "see|http://a.b/c?d=1|,|(|www.x.org|)|or|mail|me.too@shop.co.uk|.|shop.com|a|@|b"
-        );
-        assert_eq!(kinds("x@y.de HTTPS://Q"), [Link, Link]);
-        assert_eq!(kinds("good.bad"), [Word, Punctuation, Word]);
-    }
-
-    #[test]
-    fn emoji_sequences_are_whole() {
-        for emoji in [
-            "👍",
-            "👍🏽",
-            "👩‍👩‍👧‍👦",
-            "🏳️‍🌈",
-            "❤️",
-            "🇨🇳",
-            "1️⃣",
-            "#️⃣",
-            "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-            "⭐",
-            "™️",
-            ":)",
-            ":-(",
-            ";P",
-            "<3",
-            ":))))",
-        ] {
-            let text = format!("a {emoji} b");
-            assert_eq!(pieces(&text), ["a", emoji, "b"]);
-            assert_eq!(kinds(&text), [Word, Emoji, Word]);
-        }
-        assert_eq!(pieces("🇨🇳🇩🇪😀😀"), ["🇨🇳", "🇩🇪", "😀", "😀"]);
-        assert_eq!(
-            kinds("nice:) http://a (see:x)"),
-            [
-                Word,
-                Emoji,
-                Link,
-                Punctuation,
-                Word,
-                Punctuation,
-                Word,
-                Punctuation
-            ]
-        );
-    }
-
-    #[test]
-    fn contractions() {
-        for (word, expected) in [
-            ("DON'T", "DO|N'T"),
-            ("it’s", "it|’s"),
-            ("we'll", "we|'ll"),
-            ("cannot", "can|not"),
-            ("gonna", "gon|na"),
-            ("dont", "do|nt"),
-            ("want", "want|"),
-            ("'s", "'s|"),
-            ("", "|"),
-            ("Müller's", "Müller|'s"),
-        ] {
-            let (left, right) = word.split_at(clitic(word));
-            assert_eq!(format!("{left}|{right}"), expected);
-        }
-    }
-
-    #[test]
-    fn blanks_and_controls_are_between() {
-        assert_eq!(
-            pieces("\u{feff}a\0b\u{200b}c\u{202e}d\u{3000}e\u{301}\u{85}"),
-            ["a", "b\u{200b}c", "d", "e\u{301}"]
-        );
-        assert!(pieces("").is_empty());
-        assert!(pieces(" \n\u{301}\u{fe0f}\u{200d}").is_empty());
-        assert_eq!(pieces("مرحبا، كيف؟"), ["مرحبا", "،", "كيف", "؟"]);
-    }
-
-    #[test]
-    fn a_megabyte_of_anything() {
-        for piece in [
-            "a",
-            ".",
-            "a.",
-            "a@",
-            "1.",
-            ":",
-            "<",
-            "好",
-            "👍",
-            "\u{200d}",
-            "👍\u{200d}",
-            "'",
-            "a-",
-            "w",
-            "http://",
-        ] {
-            let text = piece.repeat(1_000_000 / piece.len());
-            let end = tokens(&text).fold(0, |end, token| {
-                assert!(token.start >= end && token.end > token.start);
-                token.end
-            });
-            assert!(end <= text.len());
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn tokens_are_slices_in_order_and_lose_no_letter(text in "(?s)([a-zA-Z'.@:/()0-9 -]|[好的质]|👍|\u{200d}|\\PC|.){0,60}") {
-            let mut end = 0;
-            for token in tokens(&text) {
-                prop_assert!(token.start >= end && token.end > token.start);
-                let gap = text.get(end..token.start);
-                prop_assert!(gap.is_some_and(|gap| !gap.chars().any(|c| c.is_ascii_graphic() || is_han(c))));
-                prop_assert!(text.is_char_boundary(token.end));
-                if token.kind == Cjk {
-                    prop_assert!(token.of(&text).chars().all(is_han));
-                }
-                end = token.end;
-            }
-            prop_assert!(!text[end..].chars().any(|c| c.is_ascii_graphic() || is_han(c)));
-        }
-    }
-}
+mod tests;

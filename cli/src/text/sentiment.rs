@@ -60,7 +60,7 @@ pub struct TrainArgs {
 /// Judge sentiment on reviews with labels.
 ///
 /// Files are as for training. Lines of --json: rows, accuracy, macro_f1, auc, log_loss, ece (expected
-/// calibration error over 15 bins of equal width), bytes (of the weights that were used, as they
+/// calibration error over 10 bins of equal width), bytes (of the weights that were used, as they
 /// are), us_per_text_p50 (median time of a text on this machine, native, in microseconds).
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
@@ -199,7 +199,7 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     writer.number("training.seed", args.seed as f64);
     let file = writer.finish().map_err(|error| CliError::of(*error))?;
     let model = load(&file, &args.out)?;
-    let figures = binary(&predictions(&[model.clone()], &dev).0);
+    let figures = binary(&predictions(std::slice::from_ref(&model), &dev).0);
     read::write_bytes(&args.out, &file)?;
     progress.finish_and_clear();
     let done = Trained {

@@ -83,6 +83,7 @@ impl ItemVectors {
 }
 
 #[cfg(feature = "train")]
+#[allow(clippy::cast_possible_truncation)] // summed in f64, kept in f32 on purpose
 mod fit {
     use super::{DIMENSIONS, ItemVectors};
     use crate::bundle::QuantizedRows;

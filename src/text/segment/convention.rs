@@ -1,5 +1,6 @@
 //! How Universal Dependencies cuts Chinese: what an ordinary dictionary has as one word and the
-//! treebanks (GSD) have as several. Rules of the language, not words of a treebank.
+//! treebanks (GSD) have as several. Rules written by hand; which classes and which function words they
+//! name was decided by looking at what went wrong on the dev part of UD Chinese GSDSimp, never its test.
 
 use super::super::Upos;
 use std::collections::BTreeMap;

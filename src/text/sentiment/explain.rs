@@ -27,6 +27,17 @@ pub struct Explanation {
 
 impl Sentiment {
     /// Is the text positive, and which of its words say so? Linear in its length.
+    ///
+    /// ```
+    /// use windowshopper::{bundle::Bundle, json::NativeJson, text::sentiment::Sentiment};
+    /// let file = std::fs::read("models/sentiment-zh.wst").unwrap();
+    /// let model = Sentiment::load(&Bundle::read(&file, &NativeJson).unwrap()).unwrap();
+    /// let explanation = model.explain("质量不好");
+    /// let sum: f32 = explanation.contributions.iter().map(|it| it.value).sum();
+    /// let log_odds = explanation.polarity.log_odds;
+    /// assert!((explanation.bias + sum - log_odds).abs() < 1e-4);
+    /// assert!(log_odds < -2.0);
+    /// ```
     #[must_use]
     pub fn explain(&self, text: &str) -> Explanation {
         let units = self.units(text);

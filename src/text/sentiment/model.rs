@@ -29,6 +29,15 @@ impl Zones {
 /// `log-odds = bias + scale / sqrt(length) · Σ zone · weight` over the distinct n-grams of the text,
 /// each where it occurs first, with a weight in 8 bits; length in units (words, Han characters,
 /// punctuation). The probability is `1 / (1 + e^-log-odds)`.
+///
+/// ```
+/// use windowshopper::{bundle::Bundle, json::NativeJson, text::sentiment::{Label, Sentiment}};
+/// let file = std::fs::read("models/sentiment-en.wst").unwrap();
+/// let model = Sentiment::load(&Bundle::read(&file, &NativeJson).unwrap()).unwrap();
+/// let polarity = model.score("It looks nice, but it broke after a week. I want my money back.");
+/// assert_eq!(polarity.label, Label::Negative);
+/// assert!(polarity.probability < 0.1 && polarity.score < -0.8);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sentiment {
     pub(super) language: String,

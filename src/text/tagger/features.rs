@@ -1,6 +1,6 @@
 //! What the tagger looks at.
 
-use super::super::fold::fold;
+use super::super::fold::{fold, is_capital, is_small};
 use crate::names::Names;
 
 /// Number of the tag before the first word; the one before that has the next number.
@@ -61,7 +61,7 @@ impl Seen {
 
     pub(super) fn new(word: &str, lexicon: &Lexicon, buffer: &mut String) -> Self {
         let mut seen = Self {
-            starts_big: word.starts_with(char::is_uppercase),
+            starts_big: word.starts_with(is_capital),
             all_big: true,
             ..Self::default()
         };
@@ -69,13 +69,12 @@ impl Seen {
         // Of the shape the last kind, and how long its run is.
         let (mut last, mut run, mut length) = ('\0', 0, 0);
         for character in word.chars() {
-            let small = character.is_lowercase();
+            let small = is_small(character);
             seen.all_big &= !small;
             let kind = match character {
                 '0'..='9' => '0',
                 _ if small => 'x',
-                _ if character.is_uppercase() => 'X',
-                _ if character.is_alphabetic() => 'x',
+                _ if is_capital(character) => 'X',
                 other => other,
             };
             run = if kind == last { run + 1 } else { 1 };
