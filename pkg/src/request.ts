@@ -1,5 +1,7 @@
 import { WindowshopperError } from './errors.js';
+import { pack, type Packed } from './fetch.js';
 import type {
+  CreateShopOptions,
   ListOptions,
   RecommendOptions,
   Rules,
@@ -72,6 +74,20 @@ const SUGGEST = {
   personalize: 'personalize',
 } satisfies Record<Exclude<keyof SuggestOptions, 'signal'>, string>;
 
+/** The options of each question about texts: the engine calls them as we do. */
+const TEXT = {
+  sentiment: 'language html',
+  sentimentBatch: 'language',
+  aspects: 'language html aspects',
+  summarizeReviews: 'language aspects quotes',
+  keywords: 'language html limit pos',
+  tokenize: 'language html',
+  tag: 'language html',
+};
+
+/** The weights that read texts, as the engine calls them. */
+const WEIGHTS = 'sentiment-en sentiment-zh pos-en segment-zh';
+
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
   options: RecommendOptions,
@@ -124,6 +140,32 @@ export function searchRequest(query: string, options: SearchOptions): object {
 /** The engine's form of a question for suggestions. */
 export function suggestRequest(prefix: string, options: SuggestOptions): object {
   return { prefix: text(prefix, 'prefix'), ...rename(options, SUGGEST, 'suggest') };
+}
+
+/** The engine's form of a question about texts. */
+export function textRequest(ask: keyof typeof TEXT, about: object, options: object): object {
+  if ('text' in about) text(about.text, 'text');
+  return { ...rename(options, same(TEXT[ask]), ask), ...about, ask };
+}
+
+/** The weights that read texts, from where they are shipped or where the page says. */
+export async function packWeights(
+  shipped: Record<string, URL>,
+  given: CreateShopOptions['models'] = {},
+): Promise<Record<string, Packed>> {
+  const folder = typeof given === 'string' || given instanceof URL;
+  const own = folder ? {} : rename(given, same(WEIGHTS), 'models');
+  const packed: Record<string, Packed> = {};
+  for (const name in shipped) {
+    const source = folder ? `${given}`.replace(/\/?$/, `/${name}.wst`) : (own[name] ?? shipped[name]);
+    packed[name] = await pack(source as URL, 'weights');
+  }
+  return packed;
+}
+
+/** Names that stay as they are. */
+function same(names: string): Record<string, string> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, name]));
 }
 
 function text(value: unknown, name: string): string {

@@ -5,11 +5,13 @@ import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import {
   listRequest,
+  packWeights,
   recommendRequest,
   rulesRequest,
   searchRequest,
   suggestRequest,
   situation,
+  textRequest,
 } from './request.js';
 import type {
   Change,
@@ -29,6 +31,8 @@ import { describe } from './words.js';
 export interface Flavour {
   /** The default location of the wasm. */
   wasm(): URL;
+  /** Those of the weights that read texts, by name. */
+  models?(): Record<string, URL>;
   /** Starts the worker, from the default location or from the one given. */
   spawn(url: string | URL | undefined): WorkerLike;
   /** Loads the host, to run it on this thread. */
@@ -62,6 +66,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
         : await pack(options.catalog as Parameters<typeof pack>[0], 'catalog'),
       catalogFormat: Array.isArray(options.catalog) ? 'jsonl' : (options.catalogFormat ?? 'auto'),
       bundle: options.bundle === undefined ? null : await pack(options.bundle, 'bundle'),
+      models: await packWeights(flavour.models?.() ?? {}, options.models),
       storage,
       databaseName: options.databaseName ?? 'windowshopper',
     });
@@ -110,6 +115,13 @@ function facade(host: HostApi, around: Surroundings): Shop {
     }
   }
 
+  /** Asks about texts. */
+  const ask = (
+    what: Parameters<typeof textRequest>[0],
+    about: object,
+    options: { signal?: AbortSignal } = {},
+  ) => run(() => host.text(textRequest(what, about, options)) as Promise<never>, options?.signal);
+
   const shop: Shop = {
     report: around.report,
     thread: around.thread,
@@ -153,6 +165,14 @@ function facade(host: HostApi, around: Surroundings): Shop {
       run(async () => host.search(searchRequest(query, options)), options?.signal),
     suggest: (prefix, options = {}) =>
       run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
+
+    sentiment: (text, options) => ask('sentiment', { text }, options),
+    sentimentBatch: (texts, options) => ask('sentimentBatch', { texts }, options),
+    aspects: (text, options) => ask('aspects', { text }, options),
+    summarizeReviews: (reviews, options) => ask('summarizeReviews', { reviews }, options),
+    keywords: (text, options) => ask('keywords', { text }, options),
+    tokenize: (text, options) => ask('tokenize', { text }, options),
+    tag: (text, options) => ask('tag', { text }, options),
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
