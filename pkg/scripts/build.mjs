@@ -33,7 +33,8 @@ const common = {
 };
 // Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.
 const workers = ['worker', 'slim-worker'];
-await build({ ...common, entryPoints: workers.map((name) => `src/${name}.ts`) });
+// They say nothing on the console but what wasm-bindgen warns of, which does not occur here.
+await build({ ...common, drop: ['console'], entryPoints: workers.map((name) => `src/${name}.ts`) });
 await build({
   ...common,
   entryPoints: ['src/index.ts', 'src/slim.ts'],

@@ -6,6 +6,7 @@ import type {
   RecommendOptions,
   Rules,
   SearchOptions,
+  Shop,
   Situation,
   SuggestOptions,
 } from './types.js';
@@ -74,19 +75,16 @@ const SUGGEST = {
   personalize: 'personalize',
 } satisfies Record<Exclude<keyof SuggestOptions, 'signal'>, string>;
 
-/** The options of each question about texts: the engine calls them as we do. */
-const TEXT = {
-  sentiment: 'language html',
-  sentimentBatch: 'language',
-  aspects: 'language html aspects',
-  summarizeReviews: 'language aspects quotes',
-  keywords: 'language html limit pos',
-  tokenize: 'language html',
-  tag: 'language html',
-};
-
-/** The weights that read texts, as the engine calls them. */
-const WEIGHTS = 'sentiment-en sentiment-zh pos-en segment-zh';
+/** The questions about texts: what each is about, and its options, which the engine calls as we do. */
+export const TEXT = {
+  sentiment: 'text language html',
+  sentimentBatch: 'texts language',
+  aspects: 'text language html aspects',
+  summarizeReviews: 'reviews language aspects quotes',
+  keywords: 'text language html limit pos',
+  tokenize: 'text language html',
+  tag: 'text language html',
+} satisfies Partial<Record<keyof Shop, string>>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
@@ -143,9 +141,10 @@ export function suggestRequest(prefix: string, options: SuggestOptions): object 
 }
 
 /** The engine's form of a question about texts. */
-export function textRequest(ask: keyof typeof TEXT, about: object, options: object): object {
-  if ('text' in about) text(about.text, 'text');
-  return { ...rename(options, same(TEXT[ask]), ask), ...about, ask };
+export function textRequest(ask: keyof typeof TEXT, about: unknown, options: object): object {
+  const [name, ...names] = TEXT[ask].split(' ') as [string];
+  if (name === 'text') text(about, name);
+  return { ...rename(options, same(names), ask), [name]: about, ask };
 }
 
 /** The weights that read texts, from where they are shipped or where the page says. */
@@ -154,7 +153,7 @@ export async function packWeights(
   given: CreateShopOptions['models'] = {},
 ): Promise<Record<string, Packed>> {
   const folder = typeof given === 'string' || given instanceof URL;
-  const own = folder ? {} : rename(given, same(WEIGHTS), 'models');
+  const own = folder ? {} : rename(given, same(Object.keys(shipped)), 'models');
   const packed: Record<string, Packed> = {};
   for (const name in shipped) {
     const source = folder ? `${given}`.replace(/\/?$/, `/${name}.wst`) : (own[name] ?? shipped[name]);
@@ -164,8 +163,8 @@ export async function packWeights(
 }
 
 /** Names that stay as they are. */
-function same(names: string): Record<string, string> {
-  return Object.fromEntries(names.split(' ').map((name) => [name, name]));
+function same(names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 function text(value: unknown, name: string): string {

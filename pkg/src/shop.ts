@@ -11,6 +11,7 @@ import {
   searchRequest,
   suggestRequest,
   situation,
+  TEXT,
   textRequest,
 } from './request.js';
 import type {
@@ -115,12 +116,13 @@ function facade(host: HostApi, around: Surroundings): Shop {
     }
   }
 
-  /** Asks about texts. */
-  const ask = (
-    what: Parameters<typeof textRequest>[0],
-    about: object,
-    options: { signal?: AbortSignal } = {},
-  ) => run(() => host.text(textRequest(what, about, options)) as Promise<never>, options?.signal);
+  const ask = (what: keyof typeof TEXT) => [
+    what,
+    (about: unknown, options: { signal?: AbortSignal } = {}) =>
+      run(async () => host.text(textRequest(what, about, options)), options?.signal),
+  ];
+  const questions = Object.keys(TEXT) as (keyof typeof TEXT)[];
+  const texts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
 
   const shop: Shop = {
     report: around.report,
@@ -165,14 +167,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
       run(async () => host.search(searchRequest(query, options)), options?.signal),
     suggest: (prefix, options = {}) =>
       run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
-
-    sentiment: (text, options) => ask('sentiment', { text }, options),
-    sentimentBatch: (texts, options) => ask('sentimentBatch', { texts }, options),
-    aspects: (text, options) => ask('aspects', { text }, options),
-    summarizeReviews: (reviews, options) => ask('summarizeReviews', { reviews }, options),
-    keywords: (text, options) => ask('keywords', { text }, options),
-    tokenize: (text, options) => ask('tokenize', { text }, options),
-    tag: (text, options) => ask('tag', { text }, options),
+    ...texts,
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
