@@ -38,6 +38,10 @@ export interface Engine {
   search?(request: object, now: number): SearchResults;
   /** As `search`. */
   suggest?(request: object): Suggestions;
+  /** As `search`. `digest` as for `load`. */
+  loadWeights?(name: string, weights: Uint8Array, digest: Uint8Array | undefined): void;
+  /** As `search`. A string is no answer but the name of the weights that must be loaded first. */
+  text?(request: object): string | object;
   products(ids: string[]): (Product | null)[];
   categories(): Category[];
   list(request: object): ProductPage;

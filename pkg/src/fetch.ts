@@ -5,7 +5,7 @@ import type { Source } from './types.js';
 export type Packed = { url: string } | { bytes: Uint8Array };
 
 /** What is being read, for messages. */
-export type What = 'catalog' | 'bundle' | 'wasm';
+export type What = 'catalog' | 'bundle' | 'wasm' | 'weights';
 
 /** Makes a source ready to cross to a worker. Reads a Response, resolves a URL against the page. */
 export async function pack(source: Source, what: What): Promise<Packed> {

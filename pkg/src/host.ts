@@ -34,6 +34,8 @@ export interface OpenOptions {
   catalog: Packed;
   catalogFormat: CatalogFormat;
   bundle: Packed | null;
+  /** The weights that read texts, by name. */
+  models: Record<string, Packed>;
   storage: 'indexeddb' | 'memory';
   databaseName: string;
 }
@@ -51,6 +53,8 @@ export interface HostApi {
   recommend(request: object): Promise<RecommendationList>;
   search(request: object): Promise<SearchResults>;
   suggest(request: object): Promise<Suggestions>;
+  /** All questions about texts; the field `ask` says which. */
+  text(request: object): Promise<object>;
   products(ids: string[]): Promise<(Product | null)[]>;
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
@@ -73,6 +77,7 @@ export const HOST_METHODS = [
   'recommend',
   'search',
   'suggest',
+  'text',
   'products',
   'categories',
   'list',
@@ -130,6 +135,9 @@ export class Host implements HostApi {
   readonly #lists = new Map<string, Map<string, string>>();
   #interests: string[] = [];
   #queue: Promise<unknown> = Promise.resolve();
+  #models: OpenOptions['models'] = {};
+  /** Those that were asked for; one that failed is asked for again. */
+  readonly #weights: Record<string, Promise<void>> = {};
 
   constructor(
     module: EngineModule,
@@ -145,6 +153,7 @@ export class Host implements HostApi {
     if (this.#engine || this.#closed) {
       throw new WindowshopperError('invalid_request', 'A host opens one shop, once');
     }
+    this.#models = options.models;
     this.#storage = this.#openStorage(options.storage, options.databaseName);
     const loading = this.#enqueue(() => this.#storage.load()).catch((error: unknown) => {
       this.#failOver(error, false);
@@ -225,6 +234,17 @@ export class Host implements HostApi {
     const engine = this.#ready();
     if (!engine.suggest) throw slim();
     return engine.suggest(this.#allowed(request));
+  }
+
+  /** Nothing of it is logged or stored, so no consent is asked for. */
+  async text(request: object): Promise<object> {
+    for (;;) {
+      const engine = this.#ready();
+      if (!engine.text) throw slim();
+      const answer = engine.text(request);
+      if (typeof answer !== 'string') return answer;
+      await (this.#weights[answer] ??= this.#loadWeights(answer));
+    }
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -349,6 +369,17 @@ export class Host implements HostApi {
           'Is the wasm file of this very version of the package, full for full and slim for slim?',
         { cause },
       );
+    }
+  }
+
+  async #loadWeights(name: string): Promise<void> {
+    try {
+      const weights = await unpack(this.#models[name]!, 'weights');
+      const digest = await payloadDigest(weights);
+      this.#ready().loadWeights!(name, weights, digest);
+    } catch (error) {
+      delete this.#weights[name];
+      throw error;
     }
   }
 
@@ -556,6 +587,6 @@ const ERASED: Warning = {
 function slim(): WindowshopperError {
   return new WindowshopperError(
     'unsupported',
-    "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
+    "The slim engine can't read texts: import 'windowshopper' instead of 'windowshopper/slim'",
   );
 }

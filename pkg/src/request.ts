@@ -1,9 +1,12 @@
 import { WindowshopperError } from './errors.js';
+import { pack, type Packed } from './fetch.js';
 import type {
+  CreateShopOptions,
   ListOptions,
   RecommendOptions,
   Rules,
   SearchOptions,
+  Shop,
   Situation,
   SuggestOptions,
 } from './types.js';
@@ -72,6 +75,17 @@ const SUGGEST = {
   personalize: 'personalize',
 } satisfies Record<Exclude<keyof SuggestOptions, 'signal'>, string>;
 
+/** The questions about texts: what each is about, and its options, which the engine calls as we do. */
+export const TEXT = {
+  sentiment: 'text language html',
+  sentimentBatch: 'texts language',
+  aspects: 'text language html aspects',
+  summarizeReviews: 'reviews language aspects quotes',
+  keywords: 'text language html limit pos',
+  tokenize: 'text language html',
+  tag: 'text language html',
+} satisfies Partial<Record<keyof Shop, string>>;
+
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
   options: RecommendOptions,
@@ -124,6 +138,33 @@ export function searchRequest(query: string, options: SearchOptions): object {
 /** The engine's form of a question for suggestions. */
 export function suggestRequest(prefix: string, options: SuggestOptions): object {
   return { prefix: text(prefix, 'prefix'), ...rename(options, SUGGEST, 'suggest') };
+}
+
+/** The engine's form of a question about texts. */
+export function textRequest(ask: keyof typeof TEXT, about: unknown, options: object): object {
+  const [name, ...names] = TEXT[ask].split(' ') as [string];
+  if (name === 'text') text(about, name);
+  return { ...rename(options, same(names), ask), [name]: about, ask };
+}
+
+/** The weights that read texts, from where they are shipped or where the page says. */
+export async function packWeights(
+  shipped: Record<string, URL>,
+  given: CreateShopOptions['models'] = {},
+): Promise<Record<string, Packed>> {
+  const folder = typeof given === 'string' || given instanceof URL;
+  const own = folder ? {} : rename(given, same(Object.keys(shipped)), 'models');
+  const packed: Record<string, Packed> = {};
+  for (const name in shipped) {
+    const source = folder ? `${given}`.replace(/\/?$/, `/${name}.wst`) : (own[name] ?? shipped[name]);
+    packed[name] = await pack(source as URL, 'weights');
+  }
+  return packed;
+}
+
+/** Names that stay as they are. */
+function same(names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 function text(value: unknown, name: string): string {

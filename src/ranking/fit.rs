@@ -4,7 +4,7 @@ use super::calibrate::calibrate;
 use super::learn::{Net, Steps, descend};
 use super::mlp::{HIDDEN, OUTPUT};
 use super::refine::{MAX_WEIGHT, mean_ndcg, refine};
-use super::{Blend, Case, FEATURES, Features, SEGMENTS, Segment};
+use super::{Blend, Case, FEATURES, Feature, Features, SEGMENTS, Segment};
 use crate::candidates::SOURCES;
 use crate::models::Source;
 use std::sync::Arc;
@@ -160,8 +160,10 @@ fn choose(halves: &[Half<'_>; 2]) -> Vec<Choice> {
                 adopt(&mut blend, net, &[segment]);
                 network += weight * ndcg(&own, |x| blend.score(segment, x));
             }
-            for (place, sum) in sources.iter_mut().enumerate() {
-                *sum += weight * ndcg(&own, |x| x.0[place]);
+            for (source, sum) in Source::ALL.into_iter().zip(&mut sources) {
+                let mut blend = half.blend.clone();
+                blend.weights[segment as usize] = alone(source, half.blend.weights(segment));
+                *sum += weight * ndcg(&own, |x| blend.score(segment, x));
             }
         }
         if count < ENOUGH {
@@ -235,10 +237,20 @@ fn adopt(blend: &mut Blend, network: &Net, segments: &[Segment]) {
     blend.mlp = Some(Arc::new(mlp));
 }
 
-/// One source alone; the others only order what it says nothing of.
-fn alone(source: Source, others: &[f32; FEATURES]) -> [f32; FEATURES] {
-    let mut weights = others.map(|weight| weight * 1e-3);
-    weights[source as usize] = 4.0;
+/// The weight of the source that is alone.
+const ALONE: f32 = 4.0;
+
+/// One source alone; the others only order what it says nothing of. But of items that training has not
+/// seen it can say nothing, however well they fit: they keep, beside the source's favourite, the part
+/// that they have beside it in the weighted sum.
+fn alone(source: Source, sum: &[f32; FEATURES]) -> [f32; FEATURES] {
+    let mut weights = sum.map(|weight| weight * 1e-3);
+    weights[source as usize] = ALONE;
+    let favourite: f32 = Features::of_source(source).map(|place| sum[place]).sum();
+    let new = Feature::New.index();
+    if favourite > 0.0 {
+        weights[new] = ALONE * (sum[new] / favourite).min(1.0);
+    }
     weights
 }
 

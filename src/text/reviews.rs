@@ -9,6 +9,7 @@
 use super::aspects::Aspects;
 use super::sentiment::{Label, Sentiment, Unit, UnitKind};
 use crate::math::sort_by;
+use serde::Serialize;
 
 /// A review.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -22,7 +23,7 @@ pub struct Review<'a> {
 }
 
 /// How many texts say what.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Counts {
     /// Praise.
     pub positive: u32,
@@ -60,7 +61,7 @@ impl Counts {
 }
 
 /// The earlier half of the dated reviews against the later half.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Change {
     /// Reviews before the median time.
     pub earlier: Counts,
@@ -85,7 +86,7 @@ impl Change {
 }
 
 /// A sentence or clause of a review.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Quote {
     /// Which review.
     pub review: usize,
@@ -98,7 +99,7 @@ pub struct Quote {
 }
 
 /// What the reviews say of an aspect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AspectSummary {
     /// Its name.
     pub name: String,
@@ -113,7 +114,7 @@ pub struct AspectSummary {
 }
 
 /// What the reviews say together.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Summary {
     /// Reviews by what their text says.
     pub counts: Counts,
@@ -131,6 +132,17 @@ pub struct Summary {
     pub complaints: Vec<Quote>,
     /// Over time, of reviews that have one.
     pub change: Change,
+}
+
+impl Summary {
+    /// Every sentence that is quoted.
+    pub fn quotes_mut(&mut self) -> impl Iterator<Item = &mut Quote> {
+        let of_aspects = self.aspects.iter_mut();
+        let of_aspects =
+            of_aspects.flat_map(|it| it.praise.iter_mut().chain(it.complaint.iter_mut()));
+        let own = self.praise.iter_mut().chain(&mut self.complaints);
+        own.chain(of_aspects)
+    }
 }
 
 /// Sentences of fewer units say too little to be quoted, of more too much.
@@ -185,49 +197,65 @@ impl Frequencies {
     }
 }
 
-/// Sums up reviews, with at most `quotes` sentences of praise and as many of complaint. Linear in the
-/// length of the reviews (but for sorting their times and sentences).
-///
-/// ```
-/// use windowshopper::{bundle::Bundle, json::NativeJson};
-/// use windowshopper::text::{aspects::Aspects, reviews::{Review, summarize}, sentiment::Sentiment};
-/// let file = std::fs::read("models/sentiment-en.wst").unwrap();
-/// let bundle = Bundle::read(&file, &NativeJson).unwrap();
-/// let model = Sentiment::load(&bundle).unwrap();
-/// let aspects = Aspects::load(&bundle, &model).unwrap();
-/// let reviews = ["I love it. The battery is great!", "Awful. The battery died and I returned it."];
-/// let reviews = reviews.map(|text| Review { text, ..Review::default() });
-/// let summary = summarize(&reviews, &model, &aspects, 3);
-/// assert_eq!((summary.counts.positive, summary.counts.negative), (1, 1));
-/// let battery = summary.aspects.iter().find(|it| it.name == "battery").unwrap();
-/// let quote = battery.complaint.unwrap();
-/// assert_eq!(&reviews[quote.review].text[quote.start..quote.end], "The battery died and I returned it");
-/// ```
+/// What reads the reviews of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// What they say.
+    pub model: &'a Sentiment,
+    /// What they speak of.
+    pub aspects: &'a Aspects,
+}
+
+/// Sums up reviews, with at most `quotes` sentences of praise and as many of complaint. Each review is
+/// read by the one of `readers` that `reader_of` names for its text (the last, when there are not so
+/// many); aspects of one name are one. Without readers all is empty. Linear in the length of the
+/// reviews (but for sorting their times and sentences).
 #[must_use]
 pub fn summarize(
     reviews: &[Review<'_>],
-    model: &Sentiment,
-    aspects: &Aspects,
+    readers: &[Reader<'_>],
+    reader_of: &dyn Fn(&str) -> usize,
     quotes: usize,
 ) -> Summary {
     let mut summary = Summary::default();
-    let median = median_time(reviews);
-    let mut found: Vec<AspectSummary> = aspects
-        .names()
+    let Some(last) = readers.len().checked_sub(1) else {
+        return summary;
+    };
+    let places: Vec<usize> = reviews
         .iter()
-        .map(|name| AspectSummary {
-            name: name.clone(),
-            counts: Counts::default(),
-            change: Change::default(),
-            praise: None,
-            complaint: None,
-        })
+        .map(|review| reader_of(review.text).min(last))
         .collect();
+    let median = median_time(reviews);
+    let mut found: Vec<AspectSummary> = Vec::new();
+    // Of each reader's aspects, which of `found` it is.
+    let mut known: Vec<Vec<usize>> = Vec::new();
+    for reader in readers {
+        let mut of_reader = Vec::new();
+        for name in reader.aspects.names() {
+            let place = found.iter().position(|aspect| aspect.name == *name);
+            of_reader.push(place.unwrap_or(found.len()));
+            if place.is_none() {
+                found.push(AspectSummary {
+                    name: name.clone(),
+                    counts: Counts::default(),
+                    change: Change::default(),
+                    praise: None,
+                    complaint: None,
+                });
+            }
+        }
+        known.push(of_reader);
+    }
     let mut frequencies = Frequencies::new();
     let (mut scores, mut stars) = (0.0f32, 0.0f32);
     // By aspect: sum of scores and number of clauses, of one review.
     let mut sums = vec![(0.0f32, 0u32); found.len()];
-    for (index, review) in reviews.iter().enumerate() {
+    for (index, (review, &place)) in reviews.iter().zip(&places).enumerate() {
+        let (Some(&Reader { model, aspects }), Some(known)) =
+            (readers.get(place), known.get(place))
+        else {
+            continue;
+        };
         let is_later = review
             .timestamp
             .zip(median)
@@ -255,9 +283,8 @@ pub fn summarize(
                 end: mention.end,
                 score: mention.polarity.score,
             };
-            if let (Some(sum), Some(aspect)) =
-                (sums.get_mut(mention.aspect), found.get_mut(mention.aspect))
-            {
+            let aspect = known.get(mention.aspect).copied().unwrap_or(usize::MAX);
+            if let (Some(sum), Some(aspect)) = (sums.get_mut(aspect), found.get_mut(aspect)) {
                 *sum = (sum.0 + quote.score, sum.1 + 1);
                 let place = match mention.polarity.label {
                     Label::Positive => &mut aspect.praise,
@@ -287,9 +314,14 @@ pub fn summarize(
     });
     sort_by(&mut found, |a, b| b.counts.total().cmp(&a.counts.total()));
     summary.aspects = found;
-    let [praise, complaints] = sentences(reviews, model, &frequencies);
-    summary.praise = pick(praise, reviews, model, &frequencies, quotes);
-    summary.complaints = pick(complaints, reviews, model, &frequencies, quotes);
+    let models: Vec<&Sentiment> = places
+        .iter()
+        .filter_map(|&place| readers.get(place))
+        .map(|reader| reader.model)
+        .collect();
+    let [praise, complaints] = sentences(reviews, &models, &frequencies);
+    summary.praise = pick(praise, reviews, &models, &frequencies, quotes);
+    summary.complaints = pick(complaints, reviews, &models, &frequencies, quotes);
     summary
 }
 
@@ -323,11 +355,11 @@ fn median_time(reviews: &[Review<'_>]) -> Option<i64> {
 /// Clear sentences with what they are worth, by whether they praise.
 fn sentences(
     reviews: &[Review<'_>],
-    model: &Sentiment,
+    models: &[&Sentiment],
     frequencies: &Frequencies,
 ) -> [Vec<(f32, Quote)>; 2] {
     let (mut praise, mut complaints) = (Vec::new(), Vec::new());
-    for (index, review) in reviews.iter().enumerate() {
+    for (index, (review, model)) in reviews.iter().zip(models).enumerate() {
         let units = model.units(review.text);
         for sentence in units.split_inclusive(|unit| unit.kind == UnitKind::End) {
             let polarity = model.score_units(sentence);
@@ -358,7 +390,7 @@ fn sentences(
 fn pick(
     mut candidates: Vec<(f32, Quote)>,
     reviews: &[Review<'_>],
-    model: &Sentiment,
+    models: &[&Sentiment],
     frequencies: &Frequencies,
     most: usize,
 ) -> Vec<Quote> {
@@ -370,7 +402,11 @@ fn pick(
         if picked.len() >= most {
             break;
         }
-        let text = reviews.get(quote.review).map_or("", |review| review.text);
+        let (Some(review), Some(model)) = (reviews.get(quote.review), models.get(quote.review))
+        else {
+            continue;
+        };
+        let text = review.text;
         let units = model.units(text.get(quote.start..quote.end).unwrap_or(""));
         let (mut all, mut again) = (0.0, 0.0);
         for unit in &units {

@@ -29,140 +29,61 @@ pub const MAX_TERM: usize = 64;
 #[must_use]
 pub fn terms(text: &str) -> Terms<'_> {
     Terms {
-        length: text.len(),
         rest: text.chars(),
         waiting: None,
         cjk: None,
         term: String::new(),
-        start: 0,
-        end: 0,
-        whole: false,
-    }
-}
-
-/// As [`terms`], but words keep their plural: what search stems itself.
-#[cfg(feature = "text")]
-pub(super) fn words(text: &str) -> Terms<'_> {
-    Terms {
-        whole: true,
-        ..terms(text)
     }
 }
 
 /// See [`terms`].
 #[derive(Clone, Debug)]
 pub struct Terms<'a> {
-    /// Of the text, in bytes.
-    length: usize,
     rest: Chars<'a>,
     /// Read ahead, and not used yet.
     waiting: Option<char>,
-    /// The last character of a CJK run that goes on.
-    cjk: Option<Cjk>,
+    /// The last character of a CJK run that goes on, and whether it has been part of a pair.
+    cjk: Option<(char, bool)>,
     term: String,
-    /// Where the term is in the text.
-    start: usize,
-    end: usize,
-    /// Whether plurals stay.
-    whole: bool,
-}
-
-/// A character of a CJK run.
-#[derive(Clone, Copy, Debug)]
-struct Cjk {
-    character: char,
-    /// Where it is in the text.
-    at: usize,
-    /// Whether it has been part of a pair.
-    paired: bool,
 }
 
 impl Terms<'_> {
-    /// Where the last term is in the text, in bytes: marks that follow its last letter are not part
-    /// of it.
-    #[cfg(feature = "text")]
-    pub(super) fn span(&self) -> std::ops::Range<usize> {
-        self.start..self.end
-    }
-
-    /// How many bytes of the text have been read; 0 in a module that does not search, which asks for no
-    /// span.
-    fn read(&self) -> usize {
-        if !cfg!(feature = "text") {
-            return 0;
-        }
-        let waiting = self.waiting.map_or(0, char::len_utf8);
-        self.length - self.rest.as_str().len() - waiting
-    }
-
     /// The next term, valid until the one after it is asked for.
     pub fn next_term(&mut self) -> Option<&str> {
         self.term.clear();
         loop {
-            let at = self.read();
             let Some(character) = self.waiting.take().or_else(|| self.rest.next()) else {
                 // The end: a single CJK character may be left.
-                let single = self.cjk.take().filter(|cjk| !cjk.paired)?;
-                return Some(self.single(single));
+                let single = self.cjk.take().filter(|&(_, paired)| !paired);
+                let (character, _) = single?;
+                fold(character, &mut self.term);
+                return Some(&self.term);
             };
             match class(character) {
                 Class::Mark => {}
                 Class::Cjk => {
-                    let mut new = Cjk {
-                        character,
-                        at,
-                        paired: false,
-                    };
-                    if let Some(before) = self.cjk {
-                        new.paired = true;
-                        self.cjk = Some(new);
-                        self.start = before.at;
-                        self.end = self.read();
-                        fold(before.character, &mut self.term);
+                    if let Some((before, _)) = self.cjk.replace((character, false)) {
+                        self.cjk = Some((character, true));
+                        fold(before, &mut self.term);
                         fold(character, &mut self.term);
                         return Some(&self.term);
                     }
-                    self.cjk = Some(new);
                 }
                 other => {
-                    if let Some(before) = self.cjk.take()
-                        && !before.paired
+                    if let Some((before, paired)) = self.cjk.take()
+                        && !paired
                     {
                         self.waiting = Some(character);
-                        return Some(self.single(before));
+                        fold(before, &mut self.term);
+                        return Some(&self.term);
                     }
                     if other == Class::Letter {
-                        self.start = at;
                         self.word(character);
                         return Some(&self.term);
                     }
                 }
             }
         }
-    }
-
-    /// Reads on while there are ASCII letters and digits: most of most words, and quickly.
-    fn ascii(&mut self) {
-        let rest = self.rest.as_str();
-        let end = rest
-            .bytes()
-            .position(|byte| !byte.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
-        let start = self.term.len();
-        let kept = end.min(MAX_TERM.saturating_sub(start));
-        self.term.push_str(rest.get(..kept).unwrap_or(""));
-        if let Some(new) = self.term.get_mut(start..) {
-            new.make_ascii_lowercase();
-        }
-        self.rest = rest.get(end..).unwrap_or("").chars();
-    }
-
-    /// The term of a CJK character that stands alone.
-    fn single(&mut self, cjk: Cjk) -> &str {
-        self.start = cjk.at;
-        self.end = cjk.at + cjk.character.len_utf8();
-        fold(cjk.character, &mut self.term);
-        &self.term
     }
 
     /// Reads the word that starts with `first`.
@@ -174,10 +95,6 @@ impl Terms<'_> {
                     if self.term.len() < MAX_TERM {
                         fold(character, &mut self.term);
                     }
-                    if cfg!(feature = "text") {
-                        self.ascii();
-                    }
-                    self.end = self.read();
                 }
                 Class::Mark => {}
                 Class::Other if matches!(character, '\'' | '’') => {}
@@ -188,9 +105,7 @@ impl Terms<'_> {
             }
             next = self.rest.next();
         }
-        if !self.whole {
-            strip_plural(&mut self.term);
-        }
+        strip_plural(&mut self.term);
     }
 }
 
@@ -221,34 +136,32 @@ fn strip_plural(term: &mut String) {
 /// True for the English words that say nothing of an article, in the form that [`terms`] gives.
 #[must_use]
 pub fn is_stop_word(term: &str) -> bool {
-    // None is longer; most words are.
-    term.len() <= 4
-        && matches!(
-            term,
-            "a" | "an"
-                | "and"
-                | "are"
-                | "as"
-                | "at"
-                | "be"
-                | "by"
-                | "for"
-                | "from"
-                | "in"
-                | "is"
-                | "it"
-                | "of"
-                | "on"
-                | "or"
-                | "our"
-                | "that"
-                | "the"
-                | "this"
-                | "to"
-                | "with"
-                | "you"
-                | "your"
-        )
+    matches!(
+        term,
+        "a" | "an"
+            | "and"
+            | "are"
+            | "as"
+            | "at"
+            | "be"
+            | "by"
+            | "for"
+            | "from"
+            | "in"
+            | "is"
+            | "it"
+            | "of"
+            | "on"
+            | "or"
+            | "our"
+            | "that"
+            | "the"
+            | "this"
+            | "to"
+            | "with"
+            | "you"
+            | "your"
+    )
 }
 
 #[cfg(test)]
@@ -300,30 +213,6 @@ mod tests {
         assert_eq!(all("红茶，杯"), ["红茶", "杯"]);
         assert_eq!(all("红mug杯子"), ["红", "mug", "杯子"]);
         assert_eq!(all("コーヒー"), ["コー", "ーヒ", "ヒー"]);
-    }
-
-    #[cfg(feature = "text")]
-    #[test]
-    fn words_stay_whole_and_say_where_they_are() {
-        let text = "Men's Mügs\u{301}, 红茶杯 x501S";
-        let mut words = words(text);
-        let mut found = Vec::new();
-        while let Some(word) = words.next_term() {
-            let word = word.to_owned();
-            found.push((word, &text[words.span()]));
-        }
-        let expected = [
-            ("mens", "Men's"),
-            ("mugs", "Mügs"),
-            ("红茶", "红茶"),
-            ("茶杯", "茶杯"),
-            ("x501s", "x501S"),
-        ];
-        assert_eq!(found, expected.map(|(word, at)| (word.to_owned(), at)));
-        let long = "Ab".repeat(40) + "ü";
-        let mut words = super::words(&long);
-        assert_eq!(words.next_term().map(str::len), Some(MAX_TERM));
-        assert_eq!(words.span(), 0..long.len());
     }
 
     #[test]

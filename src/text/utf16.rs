@@ -1,6 +1,6 @@
 //! Byte offsets as JavaScript counts: in UTF-16 code units.
 
-/// Turns byte offsets into UTF-16 offsets, in one pass over the text when they come in order.
+/// Turns byte offsets into UTF-16 offsets, in one pass over the text when they come nearly in order.
 ///
 /// ```
 /// use windowshopper::text::Utf16;
@@ -26,22 +26,26 @@ impl<'a> Utf16<'a> {
     }
 
     /// Code units before the byte at `offset`. One within a character counts as its end, one behind
-    /// the text as the text's. An offset before the last one that was asked for starts again at the
-    /// front.
+    /// the text as the text's. Takes as long as it is far from the one that was asked for before,
+    /// forwards or backwards.
     pub fn of(&mut self, offset: usize) -> usize {
-        if offset < self.byte {
-            (self.byte, self.unit) = (0, 0);
-        }
-        let passed = self.text.get(self.byte..offset.min(self.text.len()));
-        for &byte in passed.unwrap_or_default() {
+        let offset = offset.min(self.text.len());
+        let (start, end) = (offset.min(self.byte), offset.max(self.byte));
+        let mut passed = 0;
+        for &byte in self.text.get(start..end).unwrap_or_default() {
             // Counted at the first byte of a character; those beyond the BMP take two units.
-            self.unit += match byte {
+            passed += match byte {
                 0x80..=0xbf => 0,
                 0xf0.. => 2,
                 _ => 1,
             };
         }
-        self.byte = offset.min(self.text.len()).max(self.byte);
+        self.unit = if offset < self.byte {
+            self.unit.saturating_sub(passed)
+        } else {
+            self.unit + passed
+        };
+        self.byte = offset;
         self.unit
     }
 }
@@ -69,6 +73,9 @@ mod tests {
                 prop_assert_eq!(offsets.of(byte), text[..byte].encode_utf16().count());
             }
             prop_assert_eq!(offsets.of(text.len()), text.encode_utf16().count());
+            for (byte, _) in text.char_indices().rev() {
+                prop_assert_eq!(offsets.of(byte), text[..byte].encode_utf16().count());
+            }
         }
     }
 }

@@ -20,12 +20,15 @@ pub fn version() -> String {
 #[derive(Default)]
 pub struct Engine {
     inner: Inner,
-    keys: Keys,
+    pub(super) keys: Keys,
+    /// What the texts outside the catalogue are read with.
+    #[cfg(feature = "text")]
+    pub(super) weights: super::text::Weights,
 }
 
 /// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
 #[allow(clippy::cast_possible_truncation)] // saturates; NaN becomes 0
-const fn time(milliseconds: f64) -> i64 {
+pub(super) const fn time(milliseconds: f64) -> i64 {
     milliseconds as i64
 }
 
@@ -167,7 +170,7 @@ impl Engine {
 }
 
 /// A request that is not understood.
-fn invalid(reason: &str) -> JsValue {
+pub(super) fn invalid(reason: &str) -> JsValue {
     coded("invalid_request", reason)
 }
 

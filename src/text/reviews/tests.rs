@@ -16,6 +16,41 @@ fn review(text: &str, rating: f32, timestamp: i64) -> Review<'_> {
     }
 }
 
+fn summary_of(reviews: &[Review<'_>], quotes: usize) -> Summary {
+    let (model, aspects) = (model(), aspects());
+    let reader = Reader {
+        model: &model,
+        aspects: &aspects,
+    };
+    summarize(reviews, &[reader], &|_| 0, quotes)
+}
+
+#[test]
+fn readers_of_several_languages() {
+    let (model, aspects) = (model(), aspects());
+    let mut others = Aspects::default();
+    others.add("sound: 声音\nscreen: 屏", &model);
+    let readers = [&aspects, &others].map(|aspects| Reader {
+        model: &model,
+        aspects,
+    });
+    let reviews = [
+        review("good screen", 5.0, 1),
+        review("屏很好", 5.0, 2),
+        review("声音很好", 5.0, 3),
+    ];
+    let summary = summarize(&reviews, &readers, &|text| usize::from(!text.is_ascii()), 1);
+    let found: Vec<_> = summary
+        .aspects
+        .iter()
+        .map(|it| (it.name.as_str(), it.counts.total()))
+        .collect();
+    assert_eq!(found, [("screen", 2), ("sound", 1)]);
+    assert_eq!(summary.counts.positive, 3);
+    // No reader: nothing is said of them.
+    assert_eq!(summarize(&reviews, &[], &|_| 0, 1), Summary::default());
+}
+
 #[test]
 fn counts_by_hand() {
     let reviews = [
@@ -27,7 +62,7 @@ fn counts_by_hand() {
             ..Review::default()
         },
     ];
-    let summary = summarize(&reviews, &model(), &aspects(), 3);
+    let summary = summary_of(&reviews, 3);
     // Of the second, -50 + 40 over the square root of 5: -.45 + .5 says nothing clear.
     assert_eq!((summary.counts.positive, summary.counts.uncertain), (2, 2));
     assert_eq!(summary.stars, [0, 1, 0, 0, 1]);
@@ -62,14 +97,14 @@ fn what_changed() {
     let reviews: Vec<Review<'_>> = (0..40)
         .map(|n| review(if n < 20 { "good screen" } else { "bad screen" }, 3.0, n))
         .collect();
-    let summary = summarize(&reviews, &model(), &aspects(), 3);
+    let summary = summary_of(&reviews, 3);
     assert_eq!(summary.change.earlier.share(), 1.0);
     assert_eq!(summary.change.later.share(), 0.0);
     assert!(summary.change.is_clear && summary.aspects[0].change.is_clear);
     let even: Vec<Review<'_>> = (0..40)
         .map(|n| review(if n % 2 == 0 { "good" } else { "bad" }, 3.0, n))
         .collect();
-    assert!(!summarize(&even, &model(), &aspects(), 3).change.is_clear);
+    assert!(!summary_of(&even, 3).change.is_clear);
 }
 
 #[test]
@@ -89,7 +124,7 @@ fn quotes_stand_for_many_and_do_not_repeat() {
             ..Review::default()
         })
         .collect();
-    let summary = summarize(&reviews, &model(), &aspects(), 2);
+    let summary = summary_of(&reviews, 2);
     let quoted = |quote: &Quote| &texts[quote.review][quote.start..quote.end];
     assert!(quoted(&summary.praise[0]).contains("battery"));
     assert!(
@@ -101,12 +136,8 @@ fn quotes_stand_for_many_and_do_not_repeat() {
     );
     assert!(quoted(&summary.complaints[0]).contains("handle"));
     assert_eq!(summary.complaints.len(), 1);
-    assert!(
-        summarize(&reviews, &model(), &aspects(), 0)
-            .praise
-            .is_empty()
-    );
-    assert_eq!(summarize(&[], &model(), &aspects(), 2).mean_score, 0.0);
+    assert!(summary_of(&reviews, 0).praise.is_empty());
+    assert_eq!(summary_of(&[], 2).mean_score, 0.0);
 }
 
 proptest! {
@@ -121,7 +152,7 @@ proptest! {
             .zip(ratings.iter().zip(&times))
             .map(|(text, (&rating, &time))| review(text, rating, time))
             .collect();
-        let summary = summarize(&reviews, &model(), &aspects(), 2);
+        let summary = summary_of(&reviews, 2);
         prop_assert_eq!(summary.counts.total() as usize, reviews.len());
         for quote in summary.praise.iter().chain(&summary.complaints) {
             prop_assert!(reviews[quote.review].text.get(quote.start..quote.end).is_some());

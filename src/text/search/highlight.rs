@@ -1,8 +1,8 @@
 //! Where does a text have what was looked for?
 
 use super::index::SearchIndex;
+use super::words::words;
 use crate::names::Names;
-use crate::text::terms::words;
 use std::ops::Range;
 
 /// Words of a text that are looked at.
@@ -15,7 +15,7 @@ pub fn highlights(index: &SearchIndex, stems: &[u32], text: &str) -> Vec<Range<u
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut terms = words(text);
     let mut left = MAX_WORDS;
-    while let Some(word) = terms.next_term()
+    while let Some(word) = terms.next_word()
         && left > 0
     {
         left -= 1;
@@ -40,7 +40,7 @@ pub fn highlights(index: &SearchIndex, stems: &[u32], text: &str) -> Vec<Range<u
 pub fn last_word(query: &str) -> Option<(&str, String)> {
     let mut terms = words(query);
     let mut last = String::new();
-    while let Some(word) = terms.next_term() {
+    while let Some(word) = terms.next_word() {
         last.clear();
         last.push_str(word);
     }
@@ -63,7 +63,7 @@ pub fn completions<'a>(
     let mut counts: Vec<(usize, u32)> = Vec::new();
     for (title, text) in titles.enumerate() {
         let mut terms = words(text);
-        while let Some(word) = terms.next_term() {
+        while let Some(word) = terms.next_word() {
             if word.len() > prefix.len() && word.starts_with(prefix) {
                 let code = names.intern(word) as usize;
                 if code == counts.len() {

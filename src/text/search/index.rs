@@ -2,12 +2,12 @@
 
 use super::distance::Letters;
 use super::stem::stem;
+use super::words::{Words, words};
 use crate::catalog::{Catalog, TextField};
 use crate::id::ItemId;
 use crate::math::{Highest, log2, positions, posting_len, sort_by_number, write_posting};
 use crate::names::{NONE, Names};
-use crate::text::terms::words;
-use crate::text::{Terms, is_stop_word};
+use crate::text::is_stop_word;
 
 /// Saturation of repeated words (Robertson's k1).
 const K1: f32 = 1.2;
@@ -64,9 +64,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The stem of the next word that is no stop word.
-    fn next(&mut self, terms: &mut Terms<'_>) -> Option<u32> {
+    fn next(&mut self, terms: &mut Words<'_>) -> Option<u32> {
         loop {
-            let word = terms.next_term()?;
+            let word = terms.next_word()?;
             self.after_for |= word == "for";
             if !is_stop_word(word) {
                 let code = self.words.intern(word);
@@ -124,7 +124,7 @@ fn mean_lengths(catalog: &Catalog) -> [f32; 4] {
             fields(catalog, item, &mut |field, text| {
                 let mut terms = words(text);
                 let mut left = MAX_DESCRIPTION;
-                while let Some(word) = terms.next_term()
+                while let Some(word) = terms.next_word()
                     && left > 0
                 {
                     left -= 1;

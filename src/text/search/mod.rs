@@ -14,6 +14,7 @@ mod query;
 mod rank;
 mod stem;
 mod vectors;
+mod words;
 
 pub use highlight::{completions, highlights, last_word};
 pub use index::SearchIndex;

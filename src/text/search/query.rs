@@ -1,9 +1,9 @@
 //! What did the shopper mean?
 
 use super::index::SearchIndex;
+use super::words::words;
 use crate::math::{Posting, phrase};
 use crate::text::is_stop_word;
-use crate::text::terms::words;
 use std::ops::Range;
 
 /// Worth of a word that only starts with the last word of the query.
@@ -66,7 +66,7 @@ impl Query {
         let mut end = 0;
         // A bound on the work, not on the length of what is looked at.
         let mut left = 4 * MAX_WORDS;
-        while let Some(word) = terms.next_term()
+        while let Some(word) = terms.next_word()
             && left > 0
         {
             left -= 1;
