@@ -9,6 +9,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/dist/',
       'pkg/wasm/',
+      'pkg/models/',
       'www/shop/img/',
       'test-results/',
       'tests/fixtures/',

@@ -77,7 +77,7 @@ async function body(response: Response, what: What): Promise<Uint8Array> {
     throw new WindowshopperError(
       what === 'wasm' ? 'wasm_failed' : 'fetch_failed',
       `Instead of the ${what}, an HTML page came back${from(response)}: ` +
-        'the server sends its fallback page for a file that it does not have. Check the URL',
+        'the server has no such file. Check the URL',
     );
   }
   return bytes;

@@ -11,69 +11,50 @@ import type {
   SuggestOptions,
 } from './types.js';
 
-/** Our names and the engine's. */
-const RECOMMEND = {
-  placement: 'placement',
-  itemId: 'item_id',
-  cart: 'cart',
-  limit: 'limit',
-  strategy: 'strategy',
-  filter: 'filter',
-  exclude: 'exclude',
-  diversity: 'diversity',
-  novelty: 'novelty',
-  rules: 'rules',
-  includeBought: 'include_bought',
-  personalize: 'personalize',
-  context: 'context',
-} satisfies Record<Exclude<keyof RecommendOptions, 'signal'>, string>;
+/** The options of each call. The engine calls them the same, in snake case. */
+const RECOMMEND = [
+  'placement',
+  'itemId',
+  'cart',
+  'limit',
+  'strategy',
+  'filter',
+  'exclude',
+  'diversity',
+  'novelty',
+  'rules',
+  'includeBought',
+  'personalize',
+  'context',
+] satisfies (keyof RecommendOptions)[];
 
-const FILTER = {
-  category: 'category',
-  brand: 'brand',
-  minPrice: 'min_price',
-  maxPrice: 'max_price',
-  tags: 'tags',
-  includeUnavailable: 'include_unavailable',
-} satisfies Record<keyof NonNullable<RecommendOptions['filter']>, string>;
+const FILTER = [
+  'category',
+  'brand',
+  'minPrice',
+  'maxPrice',
+  'tags',
+  'includeUnavailable',
+] satisfies (keyof NonNullable<RecommendOptions['filter']>)[];
 
-const RULES = {
-  pin: 'pin',
-  boost: 'boost',
-  bury: 'bury',
-  cap: 'cap',
-  inStock: 'in_stock',
-  price: 'price',
-} satisfies Record<keyof Rules, string>;
+const RULES = ['pin', 'boost', 'bury', 'cap', 'inStock', 'price'] satisfies (keyof Rules)[];
 
-const RULE = { ...FILTER, ids: 'ids', factor: 'factor', amount: 'amount' };
+const RULE = [...FILTER, 'ids', 'factor', 'amount'];
 
-const CONTEXT = {
-  device: 'device',
-  locale: 'locale',
-  utcOffset: 'utc_offset',
-} satisfies Record<keyof Situation, string>;
+const CONTEXT = ['device', 'locale', 'utcOffset'] satisfies (keyof Situation)[];
 
-const LIST = {
-  category: 'category',
-  brand: 'brand',
-  offset: 'offset',
-  limit: 'limit',
-} satisfies Record<keyof ListOptions, string>;
+const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
 
-const SEARCH = {
-  limit: 'limit',
-  filter: 'filter',
-  synonyms: 'synonyms',
-  facets: 'facets',
-  highlight: 'highlight',
-  personalize: 'personalize',
-} satisfies Record<Exclude<keyof SearchOptions, 'signal'>, string>;
+const SEARCH = [
+  'limit',
+  'filter',
+  'synonyms',
+  'facets',
+  'highlight',
+  'personalize',
+] satisfies (keyof SearchOptions)[];
 
-const SUGGEST = {
-  limit: 'limit',
-  personalize: 'personalize',
-} satisfies Record<Exclude<keyof SuggestOptions, 'signal'>, string>;
+const SUGGEST = ['limit', 'personalize'] satisfies (keyof SuggestOptions)[];
 
 /** The questions about texts: what each is about, and its options, which the engine calls as we do. */
 export const TEXT = {
@@ -109,8 +90,8 @@ export function rulesRequest(rules: Rules): object {
     const list: unknown = rules[name];
     if (Array.isArray(list)) request[name] = list.map((rule) => rename(rule, RULE, name));
   }
-  rename(rules.cap ?? {}, { brand: '', category: '' }, 'cap');
-  rename(rules.price ?? {}, { min: '', max: '' }, 'price');
+  rename(rules.cap ?? {}, ['brand', 'category'], 'cap');
+  rename(rules.price ?? {}, ['min', 'max'], 'price');
   return request;
 }
 
@@ -144,7 +125,7 @@ export function suggestRequest(prefix: string, options: SuggestOptions): object 
 export function textRequest(ask: keyof typeof TEXT, about: unknown, options: object): object {
   const [name, ...names] = TEXT[ask].split(' ') as [string];
   if (name === 'text') text(about, name);
-  return { ...rename(options, same(names), ask), [name]: about, ask };
+  return { ...rename(options, names, ask), [name]: about, ask };
 }
 
 /** The weights that read texts, from where they are shipped or where the page says. */
@@ -153,18 +134,15 @@ export async function packWeights(
   given: CreateShopOptions['models'] = {},
 ): Promise<Record<string, Packed>> {
   const folder = typeof given === 'string' || given instanceof URL;
-  const own = folder ? {} : rename(given, same(Object.keys(shipped)), 'models');
+  const own = folder ? {} : rename(given, Object.keys(shipped), 'models');
   const packed: Record<string, Packed> = {};
   for (const name in shipped) {
-    const source = folder ? `${given}`.replace(/\/?$/, `/${name}.wst`) : (own[name] ?? shipped[name]);
+    const source = folder
+      ? `${given}`.replace(/\/?$/, `/${name}.wst`)
+      : (own[name] ?? shipped[name]);
     packed[name] = await pack(source as URL, 'weights');
   }
   return packed;
-}
-
-/** Names that stay as they are. */
-function same(names: string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 function text(value: unknown, name: string): string {
@@ -193,11 +171,7 @@ export function situation(): Situation {
   return here;
 }
 
-function rename(
-  options: object,
-  names: Record<string, string>,
-  what: string,
-): Record<string, unknown> {
+function rename(options: object, names: readonly string[], what: string): Record<string, unknown> {
   if (typeof options !== 'object' || options === null) {
     throw new WindowshopperError(
       'invalid_request',
@@ -207,14 +181,13 @@ function rename(
   const renamed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || key === 'signal') continue;
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
-    if (name === undefined) {
+    if (!names.includes(key)) {
       throw new WindowshopperError(
         'invalid_request',
-        `${what} has no option "${key}"; it has ${Object.keys(names).join(', ')}`,
+        `${what} has no option "${key}"; it has ${names.join(', ')}`,
       );
     }
-    renamed[name] = value;
+    renamed[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
   }
   return renamed;
 }

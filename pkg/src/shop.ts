@@ -122,7 +122,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
       run(async () => host.text(textRequest(what, about, options)), options?.signal),
   ];
   const questions = Object.keys(TEXT) as (keyof typeof TEXT)[];
-  const texts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
+  const ofTexts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
 
   const shop: Shop = {
     report: around.report,
@@ -167,7 +167,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
       run(async () => host.search(searchRequest(query, options)), options?.signal),
     suggest: (prefix, options = {}) =>
       run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
-    ...texts,
+    ...ofTexts,
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
