@@ -181,8 +181,9 @@ export async function compareSearch({
     for (const { kind, words, query } of asked) {
       const title = (await answer(query))[0]?.title.toLowerCase() ?? '';
       const hit = words.every((word) => title.split(' ').includes(word));
-      right[name][kind] = (right[name][kind] ?? 0) + Number(hit) / count;
+      right[name][kind] = (right[name][kind] ?? 0) + Number(hit);
     }
+    for (const kind in right[name]) right[name][kind] /= count;
     const texts = asked.map(({ query }) => query);
     runs.push(await cycle(name, texts, answer, perTurn));
   }
