@@ -68,6 +68,18 @@ export function moment(timestamp) {
   );
 }
 
+/** A date without the time. */
+export function day(timestamp) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    timestamp,
+  );
+}
+
+/** 0 to 1 as per cent. */
+export function percent(share) {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+}
+
 export function number(value, digits = 0) {
   const text = new Intl.NumberFormat(locale, {
     minimumFractionDigits: digits,
