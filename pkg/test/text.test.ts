@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { create, type Flavour } from '../src/shop.js';
 import { makeHost as makeSlimHost } from '../src/slim-worker.js';
-import type { CreateShopOptions, Shop, WeightsName } from '../src/types.js';
+import type { CreateShopOptions, Quote, Shop, WeightsName } from '../src/types.js';
 import { makeHost } from '../src/worker.js';
 import { fakeWorker } from './channel.js';
 import { CATALOG, wasm } from './fixtures.js';
@@ -45,7 +45,7 @@ beforeEach(() => {
   answer = (name) => new Response(weights(name));
   vi.stubGlobal('fetch', async (url: string) => {
     fetched.push(url);
-    return answer(url.split('/').at(-1)!.replace('.wst', ''));
+    return answer(url.replace(/.*\/|\.wst$/g, ''));
   });
 });
 
@@ -78,10 +78,10 @@ describe.each([true, false])('worker: %s', (worker) => {
     const shop = await open({ worker });
     const texts = ['I love it, great quality', '质量很差，非常失望', 'Terrible, broke at once'];
     const [a, b, c] = await shop.sentimentBatch(texts);
-    expect([a!.label, b!.label, c!.label]).toEqual(['positive', 'negative', 'negative']);
-    expect([a!.language, b!.language]).toEqual(['en', 'zh']);
+    expect([a?.label, b?.label, c?.label]).toEqual(['positive', 'negative', 'negative']);
+    expect([a?.language, b?.language]).toEqual(['en', 'zh']);
     expect(a).not.toHaveProperty('contributions');
-    await Promise.all([shop.sentiment(texts[0]!), shop.aspects('价格便宜')]);
+    await Promise.all([shop.sentiment(String(texts[0])), shop.aspects('价格便宜')]);
     expect(fetched).toEqual([
       'http://shop.test/own/sentiment-en.wst',
       'http://shop.test/own/sentiment-zh.wst',
@@ -99,10 +99,10 @@ describe.each([true, false])('worker: %s', (worker) => {
     const shop = await open({ worker });
     const text = '🎁 Lovely colour, but delivery was terribly slow. The smell is awful';
     const found = await shop.aspects(text, { aspects: { smell: ['smell*'] } });
-    const delivery = found.find(({ aspect }) => aspect === 'delivery')!;
-    expect(text.slice(delivery.start, delivery.end)).toContain('delivery was terribly slow');
-    expect(delivery.words.map(([start, end]) => text.slice(start, end))).toContain('delivery');
-    expect(delivery.label).toBe('negative');
+    const delivery = found.find(({ aspect }) => aspect === 'delivery');
+    expect(text.slice(delivery?.start, delivery?.end)).toContain('delivery was terribly slow');
+    expect(delivery?.words.map(([start, end]) => text.slice(start, end))).toContain('delivery');
+    expect(delivery?.label).toBe('negative');
     expect(found.map(({ aspect }) => aspect)).toContain('smell');
     expect((await shop.aspects(text)).map(({ aspect }) => aspect)).not.toContain('smell');
   });
@@ -118,13 +118,13 @@ describe.each([true, false])('worker: %s', (worker) => {
     expect(summary.counts).toEqual({ positive: 2, negative: 1, uncertain: 0 });
     expect(summary.stars).toEqual([1, 0, 0, 1, 1]);
     expect(summary.mean_rating).toBeCloseTo(10 / 3, 4);
-    const quality = summary.aspects.find(({ name }) => name === 'quality')!;
-    expect(quality.counts).toMatchObject({ positive: 2, negative: 1 });
-    const { review, start, end } = quality.complaint!;
-    expect(review).toBe(2);
-    expect(reviews[review]!.text.slice(start, end)).toBe('质量很差');
-    const first = quality.praise!;
-    expect(reviews[first.review]!.text.slice(first.start, first.end)).toMatch(/quality/i);
+    const quality = summary.aspects.find(({ name }) => name === 'quality');
+    expect(quality?.counts).toMatchObject({ positive: 2, negative: 1 });
+    const cut = (quote?: Quote | null) =>
+      quote && reviews[quote.review]?.text.slice(quote.start, quote.end);
+    expect(cut(quality?.complaint)).toBe('质量很差');
+    expect(cut(quality?.praise)).toMatch(/quality/i);
+    expect(cut(summary.complaints[0])).toBe('质量很差，物流太慢，非常失望。');
     expect(summary.change.is_clear).toBe(false);
     expect(await shop.summarizeReviews([])).toMatchObject({ mean_score: 0, aspects: [] });
   });
@@ -133,8 +133,8 @@ describe.each([true, false])('worker: %s', (worker) => {
     const shop = await open({ worker });
     const html = '<p>The <b>battery life</b> &amp; the battery life!</p> 😀';
     const [best] = await shop.keywords(html, { limit: 1, html: true });
-    expect(best!.text).toBe('battery life');
-    expect(best!.spans.map(([start, end]) => html.slice(start, end))).toEqual([
+    expect(best?.text).toBe('battery life');
+    expect(best?.spans.map(([start, end]) => html.slice(start, end))).toEqual([
       'battery life',
       'battery life',
     ]);
@@ -150,10 +150,10 @@ describe.each([true, false])('worker: %s', (worker) => {
       '!',
       '😀',
     ]);
-    expect(tokens.at(-1)!.kind).toBe('emoji');
+    expect(tokens.at(-1)?.kind).toBe('emoji');
     const text = 'I don’t see 两个 mugs';
     const tags = await shop.tag(text);
-    expect(tags.find(({ start }) => text.startsWith('mugs', start))!.tag).toBe('NOUN');
+    expect(tags.find(({ start }) => text.startsWith('mugs', start))?.tag).toBe('NOUN');
   });
 
   test('Chinese is cut into words', async () => {
@@ -162,7 +162,7 @@ describe.each([true, false])('worker: %s', (worker) => {
     const tokens = await shop.tokenize(text, { language: 'zh' });
     const words = tokens.map(({ start, end }) => text.slice(start, end));
     expect(words.slice(-5)).toEqual(['手机', '的', '屏幕', '很', '清楚']);
-    expect(tokens.at(-1)!.kind).toBe('cjk');
+    expect(tokens.at(-1)?.kind).toBe('cjk');
     expect((await shop.tag(text)).at(-1)).toMatchObject({ tag: 'ADJ', end: text.length });
   });
 
@@ -239,14 +239,14 @@ describe.each([true, false])('worker: %s', (worker) => {
     const tokens = await shop.tokenize(broken);
     const words = tokens.map(({ start, end }) => broken.slice(start, end));
     expect(words.filter((word) => /\w/.test(word))).toEqual(['good', 'mug']);
-    expect(tokens.at(-1)!.end).toBe(broken.length);
+    expect(tokens.at(-1)?.end).toBe(broken.length);
     for (const text of ['', ' ', '\u0000', 'مرحبا']) {
       expect((await shop.sentiment(text)).probability).toBeGreaterThan(0);
       expect(await shop.aspects(text)).toEqual([]);
     }
     const long = '很好 '.repeat(100_000);
     const { contributions } = await shop.sentiment(long);
-    expect(contributions.at(-1)!.end).toBeLessThanOrEqual(long.length);
+    expect(contributions.at(-1)?.end).toBeLessThanOrEqual(long.length);
   });
 });
 

@@ -19,6 +19,12 @@ export function money(amount, code = currency) {
   }
 }
 
+/** An amount in round figures. */
+export function roundMoney(amount) {
+  const style = { style: 'currency', currency, maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(locale, style).format(amount);
+}
+
 export function shopCurrency() {
   return currency;
 }

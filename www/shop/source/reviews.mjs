@@ -38,8 +38,8 @@ const ENGLISH = {
       'Fast shipping and not a bit of plastic in the box.',
     ],
     bad: [
-      'Delivery took three weeks and nobody told me why.',
-      'It arrived late and the box was damaged.',
+      'Awful delivery: three weeks late, and nobody told me why.',
+      'Terrible delivery, it arrived late and broken.',
       'Shipping was terribly slow.',
       'The packaging was torn and one corner was dented.',
     ],
@@ -51,7 +51,7 @@ const ENGLISH = {
       'Surprisingly cheap for something so good.',
     ],
     bad: [
-      'Far too expensive for what it is.',
+      'Poor value, far too expensive for what it is.',
       'Not worth the price, I am afraid.',
       'Overpriced, there are better ones for half the cost.',
     ],
@@ -74,16 +74,13 @@ const ENGLISH = {
       'The seller replaced a part at once, wonderful service.',
     ],
     bad: [
-      'Customer service never answered my message.',
+      'Terrible customer service, they never answered.',
       'I asked for a refund and the seller was rude about it.',
     ],
   },
   size: {
     good: ['The size is just right.', 'It fits perfectly.'],
-    bad: [
-      'It is much smaller than it looks in the picture.',
-      'The size is wrong, it does not fit.',
-    ],
+    bad: ['Disappointing size, far too small.', 'It does not fit, the size is wrong and useless.'],
   },
   taste: {
     good: [
@@ -102,10 +99,10 @@ const ENGLISH = {
     bad: ['It is scratchy and uncomfortable.', 'It went hard and itchy after one wash.'],
   },
   ease: {
-    good: ['Easy to use, even for my mother.', 'Set up in minutes, the instructions are clear.'],
+    good: ['Easy to use, even for my mother.', 'Very easy to set up, I love it.'],
     bad: [
       'Awkward to use, and the instructions are useless.',
-      'A pain to clean and hard to put together.',
+      'Not easy to use at all, very annoying.',
     ],
   },
 };

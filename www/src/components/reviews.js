@@ -42,7 +42,14 @@ export function reviewSection({ store, product, focus }) {
   const ready = fill()
     .catch((error) => summary.replaceChildren(errorNotice(error)))
     .finally(() => element.removeAttribute('aria-busy'));
-  if (focus) void ready.then(() => goTo(focus));
+  let isDropped = false;
+  if (focus) void ready.then(goWhenShown);
+
+  /** Once the page stands in the document, and has set its own focus. */
+  function goWhenShown() {
+    if (element.isConnected) goTo(focus);
+    else if (!isDropped) requestAnimationFrame(goWhenShown);
+  }
 
   async function fill() {
     reviews = await reviewsOf(store, product.item_id);
@@ -110,7 +117,7 @@ export function reviewSection({ store, product, focus }) {
     );
   }
 
-  return { element, ready };
+  return { element, ready, dispose: () => (isDropped = true) };
 }
 
 function reviewItem({ id, rating, timestamp, text, isSimulated }, isHidden, words) {
@@ -122,7 +129,7 @@ function reviewItem({ id, rating, timestamp, text, isSimulated }, isHidden, word
       { class: 'review-head' },
       starRow(rating, words),
       h('time', { datetime: new Date(timestamp).toISOString() }, day(timestamp)),
-      isSimulated || h('span', { class: 'badge' }, words.own),
+      !isSimulated && h('span', { class: 'badge' }, words.own),
     ),
     h('p', { class: 'review-text' }, text),
   );

@@ -104,7 +104,7 @@ export async function productPage({ store, arg: id, query }) {
     title: titleOf(product),
     ready: Promise.all(shelves.map((one) => one.ready)),
     category: parts[0],
-    dispose: () => shelves.forEach((one) => one.dispose()),
+    dispose: () => [...shelves, reviews].forEach((one) => one && one.dispose()),
   };
 }
 
