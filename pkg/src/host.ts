@@ -137,7 +137,7 @@ export class Host implements HostApi {
   #queue: Promise<unknown> = Promise.resolve();
   #models: OpenOptions['models'] = {};
   /** Those that were asked for; one that failed is asked for again. */
-  readonly #weights: Record<string, Promise<void>> = {};
+  readonly #weights = new Map<string, Promise<void>>();
 
   constructor(
     module: EngineModule,
@@ -243,7 +243,9 @@ export class Host implements HostApi {
       if (!engine.text) throw slim();
       const answer = engine.text(request);
       if (typeof answer !== 'string') return answer;
-      await (this.#weights[answer] ??= this.#loadWeights(answer));
+      const loading = this.#weights.get(answer) ?? this.#loadWeights(answer);
+      this.#weights.set(answer, loading);
+      await loading;
     }
   }
 
@@ -374,11 +376,11 @@ export class Host implements HostApi {
 
   async #loadWeights(name: string): Promise<void> {
     try {
-      const weights = await unpack(this.#models[name]!, 'weights');
+      const weights = await unpack(this.#models[name] as Packed, 'weights');
       const digest = await payloadDigest(weights);
-      this.#ready().loadWeights!(name, weights, digest);
+      this.#ready().loadWeights?.(name, weights, digest);
     } catch (error) {
-      delete this.#weights[name];
+      this.#weights.delete(name);
       throw error;
     }
   }
