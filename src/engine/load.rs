@@ -101,14 +101,7 @@ impl Engine {
             .map(Repurchase::load)
             .transpose()?
             .unwrap_or_default();
-        #[cfg(feature = "text")]
-        let vectors = match &bundle {
-            Some(bundle) => crate::text::search::ItemVectors::load(bundle)?,
-            None => None,
-        };
         // Nothing can fail from here on.
-        #[cfg(feature = "text")]
-        self.text.adopt(vectors);
         self.models = models;
         self.blend = blend;
         self.repurchase = repurchase;
