@@ -3,12 +3,10 @@
 #![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use proptest::prelude::*;
-use windowshopper::bundle::BundleWriter;
 use windowshopper::catalog::{Delta, Filter, Format};
 use windowshopper::engine::{Engine, SearchRequest, SearchResults, SuggestRequest};
 use windowshopper::events::RawEvent;
 use windowshopper::json::NativeJson;
-use windowshopper::text::search::{ItemVectors, SearchIndex};
 use windowshopper::value::Value;
 
 const NOW: i64 = 1_790_000_000_000;
@@ -163,6 +161,26 @@ fn synonyms_are_the_merchants() {
         assert_eq!(ids(&results), [item]);
         assert!(results.relaxed.is_empty());
     }
+    // Of the shop, for whatever is asked; a request may have its own beside them.
+    engine.set_synonyms(synonyms);
+    assert_eq!(found(&mut engine, "couches"), ["SOFA"]);
+    let typed = SuggestRequest {
+        prefix: "goggles".into(),
+        ..SuggestRequest::default()
+    };
+    let suggested = engine.suggest(&typed).unwrap();
+    assert_eq!(suggested.products[0].item_id, "SUN");
+    let own = SearchRequest {
+        synonyms: vec![vec!["mug".into(), "couch".into()]],
+        ..request("couch")
+    };
+    let results = engine.search(own, NOW).unwrap();
+    let list = ids(&results);
+    for item in ["SOFA", "MUG-R"] {
+        assert!(list.iter().any(|id| id == item), "{list:?}");
+    }
+    engine.set_synonyms(Vec::new());
+    assert!(found(&mut engine, "couch").is_empty());
 }
 
 #[test]
@@ -316,41 +334,6 @@ fn results_follow_the_catalogue() {
     assert_eq!(found(&mut engine, "kettle"), ["K"]);
     assert!(found(&mut engine, "lamp").is_empty());
     assert!(engine.index_bytes() > 0);
-}
-
-#[test]
-fn what_training_learned_of_the_texts_is_used() {
-    let plain = shop();
-    let vectors = ItemVectors::fit(&SearchIndex::new(plain.catalog()), 42);
-    let mut writer = BundleWriter::new(plain.catalog().table().names(), 0);
-    vectors.save(&mut writer);
-    let bundle = writer.finish().unwrap();
-    let mut engine = Engine::default();
-    engine
-        .load(Some(&bundle), FEED.as_bytes(), Format::Auto, &NativeJson)
-        .unwrap();
-    let alike = |engine: &mut Engine, item: &str| {
-        let results = engine.search(request("mug"), NOW).unwrap();
-        let found = results.items.iter().find(|it| it.item_id == item).unwrap();
-        let reason = found.reasons.iter().find(|reason| reason.code == "alike");
-        reason.map(|reason| reason.value)
-    };
-    let learned = alike(&mut engine, "MUG-B");
-    assert!(learned > Some(0.0));
-    assert_ne!(learned, alike(&mut shop(), "MUG-B"));
-    assert!(engine.index_bytes() > vectors.bytes());
-    // An item that training did not see is judged by its attributes and title.
-    let text = r#"{"id": "NEW", "title": "Red mug", "brand": "Acme"}"#;
-    engine.update_catalog(&Delta {
-        upsert: vec![serde_json::from_str(text).unwrap()],
-        remove: Vec::new(),
-    });
-    assert!(alike(&mut engine, "NEW") > Some(0.0));
-    // A bundle without vectors takes them away again.
-    engine
-        .load(None, FEED.as_bytes(), Format::Auto, &NativeJson)
-        .unwrap();
-    assert_eq!(alike(&mut engine, "MUG-B"), alike(&mut shop(), "MUG-B"));
 }
 
 #[test]

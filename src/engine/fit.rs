@@ -228,11 +228,6 @@ pub fn fit(
     let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));
     let (fit_seconds, als_quantization_error) =
         learn(log, catalog, params, &mut learner, &mut writer, watch, "")?;
-    #[cfg(feature = "text")]
-    {
-        use crate::text::search::{ItemVectors, SearchIndex};
-        ItemVectors::fit(&SearchIndex::new(catalog), params.seed).save(&mut writer);
-    }
     blend.save(&mut writer);
     writer.number("training.events", count(log.len()));
     writer.number("training.first", signed(first));

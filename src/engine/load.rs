@@ -19,8 +19,6 @@ use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
-#[cfg(feature = "text")]
-use crate::text::search::ItemVectors;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -64,8 +62,6 @@ pub struct Trained {
     models: Vec<Box<dyn Recommender>>,
     blend: Blend,
     repurchase: Repurchase,
-    #[cfg(feature = "text")]
-    vectors: Option<ItemVectors>,
     report: Option<BundleReport>,
 }
 
@@ -96,8 +92,6 @@ impl Trained {
             models,
             blend: Blend::load(bundle)?.unwrap_or_default(),
             repurchase: Repurchase::load(bundle)?,
-            #[cfg(feature = "text")]
-            vectors: ItemVectors::load(bundle)?,
         })
     }
 }
@@ -138,8 +132,6 @@ impl Engine {
         }
         self.blend = trained.blend;
         self.repurchase = trained.repurchase;
-        #[cfg(feature = "text")]
-        self.text.adopt(trained.vectors);
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;
         self.catalog_changed();

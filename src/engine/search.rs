@@ -8,7 +8,7 @@ use crate::id::ItemId;
 use crate::math::{Mask, ScoredItem, Sparse, sort_by};
 use crate::models::content::Index;
 use crate::ranking::Explanation;
-use crate::text::search::{DIMENSIONS, ItemVectors, SearchIndex, Searcher, highlights};
+use crate::text::search::{SearchIndex, Searcher, highlights};
 use crate::value::Value;
 use serde::Serialize;
 use std::ops::Range;
@@ -32,7 +32,8 @@ pub struct SearchRequest {
     pub limit: Option<f64>,
     /// What the items must have. Items that can't be had are found too.
     pub filter: Filter,
-    /// Groups of words and phrases that mean the same to the merchant.
+    /// Groups of words and phrases that mean the same to the merchant, beside those of
+    /// [`Engine::set_synonyms`].
     pub synonyms: Vec<Vec<String>>,
     /// Whether the shopper's log stays out of it.
     pub anonymous: bool,
@@ -132,17 +133,13 @@ pub(super) struct Text {
     pub index: Option<SearchIndex>,
     pub searcher: Searcher,
     likeness: Likeness,
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Text {
     /// Forgets the index, for the catalogue is another.
     pub fn forget(&mut self) {
         self.index = None;
-    }
-
-    /// Takes what a bundle has learned of the items.
-    pub fn adopt(&mut self, vectors: Option<ItemVectors>) {
-        self.likeness.vectors = vectors;
     }
 }
 
@@ -153,16 +150,10 @@ impl Text {
 struct Likeness {
     terms: Sparse,
     inverse_norm: f32,
-    /// What training learned of the items; where there is something, it is asked instead.
-    vectors: Option<ItemVectors>,
-    center: [f32; DIMENSIONS],
 }
 
 impl Likeness {
     fn learn(&mut self, index: &Index, leaders: &[ScoredItem]) {
-        if let Some(vectors) = &self.vectors {
-            self.center = vectors.center(leaders);
-        }
         if self.terms.len() != index.len() {
             self.terms = Sparse::new(index.len());
         }
@@ -181,10 +172,6 @@ impl Likeness {
 
     /// Cosine of an item with what the best have in common, 0 to 1.
     fn of(&self, index: &Index, item: ItemId) -> f32 {
-        let learned = self.vectors.as_ref();
-        if let Some(likeness) = learned.and_then(|known| known.likeness(item, &self.center)) {
-            return likeness;
-        }
         let terms = index.terms_of(item).iter();
         let sum: f32 = terms
             .map(|&term| self.terms.get(term) * index.strength(term))
@@ -202,12 +189,24 @@ struct Found {
 }
 
 impl Engine {
+    /// Groups of words and phrases that mean the same to the merchant, for every search and suggestion
+    /// from now on, in place of those before. The first 1,000 count, a request's own first.
+    ///
+    /// ```
+    /// use windowshopper::engine::Engine;
+    /// let mut engine = Engine::default();
+    /// engine.set_synonyms(vec![vec!["sofa".into(), "couch".into()]]);
+    /// ```
+    pub fn set_synonyms(&mut self, groups: Vec<Vec<String>>) {
+        self.text.synonyms = groups;
+    }
+
     /// Finds products by what their texts say; best first. Items that can't be bought now are found
     /// too. A query of nothing finds nothing.
     ///
     /// The score of an item is what its words are worth (see [`Searcher::search`]); of the best 100,
-    /// plus how much it is like the best 20 by what training learned of their texts, or without a bundle
-    /// by its attributes and title, up to the best item's words again; plus, unless the request is anonymous, up to a quarter of that for the shopper's
+    /// plus how much it is like the best 20 by its attributes and title, up to the best item's words
+    /// again; plus, unless the request is anonymous, up to a quarter of that for the shopper's
     /// categories, brands and usual price.
     ///
     /// # Errors
@@ -238,10 +237,17 @@ impl Engine {
             .text
             .index
             .get_or_insert_with(|| SearchIndex::new(&self.catalog));
+        let both;
+        let synonyms = if request.synonyms.is_empty() {
+            &self.text.synonyms
+        } else {
+            both = [request.synonyms.as_slice(), &self.text.synonyms].concat();
+            &both
+        };
         let hits = self.text.searcher.search(
             index,
             &request.query,
-            &request.synonyms,
+            synonyms,
             POOL.max(limit),
             &self.allowed,
         );
@@ -329,22 +335,20 @@ impl Engine {
         Ok(results)
     }
 
-    /// Bytes that the index of texts (made by the first search) and the vectors of a bundle take.
+    /// Bytes that the index of texts takes, which the first search makes.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        let vectors = self.text.likeness.vectors.as_ref();
         self.text.index.as_ref().map_or(0, SearchIndex::bytes)
-            + vectors.map_or(0, ItemVectors::bytes)
     }
 
     /// The best items for what is typed, for suggestions: without re-ranking.
     pub(super) fn named(&mut self, query: &str, k: usize) -> Vec<ItemId> {
-        let index = self
-            .text
+        let text = &mut self.text;
+        let index = text
             .index
             .get_or_insert_with(|| SearchIndex::new(&self.catalog));
         let mask: &Mask = self.catalog.available();
-        let hits = self.text.searcher.search(index, query, &[], k, mask);
+        let hits = text.searcher.search(index, query, &text.synonyms, k, mask);
         hits.best.iter().map(|hit| hit.item).collect()
     }
 }

@@ -1,7 +1,6 @@
 //! `windowshopper text evaluate search`: how good are the first results, by people's judgement?
 //!
-//! What training would put into a bundle is learned from the products first. The whole catalogue is
-//! ranked for each query, as a shopper gets it who is not known. A product's
+//! The whole catalogue is ranked for each query, as a shopper gets it who is not known. A product's
 //! gain is `(grade - 1) / (max - 1)`; products that nobody judged count as of no use. NDCG is the mean
 //! over the queries that have a product of any use.
 
@@ -14,13 +13,10 @@ use serde_json::{Map, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use windowshopper::bundle::BundleWriter;
-use windowshopper::catalog::{Catalog, Format};
+use windowshopper::catalog::Format;
 use windowshopper::engine::{Engine, SearchRequest};
-use windowshopper::id::ItemTable;
 use windowshopper::json::NativeJson;
 use windowshopper::metrics::graded_ndcg;
-use windowshopper::text::search::{ItemVectors, SearchIndex};
 
 /// Judge search by products, queries and people's grades: files in TSV or CSV with a header line,
 /// `.gz` too.
@@ -45,12 +41,6 @@ pub struct SearchArgs {
     /// How many results count.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=100))]
     k: u8,
-    /// Go without the vectors of products that training makes of their texts.
-    #[arg(long)]
-    no_vectors: bool,
-    /// Seed of the training.
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -190,8 +180,7 @@ fn search(engine: &mut Engine, query: &str, k: u8) -> Result<Vec<String>, CliErr
     Ok(items.map(|item| item.item_id.to_owned()).collect())
 }
 
-/// Loads the products into the engine, with what training learns of them as a bundle would have it,
-/// unless that is not wanted; gives their number.
+/// Loads the products into the engine; gives their number.
 fn load(engine: &mut Engine, args: &SearchArgs) -> Result<usize, CliError> {
     let path = &args.products;
     let sheet = Sheet::read(path)?;
@@ -212,16 +201,8 @@ fn load(engine: &mut Engine, args: &SearchArgs) -> Result<usize, CliError> {
         feed.push('\n');
     }
     let (feed, format) = (feed.as_bytes(), Format::JsonLines);
-    let mut bundle = None;
-    if !args.no_vectors {
-        let (catalog, _) = Catalog::read(ItemTable::default(), feed, format, &NativeJson)
-            .map_err(|error| CliError::engine(path, &error))?;
-        let mut writer = BundleWriter::new(catalog.table().names(), 0);
-        ItemVectors::fit(&SearchIndex::new(&catalog), args.seed).save(&mut writer);
-        bundle = Some(writer.finish().map_err(|error| CliError::of(*error))?);
-    }
     let report = engine
-        .load(bundle.as_deref(), feed, format, &NativeJson)
+        .load(None, feed, format, &NativeJson)
         .map_err(|error| CliError::engine(path, &error))?;
     match report.samples.first() {
         Some(sample) => Err(CliError::failed(

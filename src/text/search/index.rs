@@ -261,12 +261,6 @@ impl SearchIndex {
         self.items
     }
 
-    /// Number of codes of words.
-    #[cfg(feature = "train")]
-    pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
-    }
-
     /// The stem of a (folded) word, if some item has it.
     pub(super) fn stem_of(&self, word: &str) -> Option<u32> {
         let code = self.words.get(word).or_else(|| {

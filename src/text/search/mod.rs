@@ -13,7 +13,6 @@ mod index;
 mod query;
 mod rank;
 mod stem;
-mod vectors;
 mod words;
 
 pub use highlight::{completions, highlights, last_word};
@@ -21,7 +20,6 @@ pub use index::SearchIndex;
 pub use query::{MAX_WORDS, Synonyms};
 pub use rank::{Hits, Match, Searcher};
 pub use stem::stem;
-pub use vectors::{DIMENSIONS, ItemVectors};
 
 #[cfg(test)]
 mod tests;

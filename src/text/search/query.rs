@@ -144,10 +144,10 @@ impl Query {
 
     /// Where the query has a word or phrase of a group, the others of the group count too.
     fn add_synonyms(&mut self, index: &SearchIndex, synonyms: &Synonyms) {
+        let own: Vec<String> = self.words.iter().map(|word| stemmed(&word.text)).collect();
         for group in synonyms.iter().take(MAX_SYNONYMS) {
             for member in group.iter().take(MAX_SYNONYMS) {
-                let phrase: Vec<String> = words(member).take(MAX_WORDS).collect();
-                let Some(start) = self.position(&phrase) else {
+                let Some(place) = position(&own, member) else {
                     continue;
                 };
                 for other in group
@@ -160,7 +160,7 @@ impl Query {
                         .filter(|word| !is_stop_word(word))
                         .map(|word| index.stem_of(&word))
                         .collect();
-                    for word in self.words.iter_mut().skip(start).take(phrase.len()) {
+                    for word in self.words.get_mut(place.clone()).into_iter().flatten() {
                         word.add(
                             index,
                             other.clone(),
@@ -172,22 +172,33 @@ impl Query {
             }
         }
     }
+}
 
-    /// Where the words of a phrase follow each other in the query, singular or plural.
-    fn position(&self, phrase: &[String]) -> Option<usize> {
-        let stemmed = |word: &str| {
-            let mut word = word.to_owned();
-            super::stem(&mut word);
-            word
-        };
-        let phrase: Vec<String> = phrase.iter().map(|word| stemmed(word)).collect();
-        let own: Vec<String> = self.words.iter().map(|word| stemmed(&word.text)).collect();
-        if phrase.is_empty() {
+fn stemmed(word: &str) -> String {
+    let mut word = word.to_owned();
+    super::stem(&mut word);
+    word
+}
+
+/// Where the words of a phrase follow each other in a query of these stems, singular or plural.
+fn position(own: &[String], phrase: &str) -> Option<Range<usize>> {
+    let mut words = words(phrase);
+    let mut stems = Vec::new();
+    while stems.len() < MAX_WORDS
+        && let Some(word) = words.next_word()
+    {
+        let stem = stemmed(word);
+        // Most phrases have nothing to do with the query.
+        if !own.contains(&stem) {
             return None;
         }
-        own.windows(phrase.len())
-            .position(|words| *words == *phrase)
+        stems.push(stem);
     }
+    if stems.is_empty() {
+        return None;
+    }
+    let start = own.windows(stems.len()).position(|part| part == stems)?;
+    Some(start..start + stems.len())
 }
 
 impl Word {
