@@ -38,7 +38,7 @@ async function visitAll(shop, look) {
   await page.getByLabel('Your review', { exact: true }).fill('Great colour, terrible delivery');
   await page.locator('.mood .says').first().waitFor();
   await look('reviews');
-  await page.getByRole('combobox').fill('table la');
+  await page.getByRole('combobox', { name: 'Search the shop' }).fill('table la');
   await page.getByRole('option').first().waitFor();
   await look('suggestions');
   await shop.go('#/cart');
