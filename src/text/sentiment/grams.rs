@@ -47,6 +47,7 @@ const MAX_TITLE: usize = 15;
 const NEGATED: u32 = 0x9e37_79b9;
 const IN_TITLE: u32 = NEGATED.rotate_left(7);
 const CONTRASTED: u32 = NEGATED.rotate_left(14);
+const NEGATED_TWICE: u32 = NEGATED.rotate_left(21);
 
 /// Murmur3's finalizer: every bit of `hash` moves every bit of the result.
 fn mix(mut hash: u32) -> u32 {
@@ -62,12 +63,13 @@ impl Shape {
     ///
     /// - the word, when it is longer than its stem;
     /// - the stem as of the title, as after a contrast in its sentence, as negated (up to `scope`
-    ///   words after a negation, to the next punctuation), whichever of the three holds;
+    ///   words after a negation, to the next punctuation) or, after a negation in the reach of
+    ///   another, as negated twice; whichever holds;
     /// - the n-grams of stems that start there, shortest first.
     pub fn each(&self, units: &[Unit], each: &mut dyn FnMut(Gram)) {
         let shift = 32 - self.bits;
         let (title, last) = ends(units);
-        let (mut negated, mut contrast) = (0usize, false);
+        let (mut negated, mut twice, mut contrast) = (0usize, false, false);
         for (start, unit) in units.iter().enumerate() {
             let zone = if start < title {
                 Zone::Title
@@ -98,12 +100,14 @@ impl Shape {
                     put(mix(unit.stem ^ CONTRASTED), start + 1);
                 }
                 if self.negations.contains(&unit.hash) {
+                    twice = negated > 0 && !twice;
                     negated = self.scope;
                 } else if self.contrasts.contains(&unit.hash) {
                     (negated, contrast) = (0, true);
                 } else if negated > 0 {
                     negated -= 1;
-                    put(mix(unit.stem ^ NEGATED), start + 1);
+                    let mark = if twice { NEGATED_TWICE } else { NEGATED };
+                    put(mix(unit.stem ^ mark), start + 1);
                 }
             }
             let mut hash = 0u32;
@@ -206,5 +210,10 @@ mod tests {
         // A negated unit is not the plain one.
         assert_eq!(prints("not good", 1)[1], prints("so not good", 1)[2]);
         assert_ne!(prints("not good", 1)[1], prints("good", 1)[0]);
+        // Nor is one that is negated twice; three times is once again.
+        let mark = |text: &str| prints(text, 1).iter().rev().nth(1).copied();
+        assert_eq!(mark("so not good"), mark("not so good"));
+        assert_ne!(mark("not not good"), mark("not good"));
+        assert_eq!(mark("not not not good"), mark("not good"));
     }
 }

@@ -7,12 +7,13 @@
 //!    NB-SVM, Wang and Manning 2012, <https://aclanthology.org/P12-2018>), times their rarity,
 //!    `(1 + ln(texts / with it)) / 5`; then a logistic regression with an L2 pull goes one Newton step.
 //! 4. A teacher of all n-grams, fitted on other folds, gives each text an opinion, and targets move
-//!    towards it. N-grams with the smallest `|weight| · norm of the column` are taken out in rounds.
+//!    towards it; a text whose label it contradicts clearly counts less. N-grams with the smallest `|weight| · norm of the column` are taken out in rounds.
 //! 5. With the weights of the rest as they are, small corrections are learned from the texts as they
 //!    are, unbalanced: which topics have many happy customers.
 //! 6. Weights are put into 8 bits, and `log-odds = a · sum + b` is fitted on the validation texts
 //!    (Platt 1999), each file counting the same.
 
+mod calibrate;
 mod dedupe;
 mod matrix;
 mod params;
@@ -26,6 +27,7 @@ use super::model::{Zones, words};
 use super::table;
 use crate::bundle::{BundleError, BundleWriter};
 use crate::error::Coded;
+use calibrate::calibrate;
 use matrix::{Columns, Row, number_columns, row};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -33,6 +35,9 @@ use solver::{Problem, Solution, logistic, step};
 
 /// Parts into which texts are put so that a teacher does not learn from those it speaks of.
 const FOLDS: u32 = 5;
+
+/// What a text counts whose label is doubted.
+const DOUBTED: f64 = 0.4;
 
 /// A text and what it says.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +204,7 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
     let zero = Solution::zero(count);
     let no_margins = vec![0.0; train.len()];
 
-    let mut targets = labels.clone();
+    let (mut targets, mut weights) = (labels.clone(), balanced.clone());
     let mut generator = ChaCha8Rng::seed_from_u64(params.seed);
     let folds: Vec<u32> = train.iter().map(|_| generator.next_u32() % FOLDS).collect();
     for fold in 0..FOLDS {
@@ -217,6 +222,10 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
         let margins = teacher.margins(&columns, train.len());
         for (row, target) in targets.iter_mut().enumerate() {
             if folds[row] == fold {
+                let against = margins[row] * (1.0 - 2.0 * labels[row]);
+                if against > params.doubt {
+                    weights[row] *= DOUBTED;
+                }
                 *target += params.distill * (logistic(margins[row]) - *target);
             }
         }
@@ -231,6 +240,7 @@ fn learn(train: &[Example], rows: &[Row], count: usize, params: &Params) -> Solu
         .collect();
     let problem = Problem {
         targets: &targets,
+        row_weights: &weights,
         ..problem
     };
     let mut solution = step(&problem, &zero, &no_margins);
@@ -356,56 +366,6 @@ fn prune(scales: &mut [f64], weights: &mut [f64], norms: &[f64], keep: usize) {
     for &column in order.iter().skip(keep) {
         (scales[column], weights[column]) = (0.0, 0.0);
     }
-}
-
-/// Step 6: slope and intercept of the log-odds.
-fn calibrate(dev: &[Example], rows: &[Row], entries: &[(u32, i8)]) -> (f64, f64) {
-    let shares = Shares::new(dev);
-    let points: Vec<(f64, f64, f64)> = rows
-        .iter()
-        .zip(dev)
-        .map(|(row, example)| {
-            let parts = row.iter().map(|(fingerprint, x)| {
-                let place = entries.binary_search_by_key(fingerprint, |entry| entry.0);
-                place.map_or(0.0, |place| f64::from(entries[place].1) * f64::from(*x))
-            });
-            let label = f64::from(u8::from(example.positive));
-            (parts.sum(), label, shares.group(example))
-        })
-        .collect();
-    platt(&points)
-}
-
-/// Newton's method for `Σ weight · loss(slope · sum + intercept, label)` over
-/// `(sum, label, weight)`; a slight pull keeps it finite where the classes part cleanly.
-fn platt(points: &[(f64, f64, f64)]) -> (f64, f64) {
-    let total: f64 = points.iter().map(|point| point.2).sum();
-    let squares: f64 = points.iter().map(|point| point.2 * point.0 * point.0).sum();
-    // Sums are brought to mean square 1, so that the pull means the same everywhere.
-    let unit = (squares / total.max(1.0)).sqrt().max(1e-9);
-    let (mut slope, mut intercept) = (1.0f64, 0.0f64);
-    for _ in 0..50 {
-        let pull = 1e-5 * total;
-        let (mut gs, mut gi) = (pull * slope, 0.0);
-        let (mut hss, mut hsi, mut hii) = (pull, 0.0, 1e-9);
-        for &(sum, label, weight) in points {
-            let x = sum / unit;
-            let p = logistic(slope * x + intercept);
-            let h = weight * p * (1.0 - p);
-            gs += weight * (p - label) * x;
-            gi += weight * (p - label);
-            hss += h * x * x;
-            hsi += h * x;
-            hii += h;
-        }
-        let determinant = hss * hii - hsi * hsi;
-        if determinant <= 0.0 {
-            break;
-        }
-        slope -= ((hii * gs - hsi * gi) / determinant).clamp(-2.0, 2.0);
-        intercept -= ((hss * gi - hsi * gs) / determinant).clamp(-2.0, 2.0);
-    }
-    ((slope / unit).max(0.0), intercept)
 }
 
 #[cfg(test)]

@@ -54,6 +54,9 @@ pub struct Params {
     /// Share of a teacher's opinion in what is learned, 0 to 1: the teacher is the model of all
     /// n-grams, learned from the other texts. It softens labels that are wrong.
     pub distill: f64,
+    /// When the teacher's log-odds against a label are beyond this, above 0, the label may well be wrong:
+    /// the text counts 0.4.
+    pub doubt: f64,
     /// Pull to 0 of the last step, in which shares of positive texts are learned, above 0.
     pub l2_shares: f64,
     /// Steps of the mean weight in 8 bits, above 0 and at most 20; fewer are smaller.
@@ -87,6 +90,7 @@ impl Params {
             l2_kept: 0.5,
             rounds: 2,
             distill: 0.3,
+            doubt: 1e9,
             l2_shares: 3.0,
             steps: 3.0,
             uncertain: 0.4,
@@ -103,8 +107,8 @@ impl Params {
             last: 1.0,
             ngrams: 29_500,
             bits: 20,
-            l2: 2.0,
             rounds: 3,
+            doubt: 1.1,
             ..english
         }
     }
@@ -132,6 +136,7 @@ impl Params {
             ("l2_kept", self.l2_kept, tiny, 1e9, "above 0"),
             ("rounds", self.rounds as f64, 1.0, 10.0, "1 to 10"),
             ("distill", self.distill, 0.0, 1.0, "0 to 1"),
+            ("doubt", self.doubt, tiny, 1e9, "above 0"),
             ("l2_shares", self.l2_shares, tiny, 1e9, "above 0"),
             ("steps", self.steps, tiny, 20.0, "above 0 and at most 20"),
             ("uncertain", f64::from(self.uncertain), 0.0, 1.0, "0 to 1"),
