@@ -26,7 +26,7 @@ pub struct FitParams {
 impl Default for FitParams {
     fn default() -> Self {
         Self {
-            epochs: 6,
+            epochs: 12,
             regularization: 1e-4,
             mlp: true,
             seed: 42,
