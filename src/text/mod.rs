@@ -30,6 +30,8 @@ mod lexicon;
 #[cfg(feature = "text")]
 pub mod reviews;
 #[cfg(feature = "text")]
+mod script;
+#[cfg(feature = "text")]
 pub mod search;
 #[cfg(feature = "text")]
 pub mod segment;

@@ -1,5 +1,6 @@
 //! `windowshopper text train|evaluate sentiment`: reviews with labels, in and out.
 
+use super::read_text;
 use crate::error::CliError;
 use crate::{output, read};
 use clap::Args;
@@ -47,6 +48,10 @@ pub struct TrainArgs {
     /// command]
     #[arg(long, value_name = "FILE")]
     pub aspects: Option<PathBuf>,
+    /// Lines of a traditional and a simplified character, the form of OpenCC's `TSCharacters.txt`, so that
+    /// what is learned from simplified texts is known of traditional ones.
+    #[arg(long, value_name = "FILE")]
+    pub simplified: Option<PathBuf>,
     /// How many n-grams are kept; each takes about 1.4 bytes. [default: 25000, of Chinese 29500]
     #[arg(long, value_name = "N")]
     pub ngrams: Option<usize>,
@@ -185,6 +190,10 @@ pub fn train(args: &TrainArgs) -> Result<(), CliError> {
     let mut params = Params::of(&language);
     params.seed = args.seed;
     params.ngrams = args.ngrams.unwrap_or(params.ngrams);
+
+    if let Some(path) = &args.simplified {
+        params.simplified = read_text(path)?;
+    }
 
     let mut writer = BundleWriter::new([], 0);
     fit(&train, &dev, &language, &params, &mut writer).map_err(CliError::of)?;

@@ -1,6 +1,7 @@
 //! Making the segmenter of a dictionary.
 
 use super::super::lexicon::pack;
+use super::super::script::Simplified;
 use super::convention::{Dictionary, SOUNDS, SURNAMES, refine, tag};
 use super::model::{Segmenter, UNITS, longest};
 use crate::bundle::BundleWriter;
@@ -66,17 +67,8 @@ pub fn fit(files: &SegmenterFiles<'_>, params: &Params) -> Result<Segmenter, Dic
             dictionary.insert(word.to_owned(), (count, letters));
         }
     }
-    let mut simplified: Vec<(char, char)> = files.simplified.lines().filter_map(pair).collect();
-    simplified.sort_unstable();
-    simplified.dedup_by_key(|&mut (from, _)| from);
-    let is_simplified = |word: &str| {
-        let known = |c| {
-            simplified
-                .binary_search_by_key(&c, |&(from, _)| from)
-                .is_ok()
-        };
-        !word.chars().any(known)
-    };
+    let simplified = Simplified::parse(files.simplified);
+    let is_simplified = |word: &str| word.chars().all(|c| simplified.of(c) == c);
 
     let mut refined: Vec<(u64, String)> = refine(&dictionary)
         .into_iter()
@@ -116,14 +108,6 @@ pub fn fit(files: &SegmenterFiles<'_>, params: &Params) -> Result<Segmenter, Dic
     })
 }
 
-/// A traditional character and its simplified form, when they differ.
-fn pair(line: &str) -> Option<(char, char)> {
-    let mut columns = line.split_whitespace();
-    let (mut from, mut to) = (columns.next()?.chars(), columns.next()?.chars());
-    let pair = (from.next()?, to.next()?);
-    (from.next().is_none() && to.next().is_none() && pair.0 != pair.1).then_some(pair)
-}
-
 impl Segmenter {
     /// Writes what [`Segmenter::load`] reads.
     pub fn save(&self, writer: &mut BundleWriter) {
@@ -132,15 +116,11 @@ impl Segmenter {
         writer.u8s("segment.costs", &[self.costs.len()], &self.costs);
         writer.u8s("segment.tags", &[self.tags.len()], &self.tags);
         let text = |characters: &[char]| characters.iter().collect::<String>();
-        let pairs: String = self
-            .simplified
-            .iter()
-            .flat_map(|&(from, to)| [from, to])
-            .collect();
+        let pairs = self.simplified.iter().flat_map(|(from, to)| [from, to]);
         for (name, text) in [
             ("segment.surnames", text(&self.surnames)),
             ("segment.sounds", text(&self.sounds)),
-            ("segment.simplified", pairs),
+            ("segment.simplified", pairs.collect()),
         ] {
             writer.u8s(name, &[text.len()], text.as_bytes());
         }

@@ -1,6 +1,7 @@
 //! The segmenter as it runs.
 
 use super::super::lexicon::unpack;
+use super::super::script::Simplified;
 use super::super::{Tagged, TokenKind, Upos, tokens};
 use crate::bundle::{Bundle, BundleError};
 use crate::names::Names;
@@ -29,8 +30,8 @@ pub struct Segmenter {
     pub(super) surnames: Vec<char>,
     /// Characters that foreign names are written with, sorted.
     pub(super) sounds: Vec<char>,
-    /// Traditional characters and what they are in simplified script, sorted.
-    pub(super) simplified: Vec<(char, char)>,
+    /// Of the characters that have one.
+    pub(super) simplified: Simplified,
 }
 
 /// A word in characters of a run, and its number in the dictionary.
@@ -61,11 +62,7 @@ impl Segmenter {
         let sorted = |tensor: &str| -> Result<Vec<char>, Box<BundleError>> {
             Ok(bundle.text(tensor)?.chars().collect())
         };
-        let mut simplified = Vec::new();
-        let mut characters = bundle.text("segment.simplified")?.chars();
-        while let (Some(from), Some(to)) = (characters.next(), characters.next()) {
-            simplified.push((from, to));
-        }
+        let simplified = Simplified::pairs(bundle, "segment.simplified")?;
         Ok(Self {
             longest: longest(&words),
             words,
@@ -316,14 +313,12 @@ struct Run {
 }
 
 impl Run {
-    fn read(&mut self, original: &str, simplified: &[(char, char)]) {
+    fn read(&mut self, original: &str, simplified: &Simplified) {
         self.text.clear();
         self.offsets.clear();
         for (at, character) in original.char_indices() {
             self.offsets.push((self.text.len(), at));
-            let found = simplified.binary_search_by_key(&character, |&(from, _)| from);
-            let known = found.ok().and_then(|index| simplified.get(index));
-            self.text.push(known.map_or(character, |&(_, to)| to));
+            self.text.push(simplified.of(character));
         }
         self.offsets.push((self.text.len(), original.len()));
     }

@@ -1,6 +1,7 @@
 //! The n-grams of a text, as fingerprints.
 
-use super::units::{Kind, Unit};
+use super::super::script::Simplified;
+use super::units::{Kind, Unit, units};
 
 /// Where in a text an n-gram starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) struct Shape {
     pub bits: u32,
     /// How far a negation reaches, in units; 0 for no marks.
     pub scope: usize,
+    /// The script that characters are read in.
+    pub simplified: Simplified,
     /// Hashes of the units that negate.
     pub negations: Vec<u32>,
     /// Hashes of the units that contrast.
@@ -59,6 +62,11 @@ fn mix(mut hash: u32) -> u32 {
 }
 
 impl Shape {
+    /// A text as the model sees it.
+    pub fn units(&self, text: &str) -> Vec<Unit> {
+        units(text, self.stem, &self.simplified)
+    }
+
     /// Calls `each` for every n-gram of `units`, once per occurrence. At each unit:
     ///
     /// - the word, when it is longer than its stem;
@@ -136,13 +144,13 @@ fn ends(units: &[Unit]) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::super::model::words;
-    use super::super::units::units;
     use super::*;
 
     fn shape(order: usize) -> Shape {
         Shape {
             order,
             stem: 5,
+            simplified: Simplified::default(),
             bits: 24,
             scope: 2,
             negations: words("not"),
@@ -153,7 +161,8 @@ mod tests {
     /// The n-grams of a text: start, end, zone.
     fn all(text: &str, order: usize) -> Vec<Gram> {
         let mut all = Vec::new();
-        shape(order).each(&units(text, 5), &mut |gram| all.push(gram));
+        let shape = shape(order);
+        shape.each(&shape.units(text), &mut |gram| all.push(gram));
         all
     }
 

@@ -34,16 +34,17 @@ pub enum Label {
 
 #[cfg(all(test, feature = "train"))]
 pub(super) mod tests {
+    use super::super::script::Simplified;
     use super::grams::Shape;
     use super::model::{Zones, words};
     use super::table::Table;
-    use super::units::units;
     use super::{Label, Sentiment};
 
     fn shape() -> Shape {
         Shape {
             order: 2,
             stem: 5,
+            simplified: Simplified::parse("狠 很"),
             bits: 24,
             scope: 3,
             negations: words("not"),
@@ -55,7 +56,7 @@ pub(super) mod tests {
     pub(in crate::text) fn model() -> Sentiment {
         let print = |text: &str, place: usize| {
             let mut all = Vec::new();
-            shape().each(&units(text, 5), &mut |gram| all.push(gram.fingerprint));
+            shape().each(&shape().units(text), &mut |gram| all.push(gram.fingerprint));
             all[place]
         };
         let mut entries = vec![
@@ -90,6 +91,7 @@ pub(super) mod tests {
         assert_eq!(log_odds("good good good good"), 0.5 + 4.0 / 2.0);
         assert!((log_odds("not good") - (0.5 - 6.0 / 2f32.sqrt())).abs() < 1e-5);
         assert!((log_odds("很好") - (0.5 + 6.0 / 2f32.sqrt())).abs() < 1e-5);
+        assert_eq!(log_odds("狠好"), log_odds("很好"));
         // A title counts twice.
         assert_eq!(log_odds("good. a b"), 0.5 + 2.0 * 4.0 / 2.0);
         let score = model.score("bad");
@@ -97,5 +99,19 @@ pub(super) mod tests {
         assert_eq!(score.score, 2.0 * score.probability - 1.0);
         assert_eq!(score.label, Label::Negative);
         assert_eq!(model.score("").label, Label::Uncertain);
+    }
+
+    #[test]
+    fn traditional_characters_say_what_simplified_ones_say() {
+        let file = std::fs::read("models/sentiment-zh.wst").unwrap();
+        let bundle = crate::bundle::Bundle::read(&file, &crate::json::NativeJson).unwrap();
+        let model = Sentiment::load(&bundle).unwrap();
+        for (traditional, simplified) in [
+            ("質量太差了，不值這個價錢", "质量太差了，不值这个价钱"),
+            ("買來送給媽媽，她很滿意！", "买来送给妈妈，她很满意！"),
+        ] {
+            assert_eq!(model.score(traditional), model.score(simplified));
+            assert_ne!(model.score(simplified).label, Label::Uncertain);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The learned model: what a text's units say.
 
+use super::super::script::Simplified;
 use super::Label;
 use super::grams::{Gram, Shape, Zone};
 use super::table::{self, MAX_BITS, MIN_BITS, Table};
@@ -129,6 +130,7 @@ impl Sentiment {
                 bits,
                 stem: usize::from(whole("stem", 1, 100)?),
                 scope: usize::from(whole("scope", 0, 100)?),
+                simplified: Simplified::load(bundle, "sentiment.simplified")?,
                 negations: words(bundle.text("sentiment.negations")?),
                 contrasts: words(bundle.text("sentiment.contrasts")?),
             },
@@ -165,7 +167,7 @@ impl Sentiment {
 
     /// The text as the model sees it.
     pub(in crate::text) fn units(&self, text: &str) -> Vec<Unit> {
-        units(text, self.shape.stem)
+        self.shape.units(text)
     }
 
     /// True for `but` and the like.
@@ -226,7 +228,10 @@ pub(super) fn length(units: usize) -> f32 {
 
 /// Hashes of the words of a list.
 pub(super) fn words(list: &str) -> Vec<u32> {
-    units(list, 0).iter().map(|unit| unit.hash).collect()
+    units(list, 0, &Simplified::default())
+        .iter()
+        .map(|unit| unit.hash)
+        .collect()
 }
 
 fn invalid(name: &str, what: &str) -> Box<BundleError> {

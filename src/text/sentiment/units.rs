@@ -1,6 +1,7 @@
 //! A text as a sequence of units: words, Han characters, punctuation, emoji.
 
 use super::super::fold::{Class, class, fold};
+use super::super::script::Simplified;
 
 /// Longest tag that is taken for HTML, in bytes.
 const MAX_TAG: usize = 200;
@@ -42,16 +43,17 @@ fn add_all(hash: u32, text: &str) -> u32 {
     text.bytes().fold(hash, add)
 }
 
-/// Cuts `text` into units; the stem of a word has so many letters. Linear in time; one growing list is all that is allocated.
+/// Cuts `text` into units; the stem of a word has so many letters. Linear in time; one growing list is all
+/// that is allocated.
 ///
 /// - A word is a run of letters and digits, without case, diacritics and apostrophes; a letter
 ///   more than twice in a row counts twice (`sooo` is `soo`), a number of three digits or more is
 ///   just a number.
-/// - Each Chinese, Japanese or Korean character is a unit.
+/// - Each Chinese, Japanese or Korean character is a unit, in its simplified form.
 /// - Punctuation: sentence ends (`.`, `!`, `?`, each once or several times), pauses, the emoticons
 ///   `:)` and `:(` and the like. Other signs part words and are left out.
 /// - A tag of HTML is a pause.
-pub(super) fn units(text: &str, stem: usize) -> Vec<Unit> {
+pub(super) fn units(text: &str, stem: usize, simplified: &Simplified) -> Vec<Unit> {
     let mut scanner = Scanner {
         text,
         stem,
@@ -66,7 +68,7 @@ pub(super) fn units(text: &str, stem: usize) -> Vec<Unit> {
             Class::Cjk => {
                 scanner.at += character.len_utf8();
                 folded.clear();
-                fold(character, &mut folded);
+                fold(simplified.of(character), &mut folded);
                 scanner.push(start, add_all(SEED, &folded), Kind::Word);
             }
             Class::Mark => scanner.at += character.len_utf8(),
@@ -258,7 +260,7 @@ mod tests {
 
     /// The pieces of the text that are units.
     fn pieces(text: &str) -> Vec<&str> {
-        let units = units(text, 5);
+        let units = units(text, 5, &Simplified::default());
         units
             .iter()
             .map(|it| &text[it.start as usize..it.end as usize])
@@ -266,7 +268,10 @@ mod tests {
     }
 
     fn hashes(text: &str) -> Vec<u32> {
-        units(text, 5).iter().map(|unit| unit.hash).collect()
+        units(text, 5, &Simplified::default())
+            .iter()
+            .map(|unit| unit.hash)
+            .collect()
     }
 
     #[test]
@@ -303,7 +308,7 @@ mod tests {
         assert_eq!(hashes("ＧＯＯＤ！"), hashes("good!"));
         assert_eq!(hashes("café"), hashes("CAFE"));
         assert_ne!(hashes("!"), hashes("!!"));
-        let stem = |text: &str| units(text, 5)[0].stem;
+        let stem = |text: &str| units(text, 5, &Simplified::default())[0].stem;
         assert_eq!(stem("disappointed"), stem("DISAPPOINTS"));
         assert_eq!(stem("disap"), hashes("disap")[0]);
         assert_ne!(stem("disappointed"), stem("disagree"));
@@ -320,7 +325,7 @@ mod tests {
             ("'", 0),
         ] {
             assert_eq!(
-                units(&character.repeat(1_000_000), 5).len(),
+                units(&character.repeat(1_000_000), 5, &Simplified::default()).len(),
                 expected,
                 "{character}"
             );
@@ -331,7 +336,7 @@ mod tests {
         #[test]
         fn offsets_are_in_order_and_on_characters(text in any::<String>()) {
             let mut end = 0;
-            for unit in units(&text, 5) {
+            for unit in units(&text, 5, &Simplified::default()) {
                 let (start, stop) = (unit.start as usize, unit.end as usize);
                 prop_assert!(end <= start && start < stop);
                 prop_assert!(text.get(start..stop).is_some());
@@ -341,7 +346,7 @@ mod tests {
 
         #[test]
         fn signs_and_tags(text in "[a<>/:;=\\-()D!.…?,\n'1 👍好]{0,60}") {
-            for unit in units(&text, 5) {
+            for unit in units(&text, 5, &Simplified::default()) {
                 prop_assert!(text.get(unit.start as usize..unit.end as usize).is_some());
             }
         }

@@ -2,14 +2,13 @@
 
 use super::super::grams::Shape;
 use super::super::model::{Zones, length};
-use super::super::units::units;
 
 /// A row: ascending fingerprints, then columns, with the zone's worth over the text's length.
 pub(super) type Row = Vec<(u32, f32)>;
 
 /// The distinct n-grams of a text, each as where it occurs first.
 pub(super) fn row(text: &str, shape: &Shape, zones: &Zones) -> Row {
-    let units = units(text, shape.stem);
+    let units = shape.units(text);
     let length = length(units.len());
     let mut row: Row = Vec::new();
     shape.each(&units, &mut |gram| {

@@ -22,6 +22,7 @@ mod solver;
 pub use dedupe::Known;
 pub use params::{Params, ParamsError};
 
+use super::super::script::Simplified;
 use super::grams::Shape;
 use super::model::{Zones, words};
 use super::table;
@@ -32,9 +33,13 @@ use matrix::{Columns, Row, number_columns, row};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use solver::{Problem, Solution, logistic, step};
+use std::collections::{HashMap, HashSet};
 
 /// Parts into which texts are put so that a teacher does not learn from those it speaks of.
 const FOLDS: u32 = 5;
+
+/// Texts that a character must be in for its traditional form to be kept.
+const COMMON: usize = 30;
 
 /// What a text counts whose label is doubted.
 const DOUBTED: f64 = 0.4;
@@ -113,6 +118,7 @@ pub fn fit(
         stem: params.stem,
         bits: params.bits,
         scope: params.scope,
+        simplified: simplified(train, &params.simplified),
         negations: words(&params.negations),
         contrasts: words(&params.contrasts),
     };
@@ -180,7 +186,24 @@ pub fn fit(
     ] {
         writer.u8s(name, &[list.len()], list.as_bytes());
     }
+    if !params.simplified.is_empty() {
+        shape.simplified.save(writer, "sentiment.simplified");
+    }
     Ok(())
+}
+
+/// The traditional characters whose simplified forms are common in `train`.
+fn simplified(train: &[Example], lines: &str) -> Simplified {
+    let mut simplified = Simplified::parse(lines);
+    let mut texts: HashMap<char, usize> = HashMap::new();
+    for example in train {
+        let characters: HashSet<char> = example.text.chars().collect();
+        for character in characters {
+            *texts.entry(character).or_default() += 1;
+        }
+    }
+    simplified.keep(|character| texts.get(&character).is_some_and(|&count| count >= COMMON));
+    simplified
 }
 
 /// Steps 2 to 5: a weight for each column, most of them 0.

@@ -35,6 +35,9 @@ pub struct Params {
     pub negations: String,
     /// Words that contrast, likewise.
     pub contrasts: String,
+    /// Lines of a traditional character, white space and its simplified form: the form of OpenCC's
+    /// `TSCharacters.txt`. Those of which the simplified one is in 30 texts or more are kept.
+    pub simplified: String,
     /// How much an n-gram of the title counts, 0 to 10; of the body, 1.
     pub title: f32,
     /// How much an n-gram of the last sentence counts, 0 to 10.
@@ -80,6 +83,7 @@ impl Params {
                         nothing without hardly neither nor none nobody arent werent aint shouldnt \
                         hasnt havent hadnt lack lacks lacking"
                     .into(),
+            simplified: String::new(),
             contrasts: "but however although though except unfortunately yet".into(),
             title: 2.0,
             last: 1.3,
