@@ -12,7 +12,8 @@ use std::sync::Arc;
 /// How the blend is learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitParams {
-    /// How often each case is looked at, 1 or more; more often when there are few.
+    /// How often each case is looked at, 1 or more; more often when there are few. Of few cases also half as
+    /// often is tried.
     pub epochs: usize,
     /// Strength of the pull towards the weights that all segments share, and of these towards 0;
     /// 0 or more. Larger is safer with few cases.
@@ -39,6 +40,8 @@ impl Default for FitParams {
 const POPULARITY_FLOOR: f32 = 0.0025;
 /// With fewer cases in a segment, the weighted sum is kept, and shares are taken as chances.
 const ENOUGH: usize = 50;
+/// From so many cases on, how often they are looked at is not tried.
+const MANY: usize = 5_000;
 /// Cases that go into the same half together: those of one session stand side by side.
 const BLOCK: usize = 16;
 /// At most so many cases of a segment refine its weights, spread evenly.
@@ -82,7 +85,8 @@ pub struct Choice {
 /// 3. Both learn from one half of the cases and are judged on the other, and the other way round. By
 ///    NDCG@20 on all cases each segment takes the better, or the best source alone should that be
 ///    better than both; then scores are calibrated on the same (see `calibrate`).
-/// 4. What was chosen learns again from all cases.
+/// 4. With fewer than 5,000 cases, all of that is done twice: looking at them half as often may be better.
+/// 5. What was chosen learns again from all cases.
 ///
 /// Deterministic. Cases in which nothing of the pool was chosen only count for the calibration.
 #[must_use]
@@ -94,23 +98,28 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
             choices: Vec::new(),
         };
     }
-    let halves = [0, 1].map(|half| {
-        let is_held = |index: usize| index / BLOCK % 2 == half;
-        let part = |held: bool| {
-            let own = all.iter().enumerate();
-            own.filter(|(index, _)| is_held(*index) == held)
-                .map(|(_, case)| *case)
-                .collect::<Vec<&Case>>()
-        };
-        let (taught, held) = (useful(&part(false)), part(true));
-        let network = params.mlp.then(|| mlp(&taught, params));
-        Half {
-            blend: Blend::new(linear(&taught, params)),
-            network,
-            held,
-        }
+    let half_as_often = FitParams {
+        epochs: (params.epochs / 2).max(1),
+        ..params
+    };
+    let tried = if cases.len() < MANY {
+        vec![half_as_often, params]
+    } else {
+        vec![params]
+    };
+    let tried = tried.into_iter().map(|params| {
+        let halves = halves(&all, params);
+        let choices = choose(&halves);
+        (params, halves, choices)
     });
-    let choices = choose(&halves);
+    // Of equals the last.
+    let best = tried.max_by(|a, b| worth(&a.2).total_cmp(&worth(&b.2)));
+    let Some((params, halves, choices)) = best else {
+        return Fitted {
+            blend: Blend::default(),
+            choices: Vec::new(),
+        };
+    };
     let judged = halves.map(|half| {
         let mut blend = half.blend;
         settle(&mut blend, half.network.as_ref(), &choices);
@@ -125,6 +134,37 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
         blend.calibration = Some(calibrate(&judged));
     }
     Fitted { blend, choices }
+}
+
+/// What each half of the cases teaches.
+fn halves<'a>(all: &[&'a Case], params: FitParams) -> [Half<'a>; 2] {
+    [0, 1].map(|half| {
+        let is_held = |index: usize| index / BLOCK % 2 == half;
+        let part = |held: bool| {
+            let own = all.iter().enumerate();
+            own.filter(|(index, _)| is_held(*index) == held)
+                .map(|(_, case)| *case)
+                .collect::<Vec<&Case>>()
+        };
+        let (taught, held) = (useful(&part(false)), part(true));
+        let network = params.mlp.then(|| mlp(&taught, params));
+        Half {
+            blend: Blend::new(linear(&taught, params)),
+            network,
+            held,
+        }
+    })
+}
+
+/// What the choices are worth, NDCG@20 over all cases.
+fn worth(choices: &[Choice]) -> f64 {
+    let of = |choice: &Choice| {
+        let best = choice.linear.max(choice.mlp).max(choice.source.1);
+        #[allow(clippy::cast_precision_loss)] // memory is smaller
+        let cases = choice.cases as f64;
+        best * cases
+    };
+    choices.iter().map(of).sum()
 }
 
 /// What one half of the cases taught, and the other half.
