@@ -16,6 +16,7 @@ pub mod error;
 pub mod value;
 pub mod json;
 pub mod math;
+pub mod nn;
 #[cfg(feature = "train")]
 pub mod metrics;
 pub mod bundle;

@@ -5,6 +5,10 @@
 //! All of these look at the first `k` places of a list without repeats. Ties in score were broken
 //! before, by lower item index ([`crate::math::ScoredItem::rank`]). Ranks count from 1.
 
+mod binary;
+
+pub use binary::{Binary, binary};
+
 use crate::id::ItemId;
 use crate::math::Mask;
 use serde::Serialize;
