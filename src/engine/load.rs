@@ -111,8 +111,7 @@ impl Engine {
         self.open(Trained::read(bundle, None, json)?, catalog, format, json)
     }
 
-    /// As [`Engine::load`], with the bundle read before: its bytes can be given back first, which at
-    /// 100,000 items is a third of the memory.
+    /// As [`Engine::load`], with the bundle read before: its bytes can be given back first.
     ///
     /// # Errors
     /// As [`Engine::load`].
@@ -127,8 +126,8 @@ impl Engine {
         let (catalog, feed) = Catalog::read(trained.table, catalog, format, json)?;
         // Nothing can fail from here on.
         self.models = trained.models;
-        let is_popularity = |model: &Box<dyn Recommender>| model.source() == Source::Popularity;
-        if !self.models.iter().any(is_popularity) {
+        let mut sources = self.models.iter().map(|model| model.source());
+        if !sources.any(|source| source == Source::Popularity) {
             self.models.insert(0, Box::new(Popularity::empty(0)));
         }
         self.blend = trained.blend;

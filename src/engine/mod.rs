@@ -230,7 +230,7 @@ impl Engine {
     }
 
     /// Takes down which tags the shopper says to like (see [`crate::models::interests`]): trimmed,
-    /// without blanks and repeats, at most [`MAX_DECLARED`](crate::models::interests::MAX_DECLARED).
+    /// without blanks and repeats, at most [`MAX_DECLARED`].
     /// Returns them as they are kept.
     pub fn declare(&mut self, tags: Vec<String>) -> &[String] {
         self.interests.clear();
