@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::churn::ChurnCommand;
 use crate::patterns::Pattern;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use clap::{Args, Parser, Subcommand};
@@ -29,6 +30,8 @@ pub enum Command {
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
     Simulate(SimulateArgs),
+    #[command(subcommand)]
+    Churn(ChurnCommand),
 }
 
 impl Command {
@@ -44,6 +47,7 @@ impl Command {
             Command::Evaluate(EvaluateCommand::Compression(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
+            Command::Churn(command) => command.json(),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+mod churn;
 mod compression;
 mod derive;
 mod error;
@@ -92,5 +93,6 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
+        Command::Churn(command) => churn::run(command),
     }
 }
