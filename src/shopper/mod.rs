@@ -6,5 +6,6 @@
 
 pub mod churn;
 mod profile;
+pub mod purchase;
 
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};
