@@ -2,6 +2,7 @@
 
 use crate::churn::ChurnCommand;
 use crate::patterns::Pattern;
+use crate::purchase::PurchaseCommand;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ pub enum Command {
     Simulate(SimulateArgs),
     #[command(subcommand)]
     Churn(ChurnCommand),
+    #[command(subcommand)]
+    Purchase(PurchaseCommand),
 }
 
 impl Command {
@@ -48,6 +51,7 @@ impl Command {
             Command::Inspect(args) => args.json,
             Command::Simulate(args) => args.json,
             Command::Churn(command) => command.json(),
+            Command::Purchase(command) => command.json(),
         }
     }
 }

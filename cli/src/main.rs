@@ -17,6 +17,7 @@ mod inspect;
 mod orders;
 mod output;
 mod patterns;
+mod purchase;
 mod read;
 mod search;
 mod session_blend;
@@ -94,5 +95,6 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Inspect(args) => inspect::run(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),
+        Command::Purchase(command) => purchase::run(command),
     }
 }
