@@ -105,12 +105,18 @@ fn a_csv_and_cdnow_s_form_give_the_same() {
 fn judges_on_what_came_after() {
     let scratch = Scratch::new("churn_holdout");
     let mut summary = "cid,x,t_x,T,holdout_x\n".to_string();
-    for customer in 0..200 {
-        // Who bought often and late goes on.
-        let (x, late) = (customer % 6, customer % 4 + 1);
-        let recency = if x == 0 { 0.0 } else { 9.0 * f64::from(late) };
-        let after = if x > 2 && late > 2 { x } else { 0 };
-        writeln!(summary, "{customer},{x},{recency},38.9,{after}").unwrap();
+    let mut customers = std::collections::BTreeMap::<usize, Vec<u64>>::new();
+    for (customer, day, _) in purchases() {
+        customers.entry(customer).or_default().push(day);
+    }
+    for (customer, days) in &customers {
+        // Watched until day 150; the rest is what came after.
+        let weeks = |days: u64| days as f64 / 7.0;
+        let first = days[0];
+        let (seen, after): (Vec<u64>, Vec<u64>) = days.iter().partition(|&&day| day < 150);
+        let last = seen.last().unwrap_or(&first);
+        let (x, t_x, age) = (seen.len() - 1, weeks(last - first), weeks(150 - first));
+        writeln!(summary, "{customer},{x},{t_x},{age},{}", after.len()).unwrap();
     }
     scratch.write("summary.csv", summary);
     let judged = scratch

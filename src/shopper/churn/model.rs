@@ -8,6 +8,10 @@ use crate::models::ParamsError;
 /// hundred times the age takes some thousand.
 const MAX_TERMS: u32 = 1_000_000;
 
+/// Largest `a` and `b`: beyond, all shoppers become inactive with the same chance, and no data tell by how much
+/// they differ.
+const MAX_SHAPE: f64 = 1e5;
+
 /// BG/NBD with known parameters (see the [module](super)). Times are in weeks.
 ///
 /// ```
@@ -23,9 +27,9 @@ pub struct Churn {
     pub r: f64,
     /// Their scale, in weeks, above 0: a shopper buys `r / alpha` times a week in the mean.
     pub alpha: f64,
-    /// With `b` the chance to become inactive after a purchase, `a / (a + b)` in the mean; above 0.
+    /// With `b` the chance to become inactive after a purchase, `a / (a + b)` in the mean.
     pub a: f64,
-    /// See `a`; above 0.
+    /// See `a`; both above 0 and at most 100,000.
     pub b: f64,
 }
 
@@ -59,15 +63,20 @@ impl Churn {
         let (over, whole) = (self.a - 1.0, self.a + self.b + bought.frequency - 1.0);
         // ₂F₁(a+b-1-r, a-1; whole; z) = 1 + (a-1) · series.
         let upper = self.a + self.b - 1.0 - self.r;
-        let (mut term, mut series) = (upper / whole * z, 0.0);
+        // Where it grows large a factor is taken out, as a logarithm.
+        const LARGE: f64 = 1e200;
+        let (mut term, mut series, mut factor) = (upper / whole * z, 0.0f64, 0.0);
         for step in 1..MAX_TERMS {
             series += term;
             let n = f64::from(step);
             let next = term * (upper + n) * (over + n) / ((whole + n) * (n + 1.0)) * z;
-            if next.abs() <= 1e-16 * series.abs() {
+            if next.abs() <= 1e-16 * series.abs() && next.abs() <= term.abs() {
                 break;
             }
             term = next;
+            if series.abs() > LARGE {
+                (term, series, factor) = (term / LARGE, series / LARGE, factor + LARGE.ln());
+            }
         }
         // (1 - (1-z)^(a-1)) / (a-1), which is -ln(1-z) at a = 1.
         let log = (since / (since + weeks)).ln();
@@ -76,17 +85,22 @@ impl Churn {
         } else {
             -(over * log).exp_m1() / over
         };
-        let expected = whole * (shrink - (over * log).exp() * series);
+        let expected = whole * (shrink - (over * log + factor).exp() * series);
         (self.alive(bought) * expected).max(0.0)
     }
 
     /// # Errors
-    /// A parameter that is not above 0 and finite.
+    /// A parameter outside its range.
     pub(super) fn check(&self) -> Result<(), ParamsError> {
         positive("churn.r", self.r)?;
         positive("churn.alpha", self.alpha)?;
-        positive("churn.a", self.a)?;
-        positive("churn.b", self.b)
+        for (name, value) in [("churn.a", self.a), ("churn.b", self.b)] {
+            if !(value > 0.0 && value <= MAX_SHAPE) {
+                let legal = "above 0 and at most 100,000";
+                return Err(ParamsError { name, value, legal });
+            }
+        }
+        Ok(())
     }
 
     /// Reads `churn.r`, `churn.alpha`, `churn.a` and `churn.b` of the metadata.
@@ -186,6 +200,17 @@ mod tests {
         // Many purchases, where the printed terms overflow; a horizon of thousands of years.
         let many = CDNOW.expected(&bought(5_000.0, 500.0, 500.0), 52.0);
         assert!((400.0..520.0).contains(&many), "{many}");
+        // All alike, leaving after a purchase in one case of six: the series grows beyond any number.
+        let alike = Churn {
+            r: 1.4,
+            alpha: 14.0,
+            a: 2_000.0,
+            b: 10_000.0,
+        };
+        let found = alike.expected(&bought(0.0, 0.0, 0.0), 39.0);
+        // Given the rate: (1 - e^(-rate t / 6)) · 6; over rates: 6 · (1 - (14 / (14 + 39 / 6))^1.4).
+        let expected = 6.0 * (1.0 - (14.0f64 / 20.5).powf(1.4));
+        assert!((found / expected - 1.0).abs() < 2e-3, "{found} {expected}");
         let far = CDNOW.expected(&shopper, 1e5);
         assert!(far.is_finite() && far > CDNOW.expected(&shopper, 1e4));
         assert_eq!(CDNOW.expected(&shopper, 0.0), 0.0);

@@ -41,8 +41,8 @@ impl Default for Params {
             network: nn::Params {
                 epochs: 30,
                 batch: 64,
-                weight_decay: 1.0,
-                dropout: 0.2,
+                weight_decay: 0.3,
+                dropout: 0.3,
                 patience: Some(5),
                 ..nn::Params::default()
             },

@@ -98,7 +98,7 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
     let model = churn_at(&logs);
     // A maximum at the ends of the range is none.
-    if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
+    if !least.is_finite() || model.check().is_err() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
                 "r {:.3e}, alpha {:.3e}, a {:.3e}, b {:.3e}",

@@ -171,6 +171,15 @@ fn says_what_is_wrong() {
     let once = vec![customer(0.0, 0.0, 9.0); 50];
     assert_eq!(fit(&once).unwrap_err().code(), "too_little_data");
     assert_eq!(fit_spend(&once).unwrap_err().code(), "too_little_data");
+    // As often whatever the time: everybody leaves with the same chance, and no a and b are the best.
+    let alike: Vec<Purchases> = (0..200u32)
+        .map(|place| match place % 6 {
+            0 => customer(0.0, 0.0, 38.9),
+            x => customer(f64::from(x), f64::from(9 * (place % 4 + 1)), 38.9),
+        })
+        .collect();
+    let error = fit(&alike).unwrap_err();
+    assert_eq!(error.code(), "no_maximum", "{error}");
     let mut bad = once;
     bad[2].recency = 10.0;
     let error = fit(&bad).unwrap_err();
