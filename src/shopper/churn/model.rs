@@ -10,7 +10,7 @@ const MAX_TERMS: u32 = 1_000_000;
 
 /// Largest `a` and `b`: beyond, all shoppers become inactive with the same chance, and no data tell by how much
 /// they differ.
-const MAX_SHAPE: f64 = 1e5;
+pub(super) const MAX_SHAPE: f64 = 1e4;
 
 /// BG/NBD with known parameters (see the [module](super)). Times are in weeks.
 ///
@@ -29,7 +29,7 @@ pub struct Churn {
     pub alpha: f64,
     /// With `b` the chance to become inactive after a purchase, `a / (a + b)` in the mean.
     pub a: f64,
-    /// See `a`; both above 0 and at most 100,000.
+    /// See `a`; both above 0 and at most 10,000.
     pub b: f64,
 }
 
@@ -96,7 +96,7 @@ impl Churn {
         positive("churn.alpha", self.alpha)?;
         for (name, value) in [("churn.a", self.a), ("churn.b", self.b)] {
             if !(value > 0.0 && value <= MAX_SHAPE) {
-                let legal = "above 0 and at most 100,000";
+                let legal = "above 0 and at most 10,000";
                 return Err(ParamsError { name, value, legal });
             }
         }

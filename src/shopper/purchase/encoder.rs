@@ -328,7 +328,7 @@ mod tests {
 
     fn table() -> Table {
         let mut table = Table::new(["n", "long", "word", "y"].map(String::from));
-        for row in 0..40i32 {
+        for row in 0..40u32 {
             let long = if row == 39 {
                 "1e6".to_string()
             } else {

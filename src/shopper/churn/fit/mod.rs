@@ -5,6 +5,7 @@ mod simplex;
 pub(super) mod tests;
 
 use super::gamma::ln_gamma;
+use super::model::MAX_SHAPE;
 use super::{Churn, Purchases, Spend};
 use crate::error::Coded;
 use crate::math::Cholesky;
@@ -81,7 +82,8 @@ pub struct SpendFit {
     pub standard_errors: Option<[f64; 3]>,
 }
 
-/// Fits BG/NBD by maximum likelihood over the logarithms of the parameters.
+/// Fits BG/NBD by maximum likelihood over the logarithms of the parameters. Where all customers become inactive with
+/// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal.
 ///
 /// # Errors
 /// Impossible figures, fewer than ten customers with a repeat purchase, or no maximum.
@@ -93,12 +95,18 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     )?;
     let groups = groups(customers);
     let age = customers.iter().map(|c| c.age).sum::<f64>() / customers.len() as f64;
-    let cost = |logs: &[f64; 4]| -log_likelihood(&churn_at(logs), &groups);
+    let cost = |logs: &[f64; 4]| {
+        let churn = churn_at(logs);
+        match churn.check() {
+            Ok(()) => -log_likelihood(&churn, &groups),
+            Err(_) => f64::INFINITY,
+        }
+    };
     // Half a purchase to begin with, of a fraction of the time.
     let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
     let model = churn_at(&logs);
-    // A maximum at the ends of the range is none.
-    if !least.is_finite() || model.check().is_err() || logs.iter().any(|log| log.abs() > 20.0) {
+    // A maximum at the ends of the range is none, but for that of shoppers who all leave with the same chance.
+    if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
                 "r {:.3e}, alpha {:.3e}, a {:.3e}, b {:.3e}",
@@ -107,7 +115,10 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
         });
     }
     Ok(ChurnFit {
-        standard_errors: standard_errors(&cost, &logs),
+        standard_errors: match model.a.max(model.b) {
+            flat if flat > MAX_SHAPE / 10.0 => None,
+            _ => standard_errors(&cost, &logs),
+        },
         model,
         log_likelihood: -least,
     })

@@ -171,18 +171,40 @@ fn says_what_is_wrong() {
     let once = vec![customer(0.0, 0.0, 9.0); 50];
     assert_eq!(fit(&once).unwrap_err().code(), "too_little_data");
     assert_eq!(fit_spend(&once).unwrap_err().code(), "too_little_data");
-    // As often whatever the time: everybody leaves with the same chance, and no a and b are the best.
-    let alike: Vec<Purchases> = (0..200u32)
-        .map(|place| match place % 6 {
-            0 => customer(0.0, 0.0, 38.9),
-            x => customer(f64::from(x), f64::from(9 * (place % 4 + 1)), 38.9),
-        })
-        .collect();
-    let error = fit(&alike).unwrap_err();
-    assert_eq!(error.code(), "no_maximum", "{error}");
     let mut bad = once;
     bad[2].recency = 10.0;
     let error = fit(&bad).unwrap_err();
     assert_eq!(error.code(), "invalid_customer");
     assert!(error.to_string().starts_with("customer 3: "), "{error}");
+}
+
+/// Everybody leaves with the same chance, one in four: no `a` and `b` are the best, only their ratio is known.
+#[test]
+fn all_alike_is_no_failure() {
+    let mut random = Random::new(3);
+    let customers: Vec<Purchases> = (0..2_000)
+        .map(|_| {
+            let mut bought = Purchases {
+                frequency: 0.0,
+                recency: 0.0,
+                age: 40.0,
+                mean_value: None,
+            };
+            let rate = random.gamma(2) / 6.0;
+            let mut time = random.gamma(1) / rate;
+            while time <= 40.0 {
+                (bought.frequency, bought.recency) = (bought.frequency + 1.0, time);
+                if random.uniform() < 0.25 {
+                    break;
+                }
+                time += random.gamma(1) / rate;
+            }
+            bought
+        })
+        .collect();
+    let found = fit(&customers).unwrap();
+    let Churn { a, b, .. } = found.model;
+    assert!((a / (a + b) - 0.25).abs() < 0.03, "{found:?}");
+    assert!(a > 10.0 && b <= MAX_SHAPE, "{found:?}");
+    assert!(found.model.expected(&customers[0], 40.0).is_finite());
 }
