@@ -15,7 +15,6 @@
 
 #[cfg(feature = "train")]
 mod fit;
-mod gamma;
 mod model;
 mod purchases;
 mod risk;

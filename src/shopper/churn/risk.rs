@@ -55,8 +55,8 @@ impl Risk {
     /// ```
     /// use windowshopper::shopper::churn::{Churn, Purchases, Reason, Risk};
     /// let churn = Churn { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-    /// // Bought every 12 days, five times; the last time 41 days ago.
-    /// let (gap, now) = (12.0 / 7.0, 41.0 / 7.0);
+    /// // Bought every 12 days, five times; the last time 60 days ago.
+    /// let (gap, now) = (12.0 / 7.0, 60.0 / 7.0);
     /// let bought = Purchases { frequency: 4.0, recency: 4.0 * gap, age: 4.0 * gap + now, mean_value: None };
     /// let risk = Risk::of(&bought, &churn, None, 13.0);
     /// assert!(risk.warning);

@@ -83,12 +83,12 @@ pub struct Fit {
 /// ```
 /// use windowshopper::shopper::purchase::{Params, Table, fit};
 /// let mut table = Table::new(["price", "colour", "bought"].map(String::from));
-/// for row in 0..400 {
-///     let (price, red) = (row % 100, row % 3 == 0);
-///     let bought = red && price < 50;
-///     table.push([(price + 100 * (row / 100)).to_string(), if red { "red" } else { "blue" }.into(), bought.to_string()])?;
+/// for row in 0..300 {
+///     let (price, red) = (row * 37 % 100, row % 3 == 0);
+///     let colour = if red { "red" } else { "blue" };
+///     table.push([price.to_string(), colour.into(), (red && price < 50).to_string()])?;
 /// }
-/// let rows: Vec<usize> = (0..100).collect();
+/// let rows: Vec<usize> = (0..300).collect();
 /// let params = Params { ensemble: 2, ..Params::default() };
 /// let fitted = fit(&table, "bought", &rows, &params)?;
 /// assert!(fitted.model.chance(&["10", "red"]) > fitted.model.chance(&["90", "red"]));

@@ -1,14 +1,15 @@
 //! The parameters that make the purchases of a shop's customers most likely.
 
+mod gamma;
 mod simplex;
 #[cfg(test)]
 pub(super) mod tests;
 
-use super::gamma::ln_gamma;
 use super::model::MAX_SHAPE;
 use super::{Churn, Purchases, Spend};
 use crate::error::Coded;
 use crate::math::Cholesky;
+use gamma::ln_gamma;
 use simplex::minimise;
 
 /// Customers from whom nothing can be learned.
