@@ -9,6 +9,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/dist/',
       'pkg/wasm/',
+      'pkg/models/',
       'www/shop/img/',
       'test-results/',
       'tests/fixtures/',
@@ -66,6 +67,7 @@ export default tseslint.config(
     // These run in a page, or hand functions over to one.
     files: [
       'scripts/bench/page.mjs',
+      'scripts/bench/text.mjs',
       'scripts/screenshots.mjs',
       'tests/e2e/**/*.mjs',
       'www/**/*.{js,mjs}',

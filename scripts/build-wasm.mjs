@@ -92,7 +92,7 @@ async function buildFlavour(flavour, tools, inputs) {
     { stdoutToStderr: true },
   );
   // Here, because setup() may only just have installed what it needs.
-  const { shortenImports, snipPanics, wipePanics } = await import('./lib/shrink.mjs');
+  const { shortenImports, snipPanics, trimGlue, wipePanics } = await import('./lib/shrink.mjs');
   const { snipped, found } = snipPanics(readFileSync(wasm));
   if (!found) throw new Problem('the module has no function of a panic: did their names change?');
   if (!wipePanics(snipped)) throw new Problem('the module has no place of a panic: did they move?');
@@ -106,7 +106,7 @@ async function buildFlavour(flavour, tools, inputs) {
   const script = join(out, 'windowshopper.js');
   const { bytes, glue } = shortenImports(readFileSync(optimized), readFileSync(script, 'utf8'));
   writeFileSync(wasm, bytes);
-  writeFileSync(script, glue);
+  writeFileSync(script, trimGlue(glue));
   rmSync(optimized);
   made.keep();
 }

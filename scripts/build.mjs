@@ -11,13 +11,13 @@ import { hashOf, stamp } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
 
 /** Runs a workspace's `build` script, if it has one and something that it reads has changed. */
-async function buildWorkspace(name, { reads = [], outputs }) {
+async function buildWorkspace(name, { reads = [], outputs, skip = [] }) {
   const manifest = fromRoot(name, 'package.json');
   if (!existsSync(manifest)) throw new Problem(`${name}/package.json is missing`);
   if (!JSON.parse(readFileSync(manifest, 'utf8')).scripts?.build) return;
   const inputs = hashOf({
     paths: [fromRoot(name), fromRoot('package-lock.json'), ...reads.map((path) => fromRoot(path))],
-    skip: ['node_modules', 'dist', 'wasm', 'test', 'tests'],
+    skip: ['node_modules', 'dist', 'wasm', 'test', 'tests', ...skip],
   });
   const made = stamp(`build-${name}`, { inputs, outputs: outputs.map((path) => fromRoot(path)) });
   if (made.fresh) return upToDate(`${name} built`);
@@ -30,7 +30,11 @@ async function buildWorkspace(name, { reads = [], outputs }) {
 /** Builds what is out of date. `tools` are those that `setup()` returned. */
 export async function build(tools) {
   await buildWasm(tools);
-  await buildWorkspace('pkg', { reads: ['pkg/wasm/slim', 'pkg/wasm/full'], outputs: ['pkg/dist'] });
+  await buildWorkspace('pkg', {
+    reads: ['pkg/wasm/slim', 'pkg/wasm/full', 'models'],
+    outputs: ['pkg/dist', 'pkg/models'],
+    skip: ['models'],
+  });
   await buildWorkspace('www', { reads: ['pkg/dist'], outputs: ['www/dist'] });
 }
 

@@ -1,57 +1,15 @@
-// npm run evaluate [-- --data FOLDER] [--only diginetica,...] [--quick] [--minutes N] [--json]
+// npm run evaluate [-- --data FOLDER] [--only diginetica,text,...] [--quick] [--minutes N] [--json]
 // Runs the command line's `evaluate` over real data that is not part of the repository.
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { choose, missing } from './lib/evaluations.mjs';
 import { Problem, bold, main, say, step, table } from './lib/log.mjs';
-import { ONLINE_RETAIL, onlineRetail } from './lib/online-retail.mjs';
 import { SHARED_DATA, fromUser } from './lib/paths.mjs';
 import { endChildrenOnSignals, run } from './lib/proc.mjs';
 
 const MINUTE = 60_000;
-
-/** Session files: `<name>.train.txt.gz` and `<name>.test.txt.gz`. */
-const sessionArgs = (data, name) => [
-  'sessions',
-  ...['--train', join(data, 'sessions', `${name}.train.txt.gz`)],
-  ...['--test', join(data, 'sessions', `${name}.test.txt.gz`)],
-  ...['--k', '20'],
-];
-
-/** A user a line; the last item is left out. */
-const sequenceArgs = (data) => [
-  'sequences',
-  ...['--data', join(data, 'sessions', 'amazon_beauty.txt.gz')],
-  ...['--k', '20'],
-];
-
-const shopArgs = (data) => ['shop', '--events', onlineRetail(data), ...ONLINE_RETAIL];
-
-const RUNS = [
-  { name: 'diginetica', args: (data) => sessionArgs(data, 'diginetica') },
-  { name: 'yoochoose1_64', args: (data) => sessionArgs(data, 'yoochoose1_64') },
-  { name: 'amazon_beauty', args: sequenceArgs },
-  { name: 'online_retail', args: shopArgs },
-];
-const QUICK = [
-  {
-    name: 'diginetica-quick',
-    args: (data) => [...sessionArgs(data, 'diginetica'), '--fast', '--limit', '2000'],
-  },
-];
-
-function choose({ only, quick }) {
-  if (quick) return QUICK;
-  if (only === undefined) return RUNS;
-  const names = only.split(',').filter(Boolean);
-  const known = RUNS.map(({ name }) => name);
-  if (!names.length || names.some((name) => !known.includes(name))) {
-    throw new Problem(`--only takes some of ${known.join(',')}, but is "${only}"`);
-  }
-  return RUNS.filter(({ name }) => names.includes(name));
-}
 
 /** Every `models` object in a report, with the path that leads to it. */
 function* modelTables(value, path = []) {
@@ -68,15 +26,19 @@ function number(value) {
 }
 
 function print(name, report) {
-  for (const { path, models } of modelTables(report)) {
+  const heading = (path) => `\n${bold([name, ...path].join(' / '))}\n`;
+  const tables = [...modelTables(report)];
+  if (!tables.length) {
+    const figures = Object.entries(report).map(([figure, value]) => [figure, number(value)]);
+    process.stdout.write(`${heading([])}${table(figures)}\n`);
+  }
+  for (const { path, models } of tables) {
     const columns = [...new Set(Object.values(models).flatMap((figures) => Object.keys(figures)))];
     const rows = Object.entries(models).map(([model, figures]) => [
       model,
       ...columns.map((column) => number(figures[column])),
     ]);
-    process.stdout.write(
-      `\n${bold([name, ...path].join(' / '))}\n${table([['model', ...columns], ...rows])}\n`,
-    );
+    process.stdout.write(`${heading(path)}${table([['model', ...columns], ...rows])}\n`);
   }
 }
 
@@ -100,14 +62,23 @@ await main(async () => {
   if (!existsSync(data))
     throw new Problem(`there is no data in ${data}: name its folder by --data`);
 
-  const cli = ['run', '-q', '--release', '-p', 'windowshopper-cli', '--', 'evaluate'];
+  const skipped = {};
+  const runs = chosen.filter((run) => {
+    const file = missing(run, data);
+    if (file) skipped[run.name] = `there is no ${file}`;
+    return !file;
+  });
+  for (const [name, reason] of Object.entries(skipped)) say(`skipped ${name}: ${reason}`);
+  if (!runs.length) throw new Problem('there is nothing to evaluate');
+
+  const cli = ['run', '-q', '--release', '-p', 'windowshopper-cli', '--'];
   step('building the command line');
   await run('cargo', ['build', '--release', '-p', 'windowshopper-cli'], {
     stdoutToStderr: true,
     timeout: timeout(),
   });
   const results = {};
-  for (const { name, args } of chosen) {
+  for (const { name, args } of runs) {
     step(`evaluating ${name}`);
     const text = await run('cargo', [...cli, ...args(data), '--json'], {
       capture: true,
@@ -121,5 +92,5 @@ await main(async () => {
     }
     if (!values.json) print(name, results[name]);
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ results })}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ results, skipped })}\n`);
 });

@@ -1,9 +1,9 @@
 // npm run sample [-- --check]
-// Makes the sample shop's order log (simulated) and its bundle (trained on that log); with --check,
-// makes them elsewhere and fails where they are not what is in www/shop: the same bytes, but for what the
+// Makes the sample shop's order log and reviews (both simulated) and its bundle (trained on that log);
+// with --check, makes them elsewhere and fails where they are not what is in www/shop: the same bytes, but for what the
 // network and the blend over it learned, whose last bits depend on the processor's vector units.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -11,11 +11,12 @@ import { Problem, main, step, upToDate } from './lib/log.mjs';
 import { TARGET, fromRoot } from './lib/paths.mjs';
 import { endChildrenOnSignals, run } from './lib/proc.mjs';
 import { hashOf, stamp } from './lib/stamp.mjs';
+import { file as reviews } from '../www/shop/source/reviews.mjs';
 
 const MINUTE = 60_000;
 const CATALOG = fromRoot('www', 'shop', 'catalog.csv');
 const SEED = ['--seed', '42'];
-const FILES = ['events.csv.gz', 'shop.wsb'];
+const FILES = ['events.csv.gz', 'shop.wsb', 'reviews.json'];
 
 /** Makes log and bundle in a folder, unless they were made there from the same inputs. */
 async function make(folder) {
@@ -96,6 +97,7 @@ await main(async () => {
   const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
   const folder = join(TARGET, 'sample');
   await make(folder);
+  writeFileSync(join(folder, 'reviews.json'), reviews());
   const pairs = FILES.map((name) => ({
     name,
     made: join(folder, name),

@@ -100,6 +100,13 @@ impl Names {
         })
     }
 
+    /// Bytes that the table takes.
+    #[cfg(feature = "text")]
+    #[must_use]
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len() + 4 * (self.ends.len() + self.slots.len())
+    }
+
     /// Where a name is in `slots`, or the free slot where it belongs; 0 when there are no slots.
     fn slot(&self, name: &str) -> usize {
         // FNV-1a, folded so that its high bits count.

@@ -4,6 +4,7 @@ use crate::churn::ChurnCommand;
 use crate::patterns::Pattern;
 use crate::purchase::PurchaseCommand;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
+use crate::text::TextCommand;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use windowshopper::catalog::feed;
@@ -35,6 +36,8 @@ pub enum Command {
     Churn(ChurnCommand),
     #[command(subcommand)]
     Purchase(PurchaseCommand),
+    #[command(subcommand)]
+    Text(TextCommand),
 }
 
 impl Command {
@@ -52,6 +55,7 @@ impl Command {
             Command::Simulate(args) => args.json,
             Command::Churn(command) => command.json(),
             Command::Purchase(command) => command.json(),
+            Command::Text(command) => command.json(),
         }
     }
 }

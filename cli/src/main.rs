@@ -26,6 +26,7 @@ mod sessions;
 mod settings;
 mod shop;
 mod simulate;
+mod text;
 mod train;
 mod tune;
 mod watch;
@@ -93,6 +94,7 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),
         Command::Purchase(command) => purchase::run(command),

@@ -15,7 +15,7 @@ use windowshopper::ranking::{self, Blend, Choice, Features, FitParams, Fitted, S
 /// At most so many lessons, spread evenly.
 const MAX_LESSONS: usize = 40_000;
 /// At most so many of them say which models are of use.
-const MAX_USES: usize = 3_000;
+const MAX_USES: usize = 10_000;
 /// At most so many questions say how good the stated chances are.
 const MAX_CHANCES: usize = 10_000;
 /// What a million bytes of a model must add to NDCG@20 on the lessons, as a share of it.

@@ -13,6 +13,7 @@ mod bits;
 mod cholesky;
 mod highest;
 mod lanes;
+mod postings;
 mod scan;
 mod softmax;
 mod sparse;
@@ -20,6 +21,7 @@ mod vector;
 
 pub use cholesky::Cholesky;
 pub use highest::Highest;
+pub use postings::{Posting, Postings, Tally, phrase, posting_len, write_posting};
 pub use scan::{BlockedRows, QuantizedQuery};
 pub use softmax::shares;
 pub use sparse::Sparse;

@@ -1,7 +1,8 @@
 // Bundles the JavaScript of the package into dist/: plain ESM that runs with and without a bundler.
+// Copies the weights of texts into models/.
 // Needs pkg/wasm/{full,slim} (scripts/build-wasm.mjs makes them).
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -32,7 +33,8 @@ const common = {
 };
 // Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.
 const workers = ['worker', 'slim-worker'];
-await build({ ...common, entryPoints: workers.map((name) => `src/${name}.ts`) });
+// They say nothing on the console but what wasm-bindgen warns of, which does not occur here.
+await build({ ...common, drop: ['console'], entryPoints: workers.map((name) => `src/${name}.ts`) });
 await build({
   ...common,
   entryPoints: ['src/index.ts', 'src/slim.ts'],
@@ -47,6 +49,13 @@ for (const name of workers) {
     );
     process.exit(1);
   }
+}
+
+// The weights that read texts, and what is to be known of them: fetched on demand, so not bundled.
+await rm(here('models'), { recursive: true, force: true });
+await mkdir(here('models'));
+for (const name of await readdir(here('../models'))) {
+  if (/\.(wst|md)$/.test(name)) await copyFile(here(`../models/${name}`), here(`models/${name}`));
 }
 
 // idb is bundled; its licence (ISC) travels with it.

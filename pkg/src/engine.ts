@@ -7,8 +7,10 @@ import type {
   ProductPage,
   Profile,
   RecommendationList,
+  SearchResults,
   ShopEvent,
   StoredEvent,
+  Suggestions,
   Warning,
 } from './types.js';
 
@@ -33,7 +35,13 @@ export interface Engine {
   ): { accepted: boolean; duplicate: boolean; event: StoredEvent; warnings: Warning[] };
   recommend(request: object, now: number): RecommendationList;
   /** Only with the engine's feature `text`: absent from the slim wasm. */
-  search?(request: { query: string; limit?: number }, now: number): RecommendationList;
+  search?(request: object, now: number): SearchResults;
+  /** As `search`. */
+  suggest?(request: object): Suggestions;
+  /** As `search`. `digest` as for `load`. */
+  loadWeights?(name: string, weights: Uint8Array, digest: Uint8Array | undefined): void;
+  /** As `search`. A string is no answer but the name of the weights that must be loaded first. */
+  text?(request: object): string | object;
   products(ids: string[]): (Product | null)[];
   categories(): Category[];
   list(request: object): ProductPage;

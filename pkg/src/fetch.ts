@@ -5,7 +5,7 @@ import type { Source } from './types.js';
 export type Packed = { url: string } | { bytes: Uint8Array };
 
 /** What is being read, for messages. */
-export type What = 'catalog' | 'bundle' | 'wasm';
+export type What = 'catalog' | 'bundle' | 'wasm' | 'weights';
 
 /** Makes a source ready to cross to a worker. Reads a Response, resolves a URL against the page. */
 export async function pack(source: Source, what: What): Promise<Packed> {
@@ -77,7 +77,7 @@ async function body(response: Response, what: What): Promise<Uint8Array> {
     throw new WindowshopperError(
       what === 'wasm' ? 'wasm_failed' : 'fetch_failed',
       `Instead of the ${what}, an HTML page came back${from(response)}: ` +
-        'the server sends its fallback page for a file that it does not have. Check the URL',
+        'the server has no such file. Check the URL',
     );
   }
   return bytes;

@@ -18,8 +18,10 @@ import type {
   ProductPage,
   Profile,
   RecommendationList,
+  SearchResults,
   Status,
   StoredEvent,
+  Suggestions,
   TrackResult,
   Warning,
 } from './types.js';
@@ -32,6 +34,8 @@ export interface OpenOptions {
   catalog: Packed;
   catalogFormat: CatalogFormat;
   bundle: Packed | null;
+  /** The weights that read texts, by name. */
+  models: Record<string, Packed>;
   storage: 'indexeddb' | 'memory';
   databaseName: string;
 }
@@ -47,7 +51,10 @@ export interface HostApi {
   open(options: OpenOptions): Promise<LoadReport>;
   track(event: StoredEvent): Promise<TrackResult>;
   recommend(request: object): Promise<RecommendationList>;
-  search(request: { query: string; limit?: number }): Promise<RecommendationList>;
+  search(request: object): Promise<SearchResults>;
+  suggest(request: object): Promise<Suggestions>;
+  /** All questions about texts; the field `ask` says which. */
+  text(request: object): Promise<object>;
   products(ids: string[]): Promise<(Product | null)[]>;
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
@@ -69,6 +76,8 @@ export const HOST_METHODS = [
   'track',
   'recommend',
   'search',
+  'suggest',
+  'text',
   'products',
   'categories',
   'list',
@@ -126,6 +135,9 @@ export class Host implements HostApi {
   readonly #lists = new Map<string, Map<string, string>>();
   #interests: string[] = [];
   #queue: Promise<unknown> = Promise.resolve();
+  #models: OpenOptions['models'] = {};
+  /** Those that were asked for; one that failed is asked for again. */
+  readonly #weights = new Map<string, Promise<void>>();
 
   constructor(
     module: EngineModule,
@@ -141,6 +153,7 @@ export class Host implements HostApi {
     if (this.#engine || this.#closed) {
       throw new WindowshopperError('invalid_request', 'A host opens one shop, once');
     }
+    this.#models = options.models;
     this.#storage = this.#openStorage(options.storage, options.databaseName);
     const loading = this.#enqueue(() => this.#storage.load()).catch((error: unknown) => {
       this.#failOver(error, false);
@@ -208,19 +221,32 @@ export class Host implements HostApi {
 
   async recommend(request: object): Promise<RecommendationList> {
     const engine = this.#ready();
-    const allowed = this.#consented ? request : { ...request, personalize: false };
-    return this.#named(engine.recommend(allowed, Date.now()));
+    return this.#named(engine.recommend(this.#allowed(request), Date.now()));
   }
 
-  async search(request: { query: string; limit?: number }): Promise<RecommendationList> {
+  async search(request: object): Promise<SearchResults> {
     const engine = this.#ready();
-    if (!engine.search) {
-      throw new WindowshopperError(
-        'unsupported',
-        "The slim engine can't search: import 'windowshopper' instead of 'windowshopper/slim'",
-      );
+    if (!engine.search) throw slim();
+    return this.#named(engine.search(this.#allowed(request), Date.now()));
+  }
+
+  async suggest(request: object): Promise<Suggestions> {
+    const engine = this.#ready();
+    if (!engine.suggest) throw slim();
+    return engine.suggest(this.#allowed(request));
+  }
+
+  /** Nothing of it is logged or stored, so no consent is asked for. */
+  async text(request: object): Promise<object> {
+    for (;;) {
+      const engine = this.#ready();
+      if (!engine.text) throw slim();
+      const answer = engine.text(request);
+      if (typeof answer !== 'string') return answer;
+      const loading = this.#weights.get(answer) ?? this.#loadWeights(answer);
+      this.#weights.set(answer, loading);
+      await loading;
     }
-    return this.#named(engine.search(request, Date.now()));
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -348,6 +374,17 @@ export class Host implements HostApi {
     }
   }
 
+  async #loadWeights(name: string): Promise<void> {
+    try {
+      const weights = await unpack(this.#models[name] as Packed, 'weights');
+      const digest = await payloadDigest(weights);
+      this.#ready().loadWeights?.(name, weights, digest);
+    } catch (error) {
+      this.#weights.delete(name);
+      throw error;
+    }
+  }
+
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(job);
     this.#queue = done.catch(ignore);
@@ -359,7 +396,7 @@ export class Host implements HostApi {
   }
 
   /** Makes the name of a list unique across tabs and visits, and remembers what its items are for. */
-  #named(list: RecommendationList): RecommendationList {
+  #named<List extends RecommendationList>(list: List): List {
     const list_id = `${list.list_id.split('~')[0]}~${uuid()}`;
     this.#lists.set(list_id, new Map(list.items.map(({ item_id, source }) => [item_id, source])));
     if (this.#lists.size > MAX_LISTS) {
@@ -369,6 +406,11 @@ export class Host implements HostApi {
       }
     }
     return { ...list, list_id };
+  }
+
+  /** A request that does not use the log without consent. */
+  #allowed(request: object): object {
+    return this.#consented ? request : { ...request, personalize: false };
   }
 
   /** Fills in what the items of a list of ours were there for. */
@@ -543,3 +585,10 @@ const ERASED: Warning = {
   code: 'consent_required',
   message: 'The log was erased before this event could be stored',
 };
+
+function slim(): WindowshopperError {
+  return new WindowshopperError(
+    'unsupported',
+    "The slim engine can't read texts: import 'windowshopper' instead of 'windowshopper/slim'",
+  );
+}

@@ -16,6 +16,12 @@ export { describe, type DescribeOptions } from './words.js';
 // Bundlers look for exactly these forms to find the files.
 const flavour: Flavour = {
   wasm: () => new URL('../wasm/full/windowshopper_bg.wasm', import.meta.url),
+  models: () => ({
+    'sentiment-en': new URL('../models/sentiment-en.wst', import.meta.url),
+    'sentiment-zh': new URL('../models/sentiment-zh.wst', import.meta.url),
+    'pos-en': new URL('../models/pos-en.wst', import.meta.url),
+    'segment-zh': new URL('../models/segment-zh.wst', import.meta.url),
+  }),
   spawn: (url) =>
     url === undefined
       ? new Worker(new URL('./worker.js', import.meta.url), {

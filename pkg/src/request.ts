@@ -1,55 +1,71 @@
 import { WindowshopperError } from './errors.js';
-import type { ListOptions, RecommendOptions, Rules, SearchOptions, Situation } from './types.js';
+import { pack, type Packed } from './fetch.js';
+import type {
+  CreateShopOptions,
+  ListOptions,
+  RecommendOptions,
+  Rules,
+  SearchOptions,
+  Shop,
+  Situation,
+  SuggestOptions,
+} from './types.js';
 
-/** Our names and the engine's. */
-const RECOMMEND = {
-  placement: 'placement',
-  itemId: 'item_id',
-  cart: 'cart',
-  limit: 'limit',
-  strategy: 'strategy',
-  filter: 'filter',
-  exclude: 'exclude',
-  diversity: 'diversity',
-  novelty: 'novelty',
-  rules: 'rules',
-  includeBought: 'include_bought',
-  personalize: 'personalize',
-  context: 'context',
-} satisfies Record<Exclude<keyof RecommendOptions, 'signal'>, string>;
+/** The options of each call. The engine calls them the same, in snake case. */
+const RECOMMEND = [
+  'placement',
+  'itemId',
+  'cart',
+  'limit',
+  'strategy',
+  'filter',
+  'exclude',
+  'diversity',
+  'novelty',
+  'rules',
+  'includeBought',
+  'personalize',
+  'context',
+] satisfies (keyof RecommendOptions)[];
 
-const FILTER = {
-  category: 'category',
-  brand: 'brand',
-  minPrice: 'min_price',
-  maxPrice: 'max_price',
-  tags: 'tags',
-  includeUnavailable: 'include_unavailable',
-} satisfies Record<keyof NonNullable<RecommendOptions['filter']>, string>;
+const FILTER = [
+  'category',
+  'brand',
+  'minPrice',
+  'maxPrice',
+  'tags',
+  'includeUnavailable',
+] satisfies (keyof NonNullable<RecommendOptions['filter']>)[];
 
-const RULES = {
-  pin: 'pin',
-  boost: 'boost',
-  bury: 'bury',
-  cap: 'cap',
-  inStock: 'in_stock',
-  price: 'price',
-} satisfies Record<keyof Rules, string>;
+const RULES = ['pin', 'boost', 'bury', 'cap', 'inStock', 'price'] satisfies (keyof Rules)[];
 
-const RULE = { ...FILTER, ids: 'ids', factor: 'factor', amount: 'amount' };
+const RULE = [...FILTER, 'ids', 'factor', 'amount'];
 
-const CONTEXT = {
-  device: 'device',
-  locale: 'locale',
-  utcOffset: 'utc_offset',
-} satisfies Record<keyof Situation, string>;
+const CONTEXT = ['device', 'locale', 'utcOffset'] satisfies (keyof Situation)[];
 
-const LIST = {
-  category: 'category',
-  brand: 'brand',
-  offset: 'offset',
-  limit: 'limit',
-} satisfies Record<keyof ListOptions, string>;
+const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
+
+const SEARCH = [
+  'limit',
+  'filter',
+  'synonyms',
+  'facets',
+  'highlight',
+  'personalize',
+] satisfies (keyof SearchOptions)[];
+
+const SUGGEST = ['limit', 'personalize'] satisfies (keyof SuggestOptions)[];
+
+/** The questions about texts: what each is about, and its options, which the engine calls as we do. */
+export const TEXT = {
+  sentiment: 'text language html',
+  sentimentBatch: 'texts language',
+  aspects: 'text language html aspects',
+  summarizeReviews: 'reviews language aspects quotes',
+  keywords: 'text language html limit pos',
+  tokenize: 'text language html',
+  tag: 'text language html',
+} satisfies Partial<Record<keyof Shop, string>>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
@@ -74,8 +90,8 @@ export function rulesRequest(rules: Rules): object {
     const list: unknown = rules[name];
     if (Array.isArray(list)) request[name] = list.map((rule) => rename(rule, RULE, name));
   }
-  rename(rules.cap ?? {}, { brand: '', category: '' }, 'cap');
-  rename(rules.price ?? {}, { min: '', max: '' }, 'price');
+  rename(rules.cap ?? {}, ['brand', 'category'], 'cap');
+  rename(rules.price ?? {}, ['min', 'max'], 'price');
   return request;
 }
 
@@ -93,14 +109,45 @@ function joined(own: Rules | undefined, shop: Rules | undefined): Rules | undefi
 }
 
 /** The engine's form of a search. */
-export function searchRequest(
-  query: string,
-  options: SearchOptions,
-): { query: string; limit?: number } {
-  if (typeof query !== 'string') {
-    throw new WindowshopperError('invalid_request', `query must be a string, but is ${query}`);
+export function searchRequest(query: string, options: SearchOptions): object {
+  const request = rename(options, SEARCH, 'search');
+  request.query = text(query, 'query');
+  if (options.filter !== undefined) request.filter = rename(options.filter, FILTER, 'filter');
+  return request;
+}
+
+/** The engine's form of a question for suggestions. */
+export function suggestRequest(prefix: string, options: SuggestOptions): object {
+  return { prefix: text(prefix, 'prefix'), ...rename(options, SUGGEST, 'suggest') };
+}
+
+/** The engine's form of a question about texts. */
+export function textRequest(ask: keyof typeof TEXT, about: unknown, options: object): object {
+  const [name, ...names] = TEXT[ask].split(' ') as [string];
+  if (name === 'text') text(about, name);
+  return { ...rename(options, names, ask), [name]: about, ask };
+}
+
+/** The weights that read texts, from where they are shipped or where the page says. */
+export async function packWeights(
+  shipped: Record<string, URL>,
+  given: CreateShopOptions['models'] = {},
+): Promise<Record<string, Packed>> {
+  const folder = typeof given === 'string' || given instanceof URL;
+  const own = folder ? {} : rename(given, Object.keys(shipped), 'models');
+  const packed: Record<string, Packed> = {};
+  for (const name in shipped) {
+    const source = folder
+      ? `${given}`.replace(/\/?$/, `/${name}.wst`)
+      : (own[name] ?? shipped[name]);
+    packed[name] = await pack(source as URL, 'weights');
   }
-  return { query, ...rename(options, { limit: 'limit' }, 'search') };
+  return packed;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  throw new WindowshopperError('invalid_request', `${name} must be a string, but is ${value}`);
 }
 
 /** The engine's form of list options. */
@@ -124,11 +171,7 @@ export function situation(): Situation {
   return here;
 }
 
-function rename(
-  options: object,
-  names: Record<string, string>,
-  what: string,
-): Record<string, unknown> {
+function rename(options: object, names: readonly string[], what: string): Record<string, unknown> {
   if (typeof options !== 'object' || options === null) {
     throw new WindowshopperError(
       'invalid_request',
@@ -138,14 +181,13 @@ function rename(
   const renamed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || key === 'signal') continue;
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
-    if (name === undefined) {
+    if (!names.includes(key)) {
       throw new WindowshopperError(
         'invalid_request',
-        `${what} has no option "${key}"; it has ${Object.keys(names).join(', ')}`,
+        `${what} has no option "${key}"; it has ${names.join(', ')}`,
       );
     }
-    renamed[name] = value;
+    renamed[key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
   }
   return renamed;
 }

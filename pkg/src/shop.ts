@@ -5,10 +5,14 @@ import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import {
   listRequest,
+  packWeights,
   recommendRequest,
   rulesRequest,
   searchRequest,
+  suggestRequest,
   situation,
+  TEXT,
+  textRequest,
 } from './request.js';
 import type {
   Change,
@@ -28,6 +32,8 @@ import { describe } from './words.js';
 export interface Flavour {
   /** The default location of the wasm. */
   wasm(): URL;
+  /** Those of the weights that read texts, by name. */
+  models?(): Record<string, URL>;
   /** Starts the worker, from the default location or from the one given. */
   spawn(url: string | URL | undefined): WorkerLike;
   /** Loads the host, to run it on this thread. */
@@ -61,6 +67,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
         : await pack(options.catalog as Parameters<typeof pack>[0], 'catalog'),
       catalogFormat: Array.isArray(options.catalog) ? 'jsonl' : (options.catalogFormat ?? 'auto'),
       bundle: options.bundle === undefined ? null : await pack(options.bundle, 'bundle'),
+      models: await packWeights(flavour.models?.() ?? {}, options.models),
       storage,
       databaseName: options.databaseName ?? 'windowshopper',
     });
@@ -109,6 +116,14 @@ function facade(host: HostApi, around: Surroundings): Shop {
     }
   }
 
+  const ask = (what: keyof typeof TEXT) => [
+    what,
+    (about: unknown, options: { signal?: AbortSignal } = {}) =>
+      run(async () => host.text(textRequest(what, about, options)), options?.signal),
+  ];
+  const questions = Object.keys(TEXT) as (keyof typeof TEXT)[];
+  const ofTexts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
+
   const shop: Shop = {
     report: around.report,
     thread: around.thread,
@@ -150,6 +165,9 @@ function facade(host: HostApi, around: Surroundings): Shop {
       ),
     search: (query, options = {}) =>
       run(async () => host.search(searchRequest(query, options)), options?.signal),
+    suggest: (prefix, options = {}) =>
+      run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
+    ...ofTexts,
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),

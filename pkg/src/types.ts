@@ -154,6 +154,8 @@ export type ReasonCode =
   | 'pin'
   | 'cap'
   | 'match'
+  | 'phrase'
+  | 'alike'
   | 'context'
   | 'base'
   | 'tag'
@@ -309,11 +311,246 @@ export interface RecommendOptions {
 
 /** How to search. */
 export interface SearchOptions {
-  /** How many products; 1 to 100. Default 12. */
+  /** How many products; 1 to 100. Default 20. */
   limit?: number;
+  /** What they must have. Products that are out of stock are found in any case. */
+  filter?: Filter;
+  /** Groups of words and phrases that mean the same in this shop: `[['sofa', 'couch']]`. */
+  synonyms?: string[][];
+  /** Count all that is found by brand, category, price and availability. Default false. */
+  facets?: boolean;
+  /** Say where titles and descriptions have the words. Default false. */
+  highlight?: boolean;
+  /**
+   * Let what this shopper likes move the results a little. Default true; false without consent.
+   */
+  personalize?: boolean;
   /** Rejects with code `aborted` when it fires. */
   signal?: AbortSignal;
 }
+
+/** What a search found, best first. */
+export interface SearchResults extends RecommendationList {
+  /** How many products were found in all. */
+  total: number;
+  /** The query as it was understood, when the shop has nothing that is written so; otherwise null. */
+  corrected: string | null;
+  /** Words of the query that were left out, because no product has all of them. */
+  relaxed: string[];
+  /** All that was found, counted; null unless asked for. */
+  facets: Facets | null;
+  /** Of each of `items` where its texts have the words; empty unless asked for. */
+  highlights: Highlights[];
+}
+
+/** How many of the products that were found have what. */
+export interface Facets {
+  /** The most first, at most 30. */
+  brands: FacetCount[];
+  /** The most first, at most 30; a product counts for its category and all above it. */
+  categories: Category[];
+  /** Cheapest first: at least `min`, less than `max`. */
+  prices: { min: number; max: number; items: number }[];
+  /** By `in_stock`, `out_of_stock` and so on, the most first. */
+  availability: FacetCount[];
+}
+
+/** A value and how many products have it. */
+export interface FacetCount {
+  name: string;
+  items: number;
+}
+
+/**
+ * Where texts have the words of a query: start and end of each piece, in order, as `String.slice`
+ * takes them.
+ */
+export interface Highlights {
+  title: [start: number, end: number][];
+  description: [start: number, end: number][];
+}
+
+/** How to complete what is typed. */
+export interface SuggestOptions {
+  /** Length of each list; 1 to 100. Default 5. */
+  limit?: number;
+  /** Whether this shopper's earlier searches may come up. Default true; false without consent. */
+  personalize?: boolean;
+  /** Rejects with code `aborted` when it fires. */
+  signal?: AbortSignal;
+}
+
+/** What the shopper may be about to type. */
+export interface Suggestions {
+  /** What this shopper searched for that starts so, latest first. */
+  past: string[];
+  /** The query with its last word completed, as most of the products say it that it finds. */
+  queries: string[];
+  /** Products that it finds and that can be bought, best first. */
+  products: Product[];
+}
+
+/** How to read a text. */
+export interface TextOptions {
+  /** The language, where it is known. Default: guessed from the text. */
+  language?: 'en' | 'zh';
+  /** The text is HTML: tags are skipped, entities read. Places count in what was given. Default false. */
+  html?: boolean;
+  /** Rejects with code `aborted` when it fires. */
+  signal?: AbortSignal;
+}
+
+/** Where something stands in a text: start and end as `String.slice` takes them (UTF-16). */
+export type Span = [start: number, end: number];
+
+/** What a text says. */
+export interface Sentiment {
+  /** `uncertain` when the score is near 0: neutral, mixed, or nothing that is known. */
+  label: 'positive' | 'negative' | 'uncertain';
+  /** -1 for surely negative to 1 for surely positive. */
+  score: number;
+  /** Calibrated probability that the text is positive. */
+  probability: number;
+  /** The logarithm of p / (1 - p). */
+  log_odds: number;
+  /** `other` is read as if it were English, which says little. */
+  language: 'en' | 'zh' | 'other';
+}
+
+/** What a text says, and which words say so: `bias` and all contributions add up to `log_odds`. */
+export interface ExplainedSentiment extends Sentiment {
+  /** The log-odds of a text of which nothing is known. */
+  bias: number;
+  /** What words (Han characters, punctuation) add to the log-odds, in the order of the text. */
+  contributions: { start: number; end: number; value: number }[];
+}
+
+/** How to look for aspects. */
+export interface AspectOptions extends TextOptions {
+  /**
+   * More aspects, or more words for those that are known: `{ smell: ['smell*', 'odour'] }`. A word with
+   * a star at its end stands for all that begin so.
+   */
+  aspects?: Record<string, string[]>;
+}
+
+/** A clause that speaks of an aspect, and what it says of it. */
+export interface AspectMention {
+  /** Such as `price`, `quality`, `size`, `delivery`. */
+  aspect: string;
+  label: Sentiment['label'];
+  score: number;
+  probability: number;
+  /** The clause. */
+  start: number;
+  end: number;
+  /** The words of the aspect in it. */
+  words: Span[];
+}
+
+/** A review to be summed up. */
+export interface Review {
+  /** The text, which may begin with a title. */
+  text: string;
+  /** 1 to 5 stars; others are not counted. */
+  rating?: number | null;
+  /** Milliseconds since the epoch. */
+  timestamp?: number | null;
+}
+
+/** How to sum up reviews. */
+export interface SummaryOptions {
+  /** The language of all reviews. Default: guessed, of each by itself. */
+  language?: 'en' | 'zh';
+  /** As in {@link AspectOptions}. */
+  aspects?: Record<string, string[]>;
+  /** Most sentences of praise, and of complaint; 0 to 20. Default 3. */
+  quotes?: number;
+  /** Rejects with code `aborted` when it fires. */
+  signal?: AbortSignal;
+}
+
+/** How many reviews say what. */
+export interface SentimentCounts {
+  positive: number;
+  negative: number;
+  uncertain: number;
+}
+
+/** A sentence or clause of a review. */
+export interface Quote {
+  /** Its place in the array of reviews. */
+  review: number;
+  start: number;
+  end: number;
+  /** -1 to 1. */
+  score: number;
+}
+
+/** The earlier half of the dated reviews against the later half. */
+export interface SentimentChange {
+  earlier: SentimentCounts;
+  later: SentimentCounts;
+  /** Do the shares of praise differ by more than chance? */
+  is_clear: boolean;
+}
+
+/** What reviews say together. Every quote is a piece of a review as it was written. */
+export interface ReviewSummary {
+  /** Reviews by what their text says. */
+  counts: SentimentCounts;
+  /** Of the texts, -1 to 1. */
+  mean_score: number;
+  /** How many reviews have one star, two, ... five. */
+  stars: [number, number, number, number, number];
+  mean_rating: number | null;
+  /** The most frequent first. */
+  aspects: {
+    name: string;
+    counts: SentimentCounts;
+    change: SentimentChange;
+    praise: Quote | null;
+    complaint: Quote | null;
+  }[];
+  /** Sentences that praise what many speak of. */
+  praise: Quote[];
+  /** Sentences that complain of what many speak of. */
+  complaints: Quote[];
+  change: SentimentChange;
+}
+
+/** How to look for keywords. */
+export interface KeywordOptions extends TextOptions {
+  /** 0 to 100. Default 10. */
+  limit?: number;
+  /** Take nouns, names and their adjectives only? False needs no weights. Default true. */
+  pos?: boolean;
+}
+
+/** A phrase that says what a text is about. */
+export interface Keyword {
+  text: string;
+  score: number;
+  /** Where it stands, in order. */
+  spans: Span[];
+}
+
+/** A piece of a text; white space is left out. */
+export interface Token {
+  start: number;
+  end: number;
+  kind: 'word' | 'number' | 'cjk' | 'punctuation' | 'emoji' | 'link';
+}
+
+/** A word with its part of speech, as Universal Dependencies has it: `NOUN`, `VERB`, `ADJ` ... */
+export interface TaggedWord {
+  start: number;
+  end: number;
+  tag: string;
+}
+
+/** Names of the weights that read texts. */
+export type WeightsName = 'sentiment-en' | 'sentiment-zh' | 'pos-en' | 'segment-zh';
 
 /** Which part of the catalogue to list, in catalogue order. */
 export interface ListOptions {
@@ -483,6 +720,12 @@ export interface CreateShopOptions {
   bundle?: Source;
   /** The engine, where the default location next to this package doesn't suit. */
   wasm?: Source | WebAssembly.Module;
+  /**
+   * Where the weights are that read texts: the address of a folder, or sources by name; those that are
+   * not named are the package's own. Default: `models/` next to this package. Addresses are fetched by
+   * the first call that needs them.
+   */
+  models?: string | URL | Partial<Record<WeightsName, Source>>;
   /** Where the log is kept. `indexeddb` falls back to `memory`, with a status. Default `indexeddb`. */
   storage?: 'indexeddb' | 'memory';
   /** Name of the IndexedDB database. Default `windowshopper`. */
@@ -590,7 +833,9 @@ export interface Shop {
   recommend(options?: RecommendOptions): Promise<RecommendationList>;
 
   /**
-   * Products that match a query, best first.
+   * Products that match a query, best first: with slips of the keyboard repaired, words written
+   * together or apart, other endings, and a last word that is not finished. The first search makes the
+   * index.
    *
    * @throws `unsupported` in the slim build
    * @example
@@ -598,7 +843,60 @@ export interface Shop {
    * const { items } = await shop.search('red mug', { limit: 20 });
    * ```
    */
-  search(query: string, options?: SearchOptions): Promise<RecommendationList>;
+  search(query: string, options?: SearchOptions): Promise<SearchResults>;
+
+  /**
+   * Completes what is typed into a search box.
+   *
+   * @throws `unsupported` in the slim build
+   * @example
+   * ```ts
+   * const { past, queries, products } = await shop.suggest('red m');
+   * ```
+   */
+  suggest(prefix: string, options?: SuggestOptions): Promise<Suggestions>;
+
+  /**
+   * Does a text praise or complain, and which of its words say so? Of this and what follows, nothing is
+   * logged or stored, with or without consent. The first call that needs weights fetches them from the
+   * package (see {@link CreateShopOptions.models}).
+   *
+   * @throws `fetch_failed`, `bundle_...`: the weights can't be had or read; the next call tries again.
+   *   `unsupported` in the slim build
+   * @example
+   * ```ts
+   * const { label, probability, contributions } = await shop.sentiment('Not good at all');
+   * ```
+   */
+  sentiment(text: string, options?: TextOptions): Promise<ExplainedSentiment>;
+  /** The same of many texts, without the words. */
+  sentimentBatch(texts: string[], options?: Omit<TextOptions, 'html'>): Promise<Sentiment[]>;
+  /**
+   * Which aspects does a text speak of, and how?
+   *
+   * @example
+   * ```ts
+   * const found = await shop.aspects('Lovely colour, but delivery was slow');
+   * ```
+   */
+  aspects(text: string, options?: AspectOptions): Promise<AspectMention[]>;
+  /**
+   * Sums up reviews: how many praise or complain, of which aspects, in which words, and what changed.
+   *
+   * @example
+   * ```ts
+   * const summary = await shop.summarizeReviews(reviews);
+   * const { review, start, end } = summary.praise[0];
+   * const quote = reviews[review].text.slice(start, end);
+   * ```
+   */
+  summarizeReviews(reviews: Review[], options?: SummaryOptions): Promise<ReviewSummary>;
+  /** The phrases that say what a text is about, best first. */
+  keywords(text: string, options?: KeywordOptions): Promise<Keyword[]>;
+  /** The words, numbers, punctuation marks and so on of a text. Chinese is cut into words. */
+  tokenize(text: string, options?: TextOptions): Promise<Token[]>;
+  /** The words of a text with their parts of speech. English contractions are two words. */
+  tag(text: string, options?: TextOptions): Promise<TaggedWord[]>;
 
   /** One product, or null if the catalogue has none with this id. */
   product(id: string): Promise<Product | null>;

@@ -8,8 +8,8 @@ export interface DescribeOptions {
   titleOf?: (itemId: string) => string | undefined;
 }
 
-/** `{}` is the product or name; the second form is for when there is none. */
-type Words = [named: string, unnamed: string];
+/** `{}` is the product or name; the second form is for when there is none, one form alone for both. */
+type Words = string | [named: string, unnamed: string];
 
 const ENGLISH: Record<ReasonCode, Words> = {
   session: ['Shoppers who looked at {} went on to this', 'Shoppers in similar visits chose this'],
@@ -22,38 +22,40 @@ const ENGLISH: Record<ReasonCode, Words> = {
   sequence: ['Often chosen next after {}', 'Often chosen next by shoppers on this path'],
   trending: ['Trending in {}', 'Trending now'],
   interests: ['Matches your interest in {}', 'Matches your interests'],
-  situation: ['Chosen at such times and places', 'Chosen at such times and places'],
-  price_band: ['In your usual price range', 'In your usual price range'],
+  situation: 'Chosen at such times and places',
+  price_band: 'In your usual price range',
   category: ['You showed interest in {}', 'From a category that interests you'],
   brand: ['From {}, a brand that interests you', 'From a brand that interests you'],
   again: ['You buy {} now and then', 'You buy this now and then'],
-  new: ['New, and like what you look at', 'New, and like what you look at'],
-  earlier: ['You looked at this before', 'You looked at this before'],
+  new: 'New, and like what you look at',
+  earlier: 'You looked at this before',
   viewed: ['You viewed {}', 'You viewed this'],
   liked: ['You liked {}', 'You liked this'],
   carted: ['You put {} into your cart', 'You put this into your cart'],
   bought: ['You bought {}', 'You bought this'],
-  recent: ['You looked at this or chose it recently', 'You looked at this or chose it recently'],
-  shown: ['You have seen this before', 'You have seen this before'],
-  dismissed: ['Like something that you dismissed', 'Like something that you dismissed'],
-  diversity: ['Adds variety to the list', 'Adds variety to the list'],
-  novelty: ['Adds variety to the list', 'Adds variety to the list'],
-  boost: ['Picked by the shop', 'Picked by the shop'],
-  bury: ['Adds variety to the list', 'Adds variety to the list'],
-  pin: ['Picked by the shop', 'Picked by the shop'],
-  cap: ['Adds variety to the list', 'Adds variety to the list'],
+  recent: 'You looked at this or chose it recently',
+  shown: 'You have seen this before',
+  dismissed: 'Like something that you dismissed',
+  diversity: 'Adds variety to the list',
+  novelty: 'Adds variety to the list',
+  boost: 'Picked by the shop',
+  bury: 'Adds variety to the list',
+  pin: 'Picked by the shop',
+  cap: 'Adds variety to the list',
   match: ['Matches “{}”', 'Matches your search'],
+  phrase: 'Has the words of your search side by side',
+  alike: 'Like the best matches',
   context: ['{}, here on this page', 'What is on this page'],
-  base: ['From this shop’s range', 'From this shop’s range'],
+  base: 'From this shop’s range',
   tag: ['{}', 'Something that you looked at before'],
   declared: ['{}, which you said you like', 'Something that you said you like'],
-  time: ['Often chosen at this time of day', 'Often chosen at this time of day'],
-  weekday: ['Often chosen on this day of the week', 'Often chosen on this day of the week'],
-  season: ['Often chosen at this time of the year', 'Often chosen at this time of the year'],
-  locale: ['Often chosen in your language or country', 'Often chosen in your language or country'],
-  device: ['Often chosen on such devices', 'Often chosen on such devices'],
-  placement: ['Often chosen on such pages', 'Often chosen on such pages'],
-  other: ['And others', 'And others'],
+  time: 'Often chosen at this time of day',
+  weekday: 'Often chosen on this day of the week',
+  season: 'Often chosen at this time of the year',
+  locale: 'Often chosen in your language or country',
+  device: 'Often chosen on such devices',
+  placement: 'Often chosen on such pages',
+  other: 'And others',
 };
 
 const CHINESE: Record<ReasonCode, Words> = {
@@ -67,38 +69,40 @@ const CHINESE: Record<ReasonCode, Words> = {
   sequence: ['看过{}之后常选它', '同样路径的顾客接下来常选它'],
   trending: ['{}中正热卖', '正在热卖'],
   interests: ['符合您对{}的兴趣', '符合您的兴趣'],
-  situation: ['在类似的时间和场合常被选购', '在类似的时间和场合常被选购'],
-  price_band: ['在您常选的价格范围内', '在您常选的价格范围内'],
+  situation: '在类似的时间和场合常被选购',
+  price_band: '在您常选的价格范围内',
   category: ['您对{}感兴趣', '来自您感兴趣的类别'],
   brand: ['来自您感兴趣的品牌{}', '来自您感兴趣的品牌'],
   again: ['您时常购买{}', '您时常购买它'],
-  new: ['新品，与您看过的商品相似', '新品，与您看过的商品相似'],
-  earlier: ['您以前看过它', '您以前看过它'],
+  new: '新品，与您看过的商品相似',
+  earlier: '您以前看过它',
   viewed: ['您看过{}', '您看过它'],
   liked: ['您喜欢{}', '您喜欢它'],
   carted: ['您把{}加入了购物车', '您把它加入了购物车'],
   bought: ['您买过{}', '您买过它'],
-  recent: ['您最近看过或选过它', '您最近看过或选过它'],
-  shown: ['您已看到过它', '您已看到过它'],
-  dismissed: ['与您不感兴趣的商品相似', '与您不感兴趣的商品相似'],
-  diversity: ['让推荐更丰富', '让推荐更丰富'],
-  novelty: ['让推荐更丰富', '让推荐更丰富'],
-  boost: ['本店推荐', '本店推荐'],
-  bury: ['让推荐更丰富', '让推荐更丰富'],
-  pin: ['本店推荐', '本店推荐'],
-  cap: ['让推荐更丰富', '让推荐更丰富'],
+  recent: '您最近看过或选过它',
+  shown: '您已看到过它',
+  dismissed: '与您不感兴趣的商品相似',
+  diversity: '让推荐更丰富',
+  novelty: '让推荐更丰富',
+  boost: '本店推荐',
+  bury: '让推荐更丰富',
+  pin: '本店推荐',
+  cap: '让推荐更丰富',
   match: ['与“{}”相符', '与您的搜索相符'],
+  phrase: '搜索的词相连出现',
+  alike: '与最相符的商品相似',
   context: ['本页的{}', '本页的商品'],
-  base: ['来自本店商品', '来自本店商品'],
+  base: '来自本店商品',
   tag: ['{}', '您看过的类似特征'],
   declared: ['您说过喜欢的{}', '您说过喜欢的特征'],
-  time: ['常在一天中的这个时段被选购', '常在一天中的这个时段被选购'],
-  weekday: ['常在每周的这一天被选购', '常在每周的这一天被选购'],
-  season: ['常在每年的这个时候被选购', '常在每年的这个时候被选购'],
-  locale: ['您所用语言或所在国家的顾客常选', '您所用语言或所在国家的顾客常选'],
-  device: ['常在此类设备上被选购', '常在此类设备上被选购'],
-  placement: ['常在此类页面上被选购', '常在此类页面上被选购'],
-  other: ['以及其他', '以及其他'],
+  time: '常在一天中的这个时段被选购',
+  weekday: '常在每周的这一天被选购',
+  season: '常在每年的这个时候被选购',
+  locale: '您所用语言或所在国家的顾客常选',
+  device: '常在此类设备上被选购',
+  placement: '常在此类页面上被选购',
+  other: '以及其他',
 };
 
 /** For codes that only a newer engine knows. */
@@ -154,7 +158,9 @@ export function describe(reason: Explanation, options: DescribeOptions = {}): st
   const words = language === 'zh' ? CHINESE : ENGLISH;
   if (reason.value < 0) return LOWERED[language][reason.code] ?? LOWERED[language].other;
   if (!Object.hasOwn(words, reason.code)) return UNKNOWN[language];
-  const [named, unnamed] = words[reason.code];
+  const both = words[reason.code];
+  if (typeof both === 'string') return both;
+  const [named, unnamed] = both;
   const name = nameOf(reason, language, options.titleOf);
   return name === undefined ? unnamed : named.replace('{}', () => name);
 }

@@ -39,6 +39,7 @@ async function tab(wrap: (storage: EventStorage) => EventStorage = (storage) => 
     catalog: { bytes: toJsonLines(CATALOG) },
     catalogFormat: 'jsonl',
     bundle: null,
+    models: {},
     storage: 'indexeddb',
     databaseName: 'shop',
   });

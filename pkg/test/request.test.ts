@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { listRequest, recommendRequest, searchRequest, situation } from '../src/request.js';
+import {
+  listRequest,
+  recommendRequest,
+  searchRequest,
+  situation,
+  suggestRequest,
+} from '../src/request.js';
 import { uuid } from '../src/uuid.js';
 
 test('our names become the engine’s', () => {
@@ -84,6 +90,7 @@ test('options that are undefined are left out', () => {
     context: {},
   });
   expect(searchRequest('mug', {})).toEqual({ query: 'mug' });
+  expect(suggestRequest('mu', { limit: 3 })).toEqual({ prefix: 'mu', limit: 3 });
   expect(listRequest({ offset: 10 })).toEqual({ offset: 10 });
 });
 
@@ -97,6 +104,9 @@ test.each([
   ['a prototype name', () => recommendRequest({ constructor: 1 } as object)],
   ['list', () => listRequest({ page: 2 } as object)],
   ['null', () => recommendRequest(null as unknown as object)],
+  ['a search', () => searchRequest('mug', { facet: true } as object)],
+  ['a filter of a search', () => searchRequest('mug', { filter: { min_price: 1 } as object })],
+  ['a prefix that is none', () => suggestRequest(7 as unknown as string, {})],
   ['a query that is none', () => searchRequest(undefined as unknown as string, {})],
 ])('%s: what is not an option is refused, and the message helps', (_, call) => {
   expect(call).toThrow(expect.objectContaining({ code: 'invalid_request' }));

@@ -236,6 +236,27 @@ describe.each([
     expect(items.map(({ item_id }) => item_id).sort()).toEqual(['M00', 'M01']);
   });
 
+  test('searches with repairs, facets and highlights, and completes', async () => {
+    const shop = await open(kind);
+    await shop.consent.set({ personalization: true });
+    await shop.track({ event: 'search', search_term: 'Red mug' });
+    const found = await shop.search('mugg', {
+      filter: { brand: 'Acme' },
+      facets: true,
+      highlight: true,
+    });
+    expect(found.corrected).toBe('mug');
+    expect(found.relaxed).toEqual([]);
+    expect(found.facets?.brands).toEqual([{ name: 'Acme', items: found.total }]);
+    const title = found.items[0]?.product.title;
+    expect(found.highlights[0]?.title.map((range) => title?.slice(...range))).toEqual(['mug']);
+    const { past, queries, products } = await shop.suggest('red m');
+    expect(past).toEqual(['Red mug']);
+    expect(queries[0]).toBe('red mug');
+    expect(products[0]?.title).toContain('mug');
+    expect((await shop.suggest('red m', { personalize: false })).past).toEqual([]);
+  });
+
   test('takes catalogue updates without a reload', async () => {
     const shop = await open(kind);
     const update = await shop.updateCatalog({

@@ -5,10 +5,10 @@ import { DIMENSIONS, engines, random, vectors } from './engines.mjs';
 const QUERIES = 64;
 /** A sample lasts at least so long, in ms: the clock steps by 5 µs. */
 const SAMPLE = 0.2;
-/** A slower engine gets fewer calls a turn. */
+/** A turn lasts about so long at most, in ms. */
 const TURN = 60;
 
-const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
+export const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 
 const queries = () => {
   const all = vectors(QUERIES, 7);
@@ -25,7 +25,7 @@ const view = (id, timestamp) => ({
 });
 
 /** A call that is timed as it comes; `many` of them are one sample when they are too short. */
-async function sample(call, many) {
+export async function sample(call, many) {
   const begin = performance.now();
   for (let i = 0; i < many; i += 1) {
     const result = call();
@@ -44,7 +44,7 @@ async function startShop({ folder, flavour, bundle, now }, timed = (step) => ste
   return timed(async () => {
     const [glue, { payloadDigest }] = await Promise.all([
       import(`/pkg/wasm/${flavour}/windowshopper.js`),
-      import('/pkg/dist/digest.js'),
+      import('/bench/modules/digest.js'),
     ]);
     const [, digest] = await Promise.all([
       glue.default({ module_or_path: wasm }),
@@ -99,10 +99,33 @@ export async function coldStart({ engine, rows, shop }) {
   return { ms, memory: started.memory?.() ?? null };
 }
 
-/** All engines in turns, in a new random order each round. */
+/** A slower engine gets fewer calls a turn; `once` is the time of one, in ms. */
+export const turnOf = (once, perTurn) => Math.max(1, Math.min(perTurn, Math.floor(TURN / once)));
+
+/**
+ * All in turns, in a new random order each round. Of a run, `next` gives the call that is timed, `turn`
+ * how many samples are a turn, `many` how many calls are a sample; `times` is added to.
+ */
+export async function inTurns(runs, rounds, seed) {
+  const rand = random(seed);
+  for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
+    for (let i = runs.length - 1; i > 0; i -= 1) {
+      const j = Math.floor(rand() * (i + 1));
+      [runs[i], runs[j]] = [runs[j], runs[i]];
+    }
+    for (const run of runs) {
+      // The first call of a turn finds the caches full of somebody else's numbers: not counted.
+      for (let i = -1; i < run.turn; i += 1) {
+        const took = await sample(run.next(), run.many);
+        if (round >= 0 && i >= 0) run.times.push(took);
+      }
+    }
+  }
+}
+
+/** All engines in turns. */
 export async function compare({ names, rows, shops, rounds, perTurn }) {
   const asked = queries();
-  const rand = random(11);
   const runs = [];
   const matrix = vectors(rows, 1);
   const first = {};
@@ -116,7 +139,7 @@ export async function compare({ names, rows, shops, rounds, perTurn }) {
     let once = Infinity;
     for (let i = 0; i < 5; i += 1) once = Math.min(once, await sample(call, 1));
     const many = Math.max(1, Math.min(100, Math.ceil(SAMPLE / Math.max(once, 0.001))));
-    const turn = Math.max(1, Math.min(perTurn, Math.floor(TURN / (once * many))));
+    const turn = turnOf(once * many, perTurn);
     runs.push({ engine: name, case: 'score', many, turn, next: () => call, times: [] });
   }
   const memory = {};
@@ -134,19 +157,7 @@ export async function compare({ names, rows, shops, rounds, perTurn }) {
     memory[name] = () => engine.memory();
   }
 
-  for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
-    for (let i = runs.length - 1; i > 0; i -= 1) {
-      const j = Math.floor(rand() * (i + 1));
-      [runs[i], runs[j]] = [runs[j], runs[i]];
-    }
-    for (const run of runs) {
-      // The first call of a turn finds the caches full of somebody else's numbers: not counted.
-      for (let i = -1; i < run.turn; i += 1) {
-        const took = await sample(run.next(), run.many);
-        if (round >= 0 && i >= 0) run.times.push(took);
-      }
-    }
-  }
+  await inTurns(runs, rounds, 11);
   // How many of the exact best each finds.
   const exact = first['plain JavaScript'];
   const overlap = (name) => {

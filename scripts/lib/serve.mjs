@@ -60,7 +60,7 @@ const FORMATS = {
 const innerExtension = (path) => extname(path.replace(/\.gz$/i, '')).toLowerCase();
 
 /**
- * Serves the storefront on 127.0.0.1: `www` at `/`, the package's `dist` and `wasm` at `/pkg/`.
+ * Serves the storefront on 127.0.0.1: `www` at `/`, the package's `dist`, `wasm` and `models` at `/pkg/`.
  *
  * `catalog` and `bundle` are files of another shop: the storefront then reads a `shop.config.json`
  * made for them. Ending in `.gz`, they are served unpacked. `mounts` maps further URL prefixes to
@@ -78,6 +78,7 @@ export async function serve(options = {}) {
       ...mounts,
       '/pkg/dist/': join(root, 'pkg', 'dist'),
       '/pkg/wasm/': join(root, 'pkg', 'wasm'),
+      '/pkg/models/': join(root, 'pkg', 'models'),
       '/': join(root, 'www'),
     }),
   };

@@ -211,3 +211,34 @@ export function shortenImports(bytes, glue) {
     }),
   };
 }
+
+/** What the generated JavaScript does for browsers that can't run the module anyway, and what no one calls. */
+const IDLE = [
+  // TextEncoder.encodeInto and FinalizationRegistry are older than SIMD.
+  [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/, ''],
+  [
+    /= \(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^\n]*\}\s*: new FinalizationRegistry/,
+    '= new FinalizationRegistry',
+  ],
+  // `instanceof Map` can't throw.
+  [
+    /let result;\s*try \{\s*result = (arg0 instanceof Map);\s*\} catch \(_\) \{\s*result = false;\s*\}\s*const ret = result;/,
+    'const ret = $1;',
+  ],
+  // The module exports its realloc.
+  [/ {4}if \(realloc === undefined\) \{[^]*?\n {4}\}\n/, ''],
+  // initSync is given `{ module }`, compiled.
+  [
+    / {8}if \(Object\.getPrototypeOf\(module\)[^]*?\n {8}\}\n/,
+    ' '.repeat(8) + '({module} = module)\n',
+  ],
+  [/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?\n {4}\}\n/, ''],
+];
+
+/** Takes out of the generated JavaScript what has nothing to do. */
+export function trimGlue(glue) {
+  return IDLE.reduce((text, [idle, instead]) => {
+    if (!idle.test(text)) throw new Error(`the generated JavaScript has nothing like ${idle}`);
+    return text.replace(idle, instead);
+  }, glue);
+}

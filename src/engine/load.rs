@@ -161,7 +161,8 @@ impl Engine {
         }
         #[cfg(feature = "text")]
         {
-            self.index = crate::text::search::SearchIndex::new(&self.catalog);
+            // Made anew by the next search.
+            self.text.forget();
         }
         self.log_changed();
         self.pool = Pool::new(items);

@@ -11,7 +11,11 @@ mod recommend;
 mod request;
 mod rules;
 #[cfg(feature = "text")]
+mod facets;
+#[cfg(feature = "text")]
 mod search;
+#[cfg(feature = "text")]
+mod suggest;
 #[cfg(feature = "train")]
 pub mod cold_start;
 #[cfg(feature = "train")]
@@ -25,9 +29,13 @@ pub use load::{BundleReport, LoadReport, Trained};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 
+#[cfg(feature = "text")]
+pub use facets::{Count, Facets, PriceBand};
 pub use rules::{Adjustment, MAX_RULES, ShopRules};
 #[cfg(feature = "text")]
-pub use search::SearchRequest;
+pub use search::{Highlights, SearchRequest, SearchResults};
+#[cfg(feature = "text")]
+pub use suggest::{SuggestRequest, Suggestions};
 
 use crate::candidates::Pool;
 use crate::catalog::{Catalog, Delta, DeltaReport, Filter, Product};
@@ -80,7 +88,7 @@ pub struct Engine {
     /// The terms of the catalogue.
     terms: Arc<Index>,
     #[cfg(feature = "text")]
-    index: crate::text::search::SearchIndex,
+    text: search::Text,
     // Buffers, kept warm.
     pool: Pool,
     taste: Taste,

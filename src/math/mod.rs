@@ -18,6 +18,6 @@ pub use sort::{positions, sort_by, sort_by_number, sort_positions};
 pub use topk::{ScoredItem, TopK};
 pub use windowshopper_kernels::Highest;
 pub use windowshopper_kernels::{
-    BlockedRows, Cholesky, QuantizedQuery, Sparse, add_products, add_scaled, combine, dot,
-    rank_one, shares,
+    BlockedRows, Cholesky, Posting, Postings, QuantizedQuery, Sparse, Tally, add_products,
+    add_scaled, combine, dot, phrase, posting_len, rank_one, shares, write_posting,
 };

@@ -66,6 +66,30 @@ pub fn ndcg(list: &[ItemId], targets: &[ItemId], k: usize) -> f64 {
     }
 }
 
+/// NDCG@k of a list whose places have the gains `list`, by all gains that were `judged`: Σ over the
+/// first `k` places of `gain / log2(rank + 1)`, divided by what the best order gives; 0 when nothing
+/// judged has a gain (Järvelin and Kekäläinen, *Cumulated gain-based evaluation of IR techniques*,
+/// 2002, with the gains as they are).
+///
+/// ```
+/// use windowshopper::metrics::graded_ndcg;
+/// // (0 + 1 / log2(3)) / (1 + .5 / log2(3))
+/// assert!((graded_ndcg(&[0.0, 1.0], &[0.5, 1.0], 10) - 0.4796).abs() < 1e-4);
+/// ```
+#[must_use]
+pub fn graded_ndcg(list: &[f64], judged: &[f64], k: usize) -> f64 {
+    let sum = |gains: &[f64]| -> f64 {
+        let places = (2..).zip(gains.iter().take(k));
+        places
+            .map(|(place, gain)| gain / f64::from(place).log2())
+            .sum()
+    };
+    let mut best = judged.to_vec();
+    best.sort_by(|a, b| b.total_cmp(a));
+    let ideal = sum(&best);
+    if ideal > 0.0 { sum(list) / ideal } else { 0.0 }
+}
+
 /// Ranks of the targets among the first `k`, ascending.
 fn ranks<'a>(
     list: &'a [ItemId],

@@ -26,7 +26,7 @@ pub struct FitParams {
 impl Default for FitParams {
     fn default() -> Self {
         Self {
-            epochs: 6,
+            epochs: 12,
             regularization: 1e-4,
             mlp: true,
             seed: 42,
@@ -161,9 +161,10 @@ fn choose(halves: &[Half<'_>; 2]) -> Vec<Choice> {
                 network += weight * ndcg(&own, |x| blend.score(segment, x));
             }
             for (source, sum) in Source::ALL.into_iter().zip(&mut sources) {
-                let mut blend = half.blend.clone();
-                blend.weights[segment as usize] = alone(source, half.blend.weights(segment));
-                *sum += weight * ndcg(&own, |x| blend.score(segment, x));
+                let weights = alone(source, half.blend.weights(segment));
+                let spoken = [source as usize, Feature::New.index()];
+                let score = |x: &Features| spoken.iter().map(|&it| weights[it] * x.0[it]).sum();
+                *sum += weight * ndcg(&own, score);
             }
         }
         if count < ENOUGH {

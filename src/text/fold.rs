@@ -45,6 +45,30 @@ pub(super) fn class(character: char) -> Class {
     }
 }
 
+/// True for a capital of the Latin, Greek or Cyrillic script.
+#[cfg(feature = "text")]
+pub(super) fn is_capital(character: char) -> bool {
+    match character {
+        'A'..='Z' | 'Α'..='Ω' | 'Ѐ'..='Я' => true,
+        'À'..='Þ' => character != '×',
+        // Pairs; in three runs of them the capital has the odd number.
+        '\u{139}'..='\u{148}' | '\u{179}'..='\u{17e}' => u32::from(character) % 2 == 1,
+        '\u{178}' => true,
+        '\u{100}'..='\u{177}' => u32::from(character).is_multiple_of(2) && character != 'ĸ',
+        _ => false,
+    }
+}
+
+/// True for a letter that is no capital.
+#[cfg(feature = "text")]
+pub(super) fn is_small(character: char) -> bool {
+    match character {
+        'a'..='z' => true,
+        '\0'..='\u{7f}' => false,
+        _ => class(character) == Class::Letter && !is_capital(character),
+    }
+}
+
 /// Latin letters from U+00C0 to U+017F without case and diacritics; `?` where one character is not
 /// enough.
 const LATIN: &[u8; 192] = b"aaaaaa?ceeeeiiiidnooooo?ouuuuy??\
@@ -159,6 +183,23 @@ mod tests {
         ] {
             assert_eq!(normalise(text), expected, "{text}");
         }
+    }
+
+    #[cfg(feature = "text")]
+    #[test]
+    fn capitals_are_those_of_the_standard_library() {
+        for character in ('\0'..='\u{17f}').chain('А'..='я').chain('Α'..='Ω') {
+            let exact = !matches!(character, 'ĸ' | 'ŉ' | 'ſ' | '\u{3a2}' | 'ª' | 'º');
+            if exact {
+                assert_eq!(
+                    is_capital(character),
+                    character.is_uppercase(),
+                    "{character}"
+                );
+                assert_eq!(is_small(character), character.is_lowercase(), "{character}");
+            }
+        }
+        assert!(!is_small('1') && !is_small('好') && !is_small('!') && !is_capital('ß'));
     }
 
     proptest! {

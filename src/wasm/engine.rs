@@ -20,12 +20,15 @@ pub fn version() -> String {
 #[derive(Default)]
 pub struct Engine {
     inner: Inner,
-    keys: Keys,
+    pub(super) keys: Keys,
+    /// What the texts outside the catalogue are read with.
+    #[cfg(feature = "text")]
+    pub(super) weights: super::text::Weights,
 }
 
 /// Times cross as JavaScript numbers: milliseconds since the epoch, whole.
 #[allow(clippy::cast_possible_truncation)] // saturates; NaN becomes 0
-const fn time(milliseconds: f64) -> i64 {
+pub(super) const fn time(milliseconds: f64) -> i64 {
     milliseconds as i64
 }
 
@@ -117,14 +120,20 @@ impl Engine {
         to_js(&self.keys, &page.map_err(throw)?)
     }
 
-    /// Finds products by their titles.
+    /// Finds products by their texts.
     #[cfg(feature = "text")]
     pub fn search(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = crate::engine::SearchRequest::read(&from_js(&request)).map_err(throw)?;
-        to_js(
-            &self.keys,
-            &self.inner.search(request, time(now)).map_err(throw)?,
-        )
+        let mut results = self.inner.search(request, time(now)).map_err(throw)?;
+        results.to_utf16();
+        to_js(&self.keys, &results)
+    }
+
+    /// Completes what is typed into the search box.
+    #[cfg(feature = "text")]
+    pub fn suggest(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request = crate::engine::SuggestRequest::read(&from_js(&request)).map_err(throw)?;
+        to_js(&self.keys, &self.inner.suggest(&request).map_err(throw)?)
     }
 
     /// What the log says of the shopper.
@@ -161,7 +170,7 @@ impl Engine {
 }
 
 /// A request that is not understood.
-fn invalid(reason: &str) -> JsValue {
+pub(super) fn invalid(reason: &str) -> JsValue {
     coded("invalid_request", reason)
 }
 

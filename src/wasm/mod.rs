@@ -7,6 +7,8 @@ mod convert;
 mod engine;
 mod js;
 mod output;
+#[cfg(feature = "text")]
+mod text;
 
 pub use convert::BrowserJson;
 pub use engine::{Engine, version};

@@ -244,3 +244,140 @@ fn memory_is_told() {
     let _ = Uint8Array::new_with_length(1);
     assert!(loaded().memory() > 1e5);
 }
+
+/// An engine without a shop that reads texts.
+fn reader() -> Engine {
+    let mut engine = Engine::new();
+    for (name, file) in [
+        (
+            "sentiment-en",
+            &include_bytes!("../../models/sentiment-en.wst")[..],
+        ),
+        (
+            "sentiment-zh",
+            include_bytes!("../../models/sentiment-zh.wst"),
+        ),
+        ("segment-zh", include_bytes!("../../models/segment-zh.wst")),
+    ] {
+        engine.load_weights(name, file.into(), None).unwrap();
+    }
+    engine
+}
+
+/// Answers `{ ask, text }`.
+fn asked(engine: &Engine, ask: &str, text: &JsValue) -> JsValue {
+    let request = Object::new();
+    Reflect::set(&request, &"ask".into(), &ask.into()).unwrap();
+    Reflect::set(&request, &"text".into(), text).unwrap();
+    engine.text(request.into()).unwrap()
+}
+
+/// The pieces of `text` that an answer's elements start and end at, cut as JavaScript does.
+fn cut(text: &JsValue, elements: &JsValue) -> Vec<String> {
+    let text: js_sys::JsString = text.clone().unchecked_into();
+    Array::from(elements)
+        .iter()
+        .map(|element| {
+            let place = |name: &str| {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let place = get(&element, name).as_f64().unwrap() as u32;
+                assert!(place <= text.length());
+                place
+            };
+            String::from(text.slice(place("start"), place("end")))
+        })
+        .collect()
+}
+
+#[wasm_bindgen_test]
+fn places_count_as_javascript_does() {
+    let engine = reader();
+    let text = "😀 Größe: I ❤️ this 👩‍👩‍👧 mug".into();
+    let tokens = asked(&engine, "tokenize", &text);
+    let words = cut(&text, &tokens);
+    assert_eq!(words.first().unwrap(), "😀");
+    assert_eq!(words.get(1).unwrap(), "Größe");
+    assert_eq!(words.last().unwrap(), "mug");
+    let text = "😀手机的屏幕很清楚".into();
+    let words = cut(&text, &asked(&engine, "tokenize", &text));
+    assert_eq!(words, ["😀", "手机", "的", "屏幕", "很", "清楚"]);
+    let text = "😀质量很差，😀非常失望".into();
+    let opinion = asked(&engine, "sentiment", &text);
+    assert_eq!(get(&opinion, "label").as_string().unwrap(), "negative");
+    let parts = cut(&text, &get(&opinion, "contributions"));
+    assert!(parts.contains(&"差".to_owned()), "{parts:?}");
+    let mentions = asked(&engine, "aspects", &text);
+    assert_eq!(cut(&text, &mentions), ["😀质量很差"]);
+}
+
+#[wasm_bindgen_test]
+fn lone_surrogates_are_one_unit_long() {
+    let engine = reader();
+    let units = [
+        0xd800_u32, 0x20, 0x67, 0x6f, 0x6f, 0x64, 0x20, 0xdc00, 0x61, 0xd83d,
+    ];
+    let text: JsValue = js_sys::JsString::from_char_code(&units.map(|unit| unit as u16)).into();
+    let tokens = asked(&engine, "tokenize", &text);
+    let words = cut(&text, &tokens);
+    assert!(words.contains(&"good".to_owned()), "{words:?}");
+    let last = Array::from(&tokens).pop();
+    assert_eq!(get(&last, "end").as_f64(), Some(10.0));
+    assert!(
+        get(&asked(&engine, "sentiment", &text), "probability")
+            .as_f64()
+            .unwrap()
+            > 0.0
+    );
+}
+
+#[wasm_bindgen_test]
+fn nothing_and_a_megabyte() {
+    let engine = reader();
+    // A text of so many units, whose last word, clause or token ends at its very end, or whose words
+    // say nothing more when they are said again.
+    for (ask, piece, units) in [
+        ("tokenize", "a", 1),
+        ("tokenize", "a 😀bc mug ", 11),
+        ("aspects", "bad 😀 price, ", 14),
+        ("sentiment", "好", 1),
+    ] {
+        assert!(asked(&engine, ask, &"".into()).is_object(), "{ask}");
+        let times = 1_000_000 / piece.len();
+        let answer = asked(&engine, ask, &piece.repeat(times).into());
+        let (elements, least) = match ask {
+            "sentiment" => (get(&answer, "contributions"), 1),
+            _ => (answer, (times - 1) * units),
+        };
+        let last = get(&elements, "length").as_f64().unwrap() - 1.0;
+        let end = get(&Reflect::get(&elements, &last.into()).unwrap(), "end");
+        #[allow(clippy::cast_precision_loss)]
+        let (least, most) = (least as f64, (times * units) as f64);
+        let end = end.as_f64().unwrap();
+        assert!(least <= end && end <= most, "{ask} {piece} {end}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn weights_that_are_missing_are_named_and_bad_ones_refused() {
+    let mut engine = Engine::new();
+    for (text, ask, name) in [
+        ("Good", "sentiment", "sentiment-en"),
+        ("很好", "aspects", "sentiment-zh"),
+        ("Good", "tag", "pos-en"),
+        ("很好", "tokenize", "segment-zh"),
+    ] {
+        assert_eq!(asked(&engine, ask, &text.into()).as_string().unwrap(), name);
+    }
+    let garbage: Box<[u8]> = vec![1, 2, 3].into();
+    let error = engine.load_weights("pos-en", garbage, None).unwrap_err();
+    assert_eq!(code(error), "bundle_not_a_bundle");
+    let bundle = common::FIRST.bundle.into();
+    let error = engine
+        .load_weights("sentiment-en", bundle, None)
+        .unwrap_err();
+    assert_eq!(code(error), "bundle_invalid");
+    let request = json(r#"{"ask":"sentiment","text":"Good","language":"de"}"#);
+    assert_eq!(code(engine.text(request).unwrap_err()), "invalid_request");
+    let request = json(r#"{"ask":"nothing"}"#);
+    assert_eq!(code(engine.text(request).unwrap_err()), "invalid_request");
+}

@@ -33,6 +33,14 @@ async function visitAll(shop, look) {
   await shop.shelf('product_similar').locator('.why').first().click();
   await look('why');
   await page.keyboard.press('Escape');
+  await shop.view('TAB-012');
+  await page.locator('.reviews .quote').first().waitFor();
+  await page.getByLabel('Your review', { exact: true }).fill('Great colour, terrible delivery');
+  await page.locator('.mood .says').first().waitFor();
+  await look('reviews');
+  await page.getByRole('combobox', { name: 'Search the shop' }).fill('table la');
+  await page.getByRole('option').first().waitFor();
+  await look('suggestions');
   await shop.go('#/cart');
   await look('cart');
   await shop.go('#/search/tea');

@@ -49,7 +49,7 @@ test('on Online Retail the picks follow three views and name them', { skip }, as
   const before = await shop.items('home_picked');
   assert.ok(before.length >= 8);
 
-  await page.getByRole('searchbox').fill('christmas decoration');
+  await page.getByRole('combobox', { name: 'Search the shop' }).fill('christmas decoration');
   await page.keyboard.press('Enter');
   await page.locator('.page-search [data-item]').first().waitFor();
   const viewed = await page.locator('.page-search [data-item]').evaluateAll((cards) =>

@@ -119,7 +119,7 @@ test("from load to the end, only the shop's own files are asked for", async (t) 
   await shop.consent();
   await lookAround(shop);
   await shop.page.getByRole('button', { name: 'Add to cart', exact: true }).click();
-  await shop.page.getByRole('searchbox').fill('tent & lamp');
+  await shop.page.getByRole('combobox', { name: 'Search the shop' }).fill('tent & lamp');
   await shop.page.keyboard.press('Enter');
   await shop.page.locator('.page-search').waitFor();
   await shop.go('#/checkout');

@@ -132,7 +132,7 @@ test('a search finds titles, says why, and goes into the log', async (t) => {
   await shop.consent();
   const [product] = await shop.productsOf('Lighting', 1);
   const word = product.title.split(' ').at(-1);
-  await shop.page.getByRole('searchbox').fill(word);
+  await shop.page.getByRole('combobox', { name: 'Search the shop' }).fill(word);
   await shop.page.keyboard.press('Enter');
   await shop.page.locator('.page-search [data-item]').first().waitFor();
   const titles = await shop.page.locator('.page-search .card-link').allTextContents();

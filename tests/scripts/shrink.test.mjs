@@ -5,7 +5,13 @@ import { test } from 'node:test';
 
 import binaryen from 'binaryen';
 
-import { MESSAGES, shortenImports, snipPanics, wipePanics } from '../../scripts/lib/shrink.mjs';
+import {
+  MESSAGES,
+  shortenImports,
+  snipPanics,
+  trimGlue,
+  wipePanics,
+} from '../../scripts/lib/shrink.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
 /** A module from its text, with the names of its functions. */
@@ -88,4 +94,53 @@ test('imports get short names on both sides, and still find each other', () => {
     () => shortenImports(bytes, '    __wbg_other_0: function() {}'),
     /does not import __wbg_other_0/,
   );
+});
+
+test('what the generated JavaScript has no use for goes, or the build stops', () => {
+  const glue = [
+    "const Final = (typeof FinalizationRegistry === 'undefined')",
+    '    ? { register: () => {}, unregister: () => {} }',
+    '    : new FinalizationRegistry(ptr => wasm.free(ptr));',
+    'function isMap(arg0) {',
+    '    let result;',
+    '    try {',
+    '        result = arg0 instanceof Map;',
+    '    } catch (_) {',
+    '        result = false;',
+    '    }',
+    '    const ret = result;',
+    '    return ret;',
+    '}',
+    'function pass(arg, malloc, realloc) {',
+    '    if (realloc === undefined) {',
+    '        return malloc(arg);',
+    '    }',
+    '    return realloc(arg);',
+    '}',
+    "if (!('encodeInto' in cachedTextEncoder)) {",
+    '    cachedTextEncoder.encodeInto = 1;',
+    '}',
+    'function initSync(module) {',
+    '        if (Object.getPrototypeOf(module) === Object.prototype) {',
+    '            ({module} = module)',
+    '        } else {',
+    "            console.warn('deprecated')",
+    '        }',
+    '    if (!(module instanceof WebAssembly.Module)) {',
+    '        module = new WebAssembly.Module(module);',
+    '    }',
+    '    return module;',
+    '}',
+    '',
+  ].join('\n');
+  const trimmed = trimGlue(glue);
+  assert.doesNotMatch(trimmed, /encodeInto|typeof|warn|=== undefined|catch/);
+  const { isMap, pass, initSync } = new Function(`${trimmed} return { isMap, pass, initSync };`)();
+  assert.deepEqual([isMap(new Map()), isMap({})], [true, false]);
+  assert.equal(
+    pass(1, null, (arg) => arg + 1),
+    2,
+  );
+  assert.equal(initSync({ module: 7 }), 7);
+  assert.throws(() => trimGlue(trimmed), /nothing like/);
 });

@@ -55,6 +55,7 @@ async function boot() {
     config.currency ?? tops[0]?.sample?.currency ?? (await anyProduct(store.shop))?.currency;
   setFormat(config.locale, currency ?? 'EUR');
 
+  if (!store.isPlain) top.search.setSuggest((prefix) => store.shop.suggest(prefix));
   const drawer = dataDrawer(store);
   const openData = () => drawer.open();
   top.dataButton.addEventListener('click', openData);

@@ -19,6 +19,12 @@ export function money(amount, code = currency) {
   }
 }
 
+/** An amount in round figures. */
+export function roundMoney(amount) {
+  const style = { style: 'currency', currency, maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(locale, style).format(amount);
+}
+
 export function shopCurrency() {
   return currency;
 }
@@ -66,6 +72,18 @@ export function moment(timestamp) {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
     timestamp,
   );
+}
+
+/** A date without the time. */
+export function day(timestamp) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    timestamp,
+  );
+}
+
+/** 0 to 1 as per cent. */
+export function percent(share) {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 }
 
 export function number(value, digits = 0) {

@@ -14,7 +14,7 @@ pub use columns::{ColumnMap, MappedColumn};
 pub use number::parse as parse_number;
 pub use record::{Record, RowError, Table};
 pub use row::{ATTRIBUTES, Row, RowParser};
-pub use source::{Format, check_target, read_bytes, write_bytes};
+pub use source::{Format, check_target, open_text, read_bytes, write_bytes};
 pub use timestamp::{SlashDates, parse as parse_timestamp, show as show_timestamp};
 
 use crate::error::CliError;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COLUMNS, write } from './make.mjs';
 import { LIMIT } from './art/pen.mjs';
+import { file } from './reviews.mjs';
 import { BRANDS, NAME, TAGS } from './shop.mjs';
 
 const shop = fileURLToPath(new URL('..', import.meta.url));
@@ -154,5 +155,22 @@ test('making it again gives the same bytes', () => {
       );
   } finally {
     rmSync(there, { recursive: true });
+  }
+});
+
+test('the reviews are the simulated ones, of products that there are, and say so', () => {
+  const kept = readFileSync(join(shop, 'reviews.json'), 'utf8');
+  assert.equal(kept, file());
+  const { simulated, about, reviews } = JSON.parse(kept);
+  assert.equal(simulated, true);
+  assert.match(about, /simulated/i);
+  const ids = new Set(rows.map((r) => r.id));
+  for (const [id, list] of Object.entries(reviews)) {
+    assert.ok(ids.has(id), id);
+    for (const { rating, date, text } of list) {
+      assert.ok([1, 2, 3, 4, 5].includes(rating));
+      assert.match(date, /^202[56]-\d\d-\d\d$/);
+      assert.ok(text.length > 3);
+    }
   }
 });

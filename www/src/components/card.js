@@ -1,5 +1,6 @@
 import { h, icon } from '../dom.js';
 import { availability, money, priceOf, reduction, titleOf } from '../format.js';
+import { marked } from '../marked.js';
 import { productHref } from '../routes.js';
 import { picture } from './picture.js';
 import { why } from './why.js';
@@ -38,13 +39,13 @@ export function badges(product) {
 
 /**
  * One product in a list. `recommendation` may lack reasons (a plain listing);
- * then there is no "why". `onAdd` and `onDismiss` are for lists that want to know; without
+ * then there is no "why". `marks` are the pieces of the title that were looked for. `onAdd` and `onDismiss` are for lists that want to know; without
  * `onDismiss` there is no "not interested". Returns `{ element, update }`: a list that is shown
  * again keeps the cards that stay, so that focus and pictures stay too.
  */
 export function card(
   recommendation,
-  { store, titles, level = 3, onSelect, onAdd, onDismiss, hasWhy = true },
+  { store, titles, level = 3, onSelect, onAdd, onDismiss, hasWhy = true, marks = [] },
 ) {
   const { product } = recommendation;
   const stock = availability(product);
@@ -58,7 +59,8 @@ export function card(
       href: productHref(product.item_id),
       on: { click: () => onSelect?.(product) },
     },
-    titleOf(product),
+    // A title that is set in another case counts as long as the feed's.
+    marked(titleOf(product), product.title ? marks : []),
   );
   const element = h(
     'li',

@@ -1,15 +1,17 @@
 import { h, icon } from '../dom.js';
 import { availability, categoryParts, plural, titleOf } from '../format.js';
 import { everything } from '../listing.js';
+import { hasReviews } from '../reviews.js';
 import { categoryHref, productHref } from '../routes.js';
 import { badges, price } from '../components/card.js';
 import { picture } from '../components/picture.js';
+import { reviewSection } from '../components/reviews.js';
 import { shelf } from '../components/shelf.js';
 import { orderEvent } from '../store.js';
 import { missingPage } from './missing.js';
 import { nothing } from './home.js';
 
-export async function productPage({ store, arg: id }) {
+export async function productPage({ store, arg: id, query }) {
   const { shop } = store;
   const [product] = await store.products([id]);
   if (!product) return missingPage('This product is not in the catalogue (any more).');
@@ -56,6 +58,8 @@ export async function productPage({ store, arg: id }) {
   });
 
   const shelves = [together, similar, recent];
+  const reviews =
+    hasReviews(store) && reviewSection({ store, product, focus: query.get('review') });
   const parts = categoryParts(product.category);
   const element = h(
     'div',
@@ -89,6 +93,7 @@ export async function productPage({ store, arg: id }) {
       ),
     ),
     together.element,
+    reviews && reviews.element,
     similar.element,
     recent.element,
   );
@@ -99,7 +104,7 @@ export async function productPage({ store, arg: id }) {
     title: titleOf(product),
     ready: Promise.all(shelves.map((one) => one.ready)),
     category: parts[0],
-    dispose: () => shelves.forEach((one) => one.dispose()),
+    dispose: () => [...shelves, reviews].forEach((one) => one && one.dispose()),
   };
 }
 
