@@ -5,6 +5,8 @@
 
 mod convert;
 mod engine;
+#[cfg(feature = "insight")]
+mod insight;
 mod js;
 mod output;
 #[cfg(feature = "text")]
