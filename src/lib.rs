@@ -28,6 +28,8 @@ pub mod models;
 pub mod candidates;
 pub mod ranking;
 pub mod shopper;
+#[cfg(feature = "insight")]
+pub mod privacy;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -17,6 +17,7 @@ mod inspect;
 mod orders;
 mod output;
 mod patterns;
+mod privacy;
 mod purchase;
 mod read;
 mod search;
@@ -93,7 +94,9 @@ fn run(command: &Command) -> Result<(), CliError> {
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
+        Command::Evaluate(EvaluateCommand::Privacy(args)) => privacy::evaluate::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Aggregate(args) => privacy::aggregate::run(args),
         Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),
