@@ -135,3 +135,6 @@ fn illegal(name: &str, legal: &str, given: &Value) -> PrivacyError {
         reason: format!("{name} must be {legal}, but is {}", given.describe()),
     }
 }
+
+#[cfg(test)]
+mod tests;

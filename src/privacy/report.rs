@@ -89,10 +89,14 @@ pub fn share(
 ) -> Result<Shared, PrivacyError> {
     const WHAT: &str = "item, category, item_pair or category_pair";
     const RANDOM: &str = "an array of whole numbers of 0 to 255";
-    let topic = request.field("what", WHAT, |value| match value {
+    let topic = match request.get("what") {
         Value::Text(name) => Topic::from_name(name),
         _ => None,
-    })?;
+    };
+    let Some(topic) = topic else {
+        let given = request.get("what").describe();
+        return Err(["what must be ", WHAT, ", but is ", &given].concat().into());
+    };
     let random = request.field("random", RANDOM, |value| {
         let bytes = value.list()?.iter();
         let byte = |value: &Value| match value {
@@ -104,8 +108,8 @@ pub fn share(
     let among = request.texts_field("among")?;
     let epsilon = Epsilon::new(request.number_field("epsilon")?.unwrap_or(f64::NAN))?;
     let mut ledger = Ledger::read(request.get("ledger"))?;
-    let domain = Domain::new(topic.unwrap_or(Topic::Item), catalog, among.as_deref())?;
-    ledger.spend(epsilon, domain.topic(), now)?;
+    let domain = Domain::new(topic, catalog, among.as_deref())?;
+    ledger.spend(epsilon, topic, now)?;
     let random = random.unwrap_or_default();
     let random = &mut Bytes::new(&random);
     let answer = pick(&domain, &groups(&domain, events, catalog), random)?;
@@ -178,3 +182,6 @@ pub fn pick(
         None => domain.nothing(),
     })
 }
+
+#[cfg(test)]
+mod tests;

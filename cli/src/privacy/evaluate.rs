@@ -12,9 +12,9 @@ use windowshopper::engine::evaluate::{EvaluateParams, Judge};
 use windowshopper::events::{EventKind, OrderLog};
 use windowshopper::id::{ItemId, ItemTable};
 use windowshopper::metrics::Metrics;
+use windowshopper::models::Source;
 use windowshopper::models::item_knn::{self, ItemKnn, Similarity};
 use windowshopper::models::popularity::{self, Popularity};
-use windowshopper::models::Source;
 use windowshopper::privacy::{Estimate, believed};
 
 /// Share of the days before the test that are taken for public.
@@ -23,6 +23,12 @@ const PUBLIC: f64 = 0.2;
 const VALIDATION: f64 = 0.1;
 /// Share of all days that are the test, as in `evaluate shop`.
 const TEST: f64 = 0.2;
+/// Moments that are asked there.
+const VALIDATION_MOMENTS: usize = 400;
+/// Of the model of pairs, see [`Similarity::Cosine`]: little, as an order is one pair of one report.
+const SHRINKAGE: f64 = 1.0;
+/// So many items of an order count where the shop counts: one of these.
+const COUNTED_ITEMS: [usize; 2] = [4, 12];
 /// How many of the true best are looked for.
 const BEST: usize = 100;
 
@@ -33,8 +39,6 @@ struct Choice {
     list: usize,
     /// Standard errors above 0 from which a pair is believed; absent: those of `believed`.
     z: Option<f64>,
-    /// Of the model of pairs.
-    shrinkage: f64,
     /// Items of an order that count, where the shop counts.
     items: Option<usize>,
     noise: Option<&'static str>,
@@ -46,7 +50,6 @@ struct Choice {
 struct Setting {
     list: usize,
     z: Option<f64>,
-    shrinkage: f64,
     trust: Trust,
 }
 
@@ -109,10 +112,15 @@ pub fn run(args: &EvaluatePrivacyArgs) -> Result<(), CliError> {
     let chosen_from = before.day_of_split(VALIDATION).ok_or_else(empty)?;
     let (public, private) = before.split_at(private_from);
     let first = log.time_range().map_or(0, |(first, _)| first);
+    let public = orders(&public);
+    let counts = [1].into_iter().chain(COUNTED_ITEMS);
     let study = Study {
         args,
         shop: &shop,
-        public: orders(&public),
+        counted: counts
+            .map(|most| (most, Counted::of(&public, most, shop.catalog.len())))
+            .collect(),
+        public,
         private: orders(&private),
         learned_from: orders(&private.split_at(chosen_from).0),
     };
@@ -122,7 +130,12 @@ pub fn run(args: &EvaluatePrivacyArgs) -> Result<(), CliError> {
         max_moments: moments,
         ..EvaluateParams::default()
     };
-    let mut choose = Judge::new(&shop.catalog, &before, chosen_from, &params(1_000));
+    let mut choose = Judge::new(
+        &shop.catalog,
+        &before,
+        chosen_from,
+        &params(VALIDATION_MOMENTS),
+    );
     let mut test = Judge::new(&shop.catalog, log, test_from, &params(args.moments));
     let mut rows = Vec::new();
     let modes = args.copies.iter().map(|&copies| ("local", copies));
@@ -170,6 +183,8 @@ struct Study<'a> {
     private: Vec<Vec<ItemId>>,
     /// Private orders before the validation days.
     learned_from: Vec<Vec<ItemId>>,
+    /// The public days, by how many items of an order count.
+    counted: BTreeMap<usize, Counted>,
 }
 
 impl Study<'_> {
@@ -193,7 +208,7 @@ impl Study<'_> {
         let mut trusts = vec![Trust::Nobody { copies }];
         if mode == "central" {
             trusts.clear();
-            for items in [4, 12] {
+            for items in COUNTED_ITEMS {
                 for noise in [Noise::Laplace, Noise::Gaussian] {
                     trusts.push(Trust::Shop { items, noise });
                 }
@@ -203,14 +218,7 @@ impl Study<'_> {
         for trust in trusts {
             for list in [30, 100, 300, 1_000] {
                 for z in [Some(1.0), Some(2.5), None] {
-                    for shrinkage in [1.0, 10.0] {
-                        all.push(Setting {
-                            list,
-                            z,
-                            shrinkage,
-                            trust,
-                        });
-                    }
+                    all.push(Setting { list, z, trust });
                 }
             }
         }
@@ -322,7 +330,6 @@ impl Study<'_> {
             chosen: Choice {
                 list: setting.list,
                 z: setting.z,
-                shrinkage: setting.shrinkage,
                 items,
                 noise,
                 ndcg,
@@ -339,38 +346,40 @@ impl Study<'_> {
         with_public: bool,
     ) -> Result<(ItemKnn, Popularity), CliError> {
         let table = self.table();
-        let mut items = vec![0.0; table.len()];
-        for (code, estimate) in (0..questions.items.nothing()).zip(&learned.items) {
-            if let Some(item) = table.get(questions.items.name(code)) {
-                items[item.index()] = estimate.count.max(0.0);
-            }
-        }
+        let mut items: Vec<f64> = (0..table.len())
+            .map(|item| {
+                let code = questions.item(ItemId::from_index(item));
+                let estimate = code.and_then(|code| learned.items.get(code as usize));
+                estimate.map_or(0.0, |estimate| estimate.count.max(0.0))
+            })
+            .collect();
         let least = setting
             .z
             .unwrap_or_else(|| believed(questions.pairs.nothing()));
         let mut pairs: BTreeMap<(ItemId, ItemId), f64> = BTreeMap::new();
         for (answer, estimate) in (0..).zip(&learned.pairs) {
             if estimate.is_above(least)
-                && let Some((one, other)) = questions.pair(table, answer)
+                && let Some((one, other)) = questions.pair(answer)
             {
                 pairs.insert((one.min(other), one.max(other)), estimate.count);
             }
         }
-        if with_public {
-            let most = match setting.trust {
-                Trust::Nobody { .. } => 1,
-                Trust::Shop { items, .. } => items,
-            };
-            add(&self.public, most, &mut items, &mut pairs);
+        if with_public && let Some(public) = self.counted.get(&counted_items(setting.trust)) {
+            for (sum, count) in items.iter_mut().zip(&public.items) {
+                *sum += count;
+            }
+            let private = std::mem::replace(&mut pairs, public.pairs.clone());
+            for (pair, count) in private {
+                *pairs.entry(pair).or_insert(0.0) += count;
+            }
         }
-        model(table, &items, &pairs, setting.shrinkage)
+        model(table, &items, &pairs)
     }
 
     /// NDCG of counts without noise: popularity, and pairs before popularity.
     fn plain(&self, orders: &[Vec<ItemId>], test: &mut Judge) -> Result<[f64; 2], CliError> {
-        let (mut items, mut pairs) = (vec![0.0; self.table().len()], BTreeMap::new());
-        add(orders, usize::MAX, &mut items, &mut pairs);
-        let (mut pairs, mut popular) = model(self.table(), &items, &pairs, 10.0)?;
+        let counted = Counted::of(orders, usize::MAX, self.table().len());
+        let (mut pairs, mut popular) = model(self.table(), &counted.items, &counted.pairs)?;
         Ok([
             test.judge(&mut [&mut popular]).ndcg,
             test.judge(&mut [&mut pairs, &mut popular]).ndcg,
@@ -402,27 +411,44 @@ fn best(estimates: &[Estimate]) -> BTreeSet<usize> {
     order.into_iter().take(BEST).collect()
 }
 
-/// Counts as [`learn`] does in the mean, without noise: `most` items of each order, or one item or pair of it.
-fn add(
-    orders: &[Vec<ItemId>],
-    most: usize,
-    items: &mut [f64],
-    pairs: &mut BTreeMap<(ItemId, ItemId), f64>,
-) {
-    for order in orders {
-        let length = order.len() as f64;
-        let counted = (most as f64).min(length);
-        let all_pairs = length * (length - 1.0) / 2.0;
-        let counted_pairs = match most {
-            1 => 1.0,
-            _ => counted * (counted - 1.0) / 2.0,
+/// How many items of an order count.
+const fn counted_items(trust: Trust) -> usize {
+    match trust {
+        Trust::Nobody { .. } => 1,
+        Trust::Shop { items, .. } => items,
+    }
+}
+
+/// Counts without noise.
+struct Counted {
+    items: Vec<f64>,
+    pairs: BTreeMap<(ItemId, ItemId), f64>,
+}
+
+impl Counted {
+    /// As [`learn`] counts in the mean: `most` items of each order, or (1) one item and one pair of it.
+    fn of(orders: &[Vec<ItemId>], most: usize, items: usize) -> Self {
+        let mut counted = Self {
+            items: vec![0.0; items],
+            pairs: BTreeMap::new(),
         };
-        for (place, &item) in order.iter().enumerate() {
-            items[item.index()] += counted / length;
-            for &other in &order[..place] {
-                *pairs.entry((other, item)).or_insert(0.0) += counted_pairs / all_pairs;
+        for order in orders {
+            let length = order.len() as f64;
+            let some = (most as f64).min(length);
+            let pairs = if most == 1 {
+                1.0
+            } else {
+                some * (some - 1.0) / 2.0
+            };
+            let pairs = pairs / (length * (length - 1.0) / 2.0);
+            for (place, &item) in order.iter().enumerate() {
+                counted.items[item.index()] += some / length;
+                for &other in &order[..place] {
+                    *counted.pairs.entry((other, item)).or_insert(0.0) += pairs;
+                }
             }
         }
+        counted
     }
 }
 
@@ -430,11 +456,10 @@ fn model(
     table: &ItemTable,
     items: &[f64],
     pairs: &BTreeMap<(ItemId, ItemId), f64>,
-    shrinkage: f64,
 ) -> Result<(ItemKnn, Popularity), CliError> {
     let params = item_knn::Params {
         similarity: Similarity::Cosine {
-            shrinkage,
+            shrinkage: SHRINKAGE,
             popularity: 0.2,
         },
         ..item_knn::Params::together()

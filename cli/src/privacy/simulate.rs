@@ -43,6 +43,8 @@ pub struct Questions {
     pub pairs: Domain,
     /// Numbers of items in either.
     codes: [Vec<Option<u32>>; 2],
+    /// Items by their number among pairs.
+    listed: Vec<Option<ItemId>>,
 }
 
 impl Questions {
@@ -57,6 +59,12 @@ impl Questions {
         };
         Ok(Self {
             codes: [codes(&items, table), codes(&pairs, table)],
+            listed: (0..)
+                .map_while(|code| match pairs.name(code) {
+                    "" => None,
+                    name => Some(table.get(name)),
+                })
+                .collect(),
             items,
             pairs,
         })
@@ -68,10 +76,15 @@ impl Questions {
     }
 
     /// The items of an answer about a pair.
-    pub fn pair(&self, table: &ItemTable, answer: u32) -> Option<(ItemId, ItemId)> {
+    pub fn pair(&self, answer: u32) -> Option<(ItemId, ItemId)> {
         let (one, other) = self.pairs.pair(answer)?;
-        let item = |code| table.get(self.pairs.name(code));
+        let item = |code: u32| self.listed.get(code as usize).copied().flatten();
         Some((item(one)?, item(other)?))
+    }
+
+    /// The number of an item among all.
+    pub fn item(&self, item: ItemId) -> Option<u32> {
+        self.codes[0].get(item.index()).copied().flatten()
     }
 }
 
