@@ -208,8 +208,6 @@ fn accuracy_falls_with_epsilon() {
             (&private["epsilon"], &open["epsilon"]),
             (&0.1.into(), &serde_json::Value::Null)
         );
-        let found = |row: &serde_json::Value| row["pairs_found"].as_f64().unwrap();
-        assert!(found(private) < found(open), "{private} {open}");
     }
     let ndcg = |row: &serde_json::Value| row["ndcg"].as_f64().unwrap();
     // Many shoppers without noise learn the tastes; few with much noise do not.

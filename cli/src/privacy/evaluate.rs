@@ -27,6 +27,8 @@ const TEST: f64 = 0.2;
 const VALIDATION_MOMENTS: usize = 400;
 /// Of the model of pairs, see [`Similarity::Cosine`]: little, as an order is one pair of one report.
 const SHRINKAGE: f64 = 1.0;
+/// Orders that a pair of the public days is in, at least.
+const SUPPORT: usize = 3;
 /// So many items of an order count where the shop counts: one of these.
 const COUNTED_ITEMS: [usize; 2] = [4, 12];
 /// How many of the true best are looked for.
@@ -368,11 +370,17 @@ impl Study<'_> {
             for (sum, count) in items.iter_mut().zip(&public.items) {
                 *sum += count;
             }
-            let private = std::mem::replace(&mut pairs, public.pairs.clone());
-            for (pair, count) in private {
-                *pairs.entry(pair).or_insert(0.0) += count;
+            let mut both = public.pairs.clone();
+            for (one, other, count) in &mut both {
+                *count += pairs.remove(&(*one, *other)).unwrap_or(0.0);
             }
+            both.extend(pairs.into_iter().map(|((a, b), count)| (a, b, count)));
+            return model(table, &items, &both);
         }
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|((a, b), count)| (a, b, count))
+            .collect();
         model(table, &items, &pairs)
     }
 
@@ -422,16 +430,16 @@ const fn counted_items(trust: Trust) -> usize {
 /// Counts without noise.
 struct Counted {
     items: Vec<f64>,
-    pairs: BTreeMap<(ItemId, ItemId), f64>,
+    /// The lower item first, sorted.
+    pairs: Vec<(ItemId, ItemId, f64)>,
 }
 
 impl Counted {
-    /// As [`learn`] counts in the mean: `most` items of each order, or (1) one item and one pair of it.
+    /// As [`learn`] counts in the mean: `most` items of each order, or (1) one item and one pair of it. Pairs are
+    /// those of [`SUPPORT`] orders or more.
     fn of(orders: &[Vec<ItemId>], most: usize, items: usize) -> Self {
-        let mut counted = Self {
-            items: vec![0.0; items],
-            pairs: BTreeMap::new(),
-        };
+        let mut counts = vec![0.0; items];
+        let mut all: Vec<(ItemId, ItemId, f64)> = Vec::new();
         for order in orders {
             let length = order.len() as f64;
             let some = (most as f64).min(length);
@@ -442,20 +450,27 @@ impl Counted {
             };
             let pairs = pairs / (length * (length - 1.0) / 2.0);
             for (place, &item) in order.iter().enumerate() {
-                counted.items[item.index()] += some / length;
-                for &other in &order[..place] {
-                    *counted.pairs.entry((other, item)).or_insert(0.0) += pairs;
-                }
+                counts[item.index()] += some / length;
+                all.extend(order[..place].iter().map(|&other| (other, item, pairs)));
             }
         }
-        counted
+        all.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+        let same = all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        let pairs = same.filter(|same| same.len() >= SUPPORT).map(|same| {
+            let (one, other, _) = same[0];
+            (one, other, same.iter().map(|(.., count)| count).sum())
+        });
+        Self {
+            items: counts,
+            pairs: pairs.collect(),
+        }
     }
 }
 
 fn model(
     table: &ItemTable,
     items: &[f64],
-    pairs: &BTreeMap<(ItemId, ItemId), f64>,
+    pairs: &[(ItemId, ItemId, f64)],
 ) -> Result<(ItemKnn, Popularity), CliError> {
     let params = item_knn::Params {
         similarity: Similarity::Cosine {
@@ -464,8 +479,7 @@ fn model(
         },
         ..item_knn::Params::together()
     };
-    let pairs: Vec<(ItemId, ItemId, f64)> = pairs.iter().map(|(&(a, b), &c)| (a, b, c)).collect();
-    let pairs = item_knn::of_pairs(table.len(), &pairs, Source::Together, &params);
+    let pairs = item_knn::of_pairs(table.len(), pairs, Source::Together, &params);
     Ok((pairs.map_err(CliError::of)?, popularity::of_counts(items)))
 }
 
