@@ -17,7 +17,7 @@ import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
  */
 export const FLAVOURS = {
   slim: { features: [], profile: 'wasm', inline: 8 },
-  full: { features: ['text'], profile: 'wasm-fast', inline: 40 },
+  full: { features: ['text', 'insight'], profile: 'wasm-fast', inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.

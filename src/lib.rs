@@ -16,6 +16,7 @@ pub mod error;
 pub mod value;
 pub mod json;
 pub mod math;
+pub mod nn;
 #[cfg(feature = "train")]
 pub mod metrics;
 pub mod bundle;
@@ -27,6 +28,8 @@ pub mod models;
 pub mod candidates;
 pub mod ranking;
 pub mod shopper;
+#[cfg(feature = "insight")]
+pub mod privacy;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

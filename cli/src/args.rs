@@ -1,6 +1,8 @@
 //! The command line.
 
+use crate::churn::ChurnCommand;
 use crate::patterns::Pattern;
+use crate::purchase::PurchaseCommand;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use crate::text::TextCommand;
 use clap::{Args, Parser, Subcommand};
@@ -29,7 +31,12 @@ pub enum Command {
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
+    Aggregate(AggregateArgs),
     Simulate(SimulateArgs),
+    #[command(subcommand)]
+    Churn(ChurnCommand),
+    #[command(subcommand)]
+    Purchase(PurchaseCommand),
     #[command(subcommand)]
     Text(TextCommand),
 }
@@ -45,8 +52,12 @@ impl Command {
             Command::Evaluate(EvaluateCommand::Sequences(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Shop(args)) => args.json,
             Command::Evaluate(EvaluateCommand::Compression(args)) => args.json,
+            Command::Evaluate(EvaluateCommand::Privacy(args)) => args.json,
             Command::Inspect(args) => args.json,
+            Command::Aggregate(args) => args.json,
             Command::Simulate(args) => args.json,
+            Command::Churn(command) => command.json(),
+            Command::Purchase(command) => command.json(),
             Command::Text(command) => command.json(),
         }
     }
@@ -128,6 +139,7 @@ pub enum EvaluateCommand {
     Sequences(EvaluateSequencesArgs),
     Shop(EvaluateShopArgs),
     Compression(EvaluateCompressionArgs),
+    Privacy(EvaluatePrivacyArgs),
 }
 
 /// Next-item prediction on session files, as benchmarks do it.
@@ -242,6 +254,70 @@ pub struct EvaluateShopArgs {
     pub cold_start: bool,
     #[command(flatten)]
     pub learn: LearnArgs,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What privacy costs: lists made of private reports, or of counts with noise, by privacy loss.
+///
+/// The first days are taken for public: they say which items reports about pairs are about. Each order of the days
+/// after, before those on which `evaluate shop` judges, makes one report, half of them about an item, half about a
+/// pair. What can be chosen is chosen on the last tenth of the days before the test.
+#[derive(Debug, Args)]
+pub struct EvaluatePrivacyArgs {
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Length of the lists.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub k: u32,
+    /// Privacy losses, .01 to 10 or inf (no noise).
+    #[arg(long, value_name = "EPSILON", value_delimiter = ',', default_value = "0.5,1,2,4,8,inf", value_parser = epsilon)]
+    pub epsilons: Vec<f64>,
+    /// As if so many shoppers had made each order, for the reports of shoppers.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1,10,100", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub copies: Vec<u32>,
+    /// Repetitions with fresh randomness, of which the mean is told.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub repeats: u32,
+    /// At most so many moments are judged, spread evenly over time.
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    pub moments: usize,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub seed: u64,
+    /// Print one JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Count the private reports of shoppers.
+///
+/// A report a line, as JSON; what is no report of this catalogue is skipped and counted.
+#[derive(Debug, Args)]
+pub struct AggregateArgs {
+    /// Reports: JSON Lines; gzip by extension.
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    pub reports: Vec<PathBuf>,
+    /// The catalogue that the shoppers have.
+    #[arg(long, value_name = "FILE")]
+    pub catalog: PathBuf,
+    /// Format of the catalogue, when its name does not say: csv, tsv, jsonl, json, jsonld.
+    #[arg(long, value_name = "FORMAT", value_parser = feed_format)]
+    pub catalog_format: Option<feed::Format>,
+    /// The public list of names that reports are about, one a line, where there is one (`among`).
+    #[arg(long, value_name = "FILE")]
+    pub among: Option<PathBuf>,
+    /// Where the counts go: CSV, or JSON by extension; gzip by extension.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where a bundle goes: popularity by reports about items, what is bought together by those about pairs.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Pairs are told that are so many standard errors above 0. [default: √(2 ln pairs), which of pairs that
+    /// nobody bought about one gets beyond]
+    #[arg(long, value_name = "Z", value_parser = standard_errors)]
+    pub z: Option<f64>,
     /// Print one JSON document on standard output.
     #[arg(long)]
     pub json: bool,
@@ -414,6 +490,20 @@ impl OrderArgs {
     pub fn column_map(&self) -> Result<ColumnMap, crate::error::CliError> {
         ColumnMap::new(self.map.clone())
     }
+}
+
+fn epsilon(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|&number: &f64| number == f64::INFINITY || (0.01..=10.0).contains(&number))
+        .ok_or_else(|| "expected a number of 0.01 to 10, or inf".into())
+}
+
+fn standard_errors(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (0.0..=100.0).contains(number))
+        .ok_or_else(|| "expected a number of 0 to 100".into())
 }
 
 fn minutes(text: &str) -> Result<f64, String> {

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+mod churn;
 mod compression;
 mod derive;
 mod error;
@@ -16,6 +17,8 @@ mod inspect;
 mod orders;
 mod output;
 mod patterns;
+mod privacy;
+mod purchase;
 mod read;
 mod search;
 mod session_blend;
@@ -91,8 +94,12 @@ fn run(command: &Command) -> Result<(), CliError> {
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
+        Command::Evaluate(EvaluateCommand::Privacy(args)) => privacy::evaluate::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Aggregate(args) => privacy::aggregate::run(args),
         Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
+        Command::Churn(command) => churn::run(command),
+        Command::Purchase(command) => purchase::run(command),
     }
 }

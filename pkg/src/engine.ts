@@ -42,6 +42,8 @@ export interface Engine {
   loadWeights?(name: string, weights: Uint8Array, digest: Uint8Array | undefined): void;
   /** As `search`. A string is no answer but the name of the weights that must be loaded first. */
   text?(request: object): string | object;
+  /** As `search`. Questions about the shopper; the field `ask` says which. */
+  insight?(request: object, now: number): object;
   products(ids: string[]): (Product | null)[];
   categories(): Category[];
   list(request: object): ProductPage;

@@ -55,6 +55,8 @@ export interface HostApi {
   suggest(request: object): Promise<Suggestions>;
   /** All questions about texts; the field `ask` says which. */
   text(request: object): Promise<object>;
+  /** All questions about the shopper; the field `ask` says which. */
+  insight(request: object): Promise<object>;
   products(ids: string[]): Promise<(Product | null)[]>;
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
@@ -78,6 +80,7 @@ export const HOST_METHODS = [
   'search',
   'suggest',
   'text',
+  'insight',
   'products',
   'categories',
   'list',
@@ -247,6 +250,12 @@ export class Host implements HostApi {
       this.#weights.set(answer, loading);
       await loading;
     }
+  }
+
+  async insight(request: object): Promise<object> {
+    const engine = this.#ready();
+    if (!engine.insight) throw slim();
+    return engine.insight(request, Date.now());
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {

@@ -67,6 +67,9 @@ export const TEXT = {
   tag: 'text language html',
 } satisfies Partial<Record<keyof Shop, string>>;
 
+/** The questions about the shopper, and their options. */
+export const INSIGHT = {} satisfies Partial<Record<keyof Shop, string>> as Record<string, string>;
+
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
   options: RecommendOptions,
@@ -126,6 +129,11 @@ export function textRequest(ask: keyof typeof TEXT, about: unknown, options: obj
   const [name, ...names] = TEXT[ask].split(' ') as [string];
   if (name === 'text') text(about, name);
   return { ...rename(options, names, ask), [name]: about, ask };
+}
+
+/** The engine's form of a question about the shopper. */
+export function insightRequest(ask: string, options: object): object {
+  return { ...rename(options, (INSIGHT[ask] ?? '').split(' '), ask), ask };
 }
 
 /** The weights that read texts, from where they are shipped or where the page says. */

@@ -4,6 +4,8 @@ import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import {
+  INSIGHT,
+  insightRequest,
   listRequest,
   packWeights,
   recommendRequest,
@@ -124,6 +126,13 @@ function facade(host: HostApi, around: Surroundings): Shop {
   const questions = Object.keys(TEXT) as (keyof typeof TEXT)[];
   const ofTexts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
 
+  const ofShopper = Object.fromEntries(
+    Object.keys(INSIGHT).map((what) => [
+      what,
+      (options: object = {}) => run(async () => host.insight(insightRequest(what, options))),
+    ]),
+  );
+
   const shop: Shop = {
     report: around.report,
     thread: around.thread,
@@ -168,6 +177,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
     suggest: (prefix, options = {}) =>
       run(async () => host.suggest(suggestRequest(prefix, options)), options?.signal),
     ...ofTexts,
+    ...ofShopper,
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),

@@ -26,6 +26,8 @@ mod writer;
 pub use error::BundleError;
 pub use quantized::QuantizedRows;
 pub use reader::Bundle;
+#[cfg(feature = "insight")]
+pub(crate) use reader::hex;
 #[cfg(feature = "train")]
 pub use writer::BundleWriter;
 

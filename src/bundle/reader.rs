@@ -266,7 +266,7 @@ fn number(header: &Header, key: &str) -> Result<f64, Box<BundleError>> {
     })
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
         .iter()

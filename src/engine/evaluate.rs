@@ -4,8 +4,8 @@
 //! the days before, by the same [`fit`] as a shop's, which takes its own validation days from
 //! *those*. A shopper's history grows through the test days, as it would on the device.
 
-use super::EngineError;
 use super::fit::{FitError, FitParams, Trained, Watch, engine_of, fit, learn, model_bytes, thin};
+use super::{Engine, EngineError};
 use crate::bundle::{Bundle, BundleWriter};
 use crate::candidates::DEFAULT_PER_SOURCE;
 use crate::catalog::Catalog;
@@ -15,7 +15,7 @@ use crate::id::ItemId;
 use crate::json::NativeJson;
 use crate::math::{ScoredItem, Scores};
 use crate::metrics::{Evaluation, Metrics, Reliability};
-use crate::models::Source;
+use crate::models::{Recommender, Source};
 use crate::ranking::Segment;
 use std::collections::BTreeMap;
 
@@ -224,37 +224,84 @@ pub fn judge_model(
     let file = writer.finish().map_err(EngineError::from)?;
     let bytes = model_bytes(&Bundle::read(&file, &NativeJson).map_err(EngineError::from)?);
     let bytes = bytes.get(source.name()).copied().unwrap_or(0);
-    let mut engine = engine_of(catalog, &file)?;
-    let mut asked = moments(log, from);
-    thin(&mut asked, params.max_moments);
-    let items = catalog.table().len();
-    let mut evaluation = Evaluation::new(params.k, items);
-    let mut scores = Scores::new(items);
-    for moment in &asked {
-        let targets = engine.enter(moment, params.include_bought);
-        let Some((_, count)) = questions(moment).first() else {
-            continue;
-        };
-        if targets.is_empty() {
-            continue;
-        }
-        scores.clear();
-        let query = Query {
-            history: &moment.history,
-            now: moment.now,
-            context: Context::default(),
-        };
-        for model in engine.models.iter_mut().filter(|m| m.source() == source) {
-            model.score(&query, &mut scores);
-        }
-        let list = scores.top(params.k, &engine.allowed);
-        let list: Vec<ItemId> = list.iter().map(|scored| scored.item).collect();
-        evaluation.add(&list, &targets[..targets.len().min(*count)]);
-    }
+    let engine = engine_of(catalog, &file)?;
+    let mut judge = Judge::of(engine, log, from, params);
+    let mut models = std::mem::take(&mut judge.engine.models);
+    models.retain(|model| model.source() == source);
+    let mut models: Vec<&mut dyn Recommender> = models.iter_mut().map(|m| &mut **m as _).collect();
     Ok(Judged {
-        metrics: evaluation.metrics(),
+        metrics: judge.judge(&mut models),
         bytes,
     })
+}
+
+/// Judges models, however they were learned, at the same moments of a log.
+pub struct Judge {
+    engine: Engine,
+    asked: Vec<Moment>,
+    params: EvaluateParams,
+}
+
+impl Judge {
+    /// The moments of a log from a time on, no more than `max_moments` of them, spread evenly. The share of test
+    /// days is not looked at.
+    #[must_use]
+    pub fn new(catalog: &Catalog, log: &OrderLog, from: i64, params: &EvaluateParams) -> Self {
+        let mut engine = Engine {
+            catalog: catalog.clone(),
+            ..Engine::default()
+        };
+        engine.catalog_changed();
+        Self::of(engine, log, from, params)
+    }
+
+    fn of(engine: Engine, log: &OrderLog, from: i64, params: &EvaluateParams) -> Self {
+        let mut asked = moments(log, from);
+        thin(&mut asked, params.max_moments);
+        Self {
+            engine,
+            asked,
+            params: *params,
+        }
+    }
+
+    /// Metrics at k of lists with the best of the first model, then those of the next that are not in the list
+    /// yet, and so on: of all that follows at the beginning of a session, of the next item within one.
+    pub fn judge(&mut self, models: &mut [&mut dyn Recommender]) -> Metrics {
+        let Self {
+            engine,
+            asked,
+            params,
+        } = self;
+        let items = engine.catalog.table().len();
+        let mut evaluation = Evaluation::new(params.k, items);
+        let mut scores = Scores::new(items);
+        for moment in asked {
+            let targets = engine.enter(moment, params.include_bought);
+            let Some((_, count)) = questions(moment).first() else {
+                continue;
+            };
+            if targets.is_empty() {
+                continue;
+            }
+            let query = Query {
+                history: &moment.history,
+                now: moment.now,
+                context: Context::default(),
+            };
+            let mut list: Vec<ItemId> = Vec::new();
+            for model in models.iter_mut() {
+                scores.clear();
+                model.score(&query, &mut scores);
+                for scored in scores.top(params.k - list.len(), &engine.allowed) {
+                    list.push(scored.item);
+                    engine.allowed.remove(scored.item);
+                }
+            }
+            evaluation.add(&list, &targets[..targets.len().min(*count)]);
+        }
+        evaluation.metrics()
+    }
 }
 
 /// The best `k`, best first.

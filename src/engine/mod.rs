@@ -255,6 +255,19 @@ impl Engine {
         &self.interests
     }
 
+    /// Makes a report of the log that the shopper may share; see [`crate::privacy::share`].
+    ///
+    /// # Errors
+    /// [`crate::privacy::PrivacyError`].
+    #[cfg(feature = "insight")]
+    pub fn share(
+        &self,
+        request: &crate::value::Value,
+        now: i64,
+    ) -> Result<crate::privacy::Shared, crate::privacy::PrivacyError> {
+        crate::privacy::share(request, self.events(), &self.catalog, now)
+    }
+
     /// What the shopper declared to like.
     #[must_use]
     pub fn declared(&self) -> &[String] {

@@ -1,8 +1,11 @@
-//! What does the log say of the shopper? The profile that the shopper sees.
+//! What does the log say of the shopper? The profile that the shopper sees, and what the shopper is likely
+//! to do next.
 //!
-//! For: telling the shopper in plain figures what the device knows. Not for: ranking, which looks
+//! For: telling in plain figures what the device knows. Not for: ranking, which looks
 //! at the history itself (see [`crate::features`]).
 
+pub mod churn;
 mod profile;
+pub mod purchase;
 
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};

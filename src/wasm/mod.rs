@@ -5,8 +5,12 @@
 
 mod convert;
 mod engine;
+#[cfg(feature = "insight")]
+mod insight;
 mod js;
 mod output;
+#[cfg(feature = "insight")]
+mod sharing;
 #[cfg(feature = "text")]
 mod text;
 

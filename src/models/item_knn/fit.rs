@@ -64,20 +64,7 @@ pub fn fit(sessions: &Sessions, source: Source, params: &Params) -> Result<ItemK
         for &neighbor in &touched {
             let common = std::mem::take(&mut together[neighbor as usize]);
             let (own, other) = (frequency[item], frequency[neighbor as usize]);
-            let similarity = match params.similarity {
-                Similarity::Cosine {
-                    shrinkage,
-                    popularity,
-                } => common / (own.powf(1.0 - popularity) * other.powf(popularity) + shrinkage),
-                Similarity::Lift { shrinkage, support } => {
-                    if common < support {
-                        0.0
-                    } else {
-                        let lift = (common * total / (own * other)).log2();
-                        lift.max(0.0) * common / (common + shrinkage)
-                    }
-                }
-            };
+            let similarity = similarity(params.similarity, common, own, other, total);
             if similarity > 0.0 {
                 #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
                 top.push(ItemId::new(neighbor), similarity as f32);
@@ -87,4 +74,97 @@ pub fn fit(sessions: &Sessions, source: Source, params: &Params) -> Result<ItemK
         model.push_row(top.take_sorted());
     }
     Ok(model)
+}
+
+/// As [`fit`], of pairs that were counted elsewhere: the two items, below `items`, and a count above 0, each
+/// pair once. An item is taken to be in as many sessions as all its pairs say.
+///
+/// # Errors
+/// When a parameter is outside its legal range.
+pub fn of_pairs(
+    items: usize,
+    pairs: &[(ItemId, ItemId, f64)],
+    source: Source,
+    params: &Params,
+) -> Result<ItemKnn, ParamsError> {
+    params.check()?;
+    let mut of: Vec<Vec<(ItemId, f64)>> = vec![Vec::new(); items];
+    for &(one, other, count) in pairs {
+        for (item, neighbor) in [(one, other), (other, one)] {
+            if let Some(neighbors) = of.get_mut(item.index())
+                && neighbor.index() < items
+                && count > 0.0
+            {
+                neighbors.push((neighbor, count));
+            }
+        }
+    }
+    let sum = |neighbors: &Vec<(ItemId, f64)>| neighbors.iter().map(|(_, count)| count).sum();
+    let frequency: Vec<f64> = of.iter().map(sum).collect();
+    let total = frequency.iter().sum::<f64>() / 2.0;
+    let mut top = TopK::default();
+    let mut model = ItemKnn::new(source, params.decay);
+    for (neighbors, &own) in of.iter().zip(&frequency) {
+        top.reset(params.neighbors);
+        for &(neighbor, common) in neighbors {
+            let other = frequency[neighbor.index()];
+            let similarity = similarity(params.similarity, common, own, other, total);
+            if similarity > 0.0 {
+                #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
+                top.push(neighbor, similarity as f32);
+            }
+        }
+        model.push_row(top.take_sorted());
+    }
+    Ok(model)
+}
+
+/// How alike two items are that have `common` of their `own` and `other` sessions, of `total`.
+fn similarity(by: Similarity, common: f64, own: f64, other: f64, total: f64) -> f64 {
+    match by {
+        Similarity::Cosine {
+            shrinkage,
+            popularity,
+        } => common / (own.powf(1.0 - popularity) * other.powf(popularity) + shrinkage),
+        Similarity::Lift { shrinkage, support } => {
+            if common < support {
+                0.0
+            } else {
+                let lift = (common * total / (own * other)).log2();
+                lift.max(0.0) * common / (common + shrinkage)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_counted_elsewhere_by_hand() {
+        let item = ItemId::new;
+        let pairs = [
+            (item(0), item(1), 6.0),
+            (item(2), item(0), 2.0),
+            (item(1), item(9), 5.0),
+        ];
+        let params = Params {
+            similarity: Similarity::Cosine {
+                shrinkage: 2.0,
+                popularity: 0.5,
+            },
+            ..Params::default()
+        };
+        let model = of_pairs(4, &pairs, Source::Together, &params).unwrap();
+        let neighbors = |of| model.neighbors(item(of)).collect::<Vec<_>>();
+        // Item 0 is in 6 + 2, 1 in 6, 2 in 2; the third pair has an item that is none.
+        let close = |a: f32, b: f64| assert!((f64::from(a) - b).abs() < 0.01, "{a} is not {b}");
+        let of = neighbors(0);
+        assert_eq!((of[0].0, of[1].0, of.len()), (item(1), item(2), 2));
+        close(of[0].1, 6.0 / (48f64.sqrt() + 2.0));
+        close(of[1].1, 2.0 / (16f64.sqrt() + 2.0));
+        assert_eq!(neighbors(1).len(), 1);
+        assert_eq!(neighbors(3), []);
+    }
 }

@@ -19,5 +19,5 @@ mod params;
 
 pub use super::neighbors::Neighbors as ItemKnn;
 #[cfg(feature = "train")]
-pub use fit::fit;
+pub use fit::{fit, of_pairs};
 pub use params::{Params, Similarity};

@@ -29,9 +29,17 @@ pub fn fit(sessions: &Sessions, params: &Params) -> Result<Popularity, ParamsErr
             counts[item.index()] += f64::from(weight) * factor;
         }
     }
+    Ok(of_counts(&counts))
+}
+
+/// Of counts that were made elsewhere, one for each item of the table; what is below 0 is taken for 0.
+#[must_use]
+pub fn of_counts(counts: &[f64]) -> Popularity {
     let max = counts.iter().copied().fold(0.0, f64::max);
     let scale = if max > 0.0 { 1.0 / max } else { 0.0 };
     #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
-    let counts = counts.iter().map(|count| (count * scale).min(1.0) as f32);
-    Ok(Popularity::new(counts.collect(), sessions.item_count()))
+    let scaled = counts
+        .iter()
+        .map(|count| (count * scale).clamp(0.0, 1.0) as f32);
+    Popularity::new(scaled.collect(), counts.len())
 }

@@ -11,6 +11,6 @@ mod model;
 mod params;
 
 #[cfg(feature = "train")]
-pub use fit::fit;
+pub use fit::{fit, of_counts};
 pub use model::{PRIOR, Popularity};
 pub use params::Params;

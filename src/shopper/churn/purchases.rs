@@ -1,0 +1,155 @@
+use crate::events::{EventKind, Log};
+
+/// Milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1000;
+/// Days of the unit of time.
+const WEEK: f64 = 7.0;
+
+/// What the models know of a shopper: of the days (UTC) with a purchase, the first, the last, how many, and
+/// how long ago. This one definition serves training and device. Times are in weeks.
+///
+/// ```
+/// use windowshopper::shopper::churn::Purchases;
+/// let day = 24 * 60 * 60 * 1000;
+/// // Bought on days 0, 0 again, and 14; now it is day 35.
+/// let bought = Purchases::of([(0, 10.0), (5, 20.0), (14 * day, 40.0)], 35 * day).unwrap();
+/// assert_eq!((bought.frequency, bought.recency, bought.age), (1.0, 2.0, 5.0));
+/// assert_eq!(bought.mean_value, Some(40.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Purchases {
+    /// Days with a purchase after the first (`x`).
+    pub frequency: f64,
+    /// Time from the first to the last of them (`t_x`); 0 with only one.
+    pub recency: f64,
+    /// Time from the first until now (`T`).
+    pub age: f64,
+    /// Mean value of the days after the first; `None` where there is none, or none states a value.
+    pub mean_value: Option<f64>,
+}
+
+impl Purchases {
+    /// From times (milliseconds since the epoch) and values of purchases, in any order; those after `now`
+    /// do not count. A value that is not a finite number above 0 is unknown. `None` without a purchase.
+    #[must_use]
+    pub fn of(purchases: impl IntoIterator<Item = (i64, f64)>, now: i64) -> Option<Self> {
+        let mut days: Vec<(i64, f64)> = Vec::new();
+        for (time, value) in purchases {
+            if time <= now {
+                let value = if value.is_finite() {
+                    value.max(0.0)
+                } else {
+                    0.0
+                };
+                days.push((time.div_euclid(DAY), value));
+            }
+        }
+        crate::math::sort_by(&mut days, |a, b| a.0.cmp(&b.0));
+        let first = days.first()?.0;
+        let (mut last, mut count) = (first, 0u32);
+        let (mut values, mut valued) = (0.0, 0u32);
+        for day in days.chunk_by(|a, b| a.0 == b.0) {
+            let on = day.first()?.0;
+            if on == first {
+                continue;
+            }
+            last = on;
+            count += 1;
+            let value: f64 = day.iter().map(|purchase| purchase.1).sum();
+            if value > 0.0 {
+                values += value;
+                valued += 1;
+            }
+        }
+        let weeks = |days: i64| days as f64 / WEEK;
+        Some(Self {
+            frequency: f64::from(count),
+            recency: weeks(last - first),
+            age: weeks(now.div_euclid(DAY) - first),
+            mean_value: (valued > 0).then(|| values / f64::from(valued)),
+        })
+    }
+
+    /// From the shopper's own log; `None` when it has no purchase until `now`.
+    #[must_use]
+    pub fn of_log(log: &Log, now: i64) -> Option<Self> {
+        let purchases = log.events().iter();
+        let purchases = purchases.filter(|event| event.kind == EventKind::Purchase);
+        Self::of(
+            purchases.map(|event| (event.timestamp, event.value.unwrap_or(0.0))),
+            now,
+        )
+    }
+
+    /// Whether the figures can be those of a shopper: a whole number of purchases, times that are finite
+    /// and in order, no time between purchases that were not.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        let whole = self.frequency >= 0.0 && self.frequency.fract() == 0.0;
+        let ordered = 0.0 <= self.recency && self.recency <= self.age && self.age.is_finite();
+        whole && self.frequency <= 1e9 && ordered && (self.frequency > 0.0 || self.recency == 0.0)
+    }
+
+    /// The usual time between purchases; `None` with fewer than two.
+    #[must_use]
+    pub fn usual_gap(&self) -> Option<f64> {
+        (self.frequency > 0.0).then(|| self.recency / self.frequency)
+    }
+
+    /// Time since the last purchase.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        self.age - self.recency
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_days_and_leaves_out_the_future() {
+        let times = [
+            (20 * DAY, 7.0),
+            (6 * DAY, 5.0),
+            (6 * DAY + 1, 2.0),
+            (90 * DAY, 99.0),
+        ];
+        let bought = Purchases::of(times, 27 * DAY).unwrap();
+        assert_eq!(
+            (bought.frequency, bought.recency, bought.age),
+            (1.0, 2.0, 3.0)
+        );
+        assert_eq!((bought.usual_gap(), bought.gap()), (Some(2.0), 1.0));
+        assert_eq!(bought.mean_value, Some(7.0));
+        assert_eq!(Purchases::of(times, 5 * DAY), None);
+        // One day only; before the epoch; a value that is none.
+        let bought = Purchases::of([(-1, f64::NAN), (-2, 3.0)], 0).unwrap();
+        assert_eq!((bought.frequency, bought.recency), (0.0, 0.0));
+        assert_eq!((bought.age, bought.mean_value), (1.0 / 7.0, None));
+        assert_eq!(bought.usual_gap(), None);
+    }
+
+    #[test]
+    fn knows_the_impossible() {
+        let new = |frequency, recency, age| Purchases {
+            frequency,
+            recency,
+            age,
+            mean_value: None,
+        };
+        for good in [(0.0, 0.0, 0.0), (2.0, 3.0, 3.0), (1.0, 0.5, 9.0)] {
+            assert!(new(good.0, good.1, good.2).is_possible());
+        }
+        for bad in [
+            (-1.0, 0.0, 1.0),
+            (0.5, 0.1, 1.0),
+            (1.0, 2.0, 1.0),
+            (0.0, 1.0, 2.0),
+            (1.0, f64::NAN, 2.0),
+            (1.0, 1.0, f64::INFINITY),
+        ] {
+            assert!(!new(bad.0, bad.1, bad.2).is_possible(), "{bad:?}");
+        }
+    }
+}
