@@ -7,5 +7,7 @@
 pub mod churn;
 mod profile;
 pub mod purchase;
+mod scaled;
 
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};
+pub use scaled::Scaled;

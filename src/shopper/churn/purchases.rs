@@ -1,9 +1,41 @@
-use crate::events::{EventKind, Log};
+use crate::events::{Event, EventKind, Log};
 
 /// Milliseconds of a day.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Days of the unit of time.
 const WEEK: f64 = 7.0;
+
+/// A purchase of a shopper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Order {
+    /// When, in milliseconds since the epoch, UTC.
+    pub time: i64,
+    /// What was paid; 0 where that is not known.
+    pub value: f64,
+    /// How many different things were bought, 1 or more.
+    pub lines: f64,
+}
+
+impl Order {
+    /// Those of a shopper's own log, oldest first. An event without a value is worth its items' prices.
+    #[must_use]
+    pub fn of_log(log: &Log) -> Vec<Self> {
+        let purchases = log.events().iter();
+        let purchases = purchases.filter(|event| event.kind == EventKind::Purchase);
+        let order = |event: &Event| {
+            let prices = event.items.iter().map(|item| {
+                let price = item.price.unwrap_or(0.0);
+                price * f64::from(item.quantity)
+            });
+            Self {
+                time: event.timestamp,
+                value: event.value.unwrap_or_else(|| prices.sum()),
+                lines: event.items.len().max(1) as f64,
+            }
+        };
+        purchases.map(order).collect()
+    }
+}
 
 /// What the models know of a shopper: of the days (UTC) with a purchase, the first, the last, how many, and
 /// how long ago. This one definition serves training and device. Times are in weeks.
@@ -68,17 +100,6 @@ impl Purchases {
             age: weeks(now.div_euclid(DAY) - first),
             mean_value: (valued > 0).then(|| values / f64::from(valued)),
         })
-    }
-
-    /// From the shopper's own log; `None` when it has no purchase until `now`.
-    #[must_use]
-    pub fn of_log(log: &Log, now: i64) -> Option<Self> {
-        let purchases = log.events().iter();
-        let purchases = purchases.filter(|event| event.kind == EventKind::Purchase);
-        Self::of(
-            purchases.map(|event| (event.timestamp, event.value.unwrap_or(0.0))),
-            now,
-        )
     }
 
     /// Whether the figures can be those of a shopper: a whole number of purchases, times that are finite

@@ -1,6 +1,7 @@
 //! The parameters that make the purchases of a shop's customers most likely.
 
 mod gamma;
+mod hazard;
 mod simplex;
 #[cfg(test)]
 pub(super) mod tests;
@@ -11,6 +12,8 @@ use crate::error::Coded;
 use crate::math::Cholesky;
 use gamma::ln_gamma;
 use simplex::minimise;
+
+pub use hazard::{HazardFit, fit_hazard};
 
 /// Customers from whom nothing can be learned.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -39,6 +42,12 @@ pub enum FitError {
         /// How many it takes.
         expected: usize,
     },
+    /// A log that can't be cut into what was known and what came after.
+    #[error("the log spans {weeks:.1} weeks; expected at least 12")]
+    ShortLog {
+        /// How many weeks.
+        weeks: f64,
+    },
     /// The likelihood has no maximum that could be found.
     #[error("the likelihood has no maximum within the legal parameters; the search ended at {at}")]
     NoMaximum {
@@ -51,7 +60,7 @@ impl Coded for FitError {
     fn code(&self) -> &'static str {
         match self {
             FitError::Impossible { .. } => "invalid_customer",
-            FitError::TooFew { .. } => "too_little_data",
+            FitError::TooFew { .. } | FitError::ShortLog { .. } => "too_little_data",
             FitError::NoMaximum { .. } => "no_maximum",
         }
     }
