@@ -69,6 +69,9 @@ impl Coded for FitError {
 /// Customers of the kind that matters that it takes at least.
 const MIN_CUSTOMERS: usize = 10;
 
+/// Smallest `a` that is told from 0: one shopper in a million leaves.
+const MIN_A: f64 = 1e-6;
+
 /// What [`fit`] finds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChurnFit {
@@ -93,7 +96,8 @@ pub struct SpendFit {
 }
 
 /// Fits BG/NBD by maximum likelihood over the logarithms of the parameters. Where all customers become inactive with
-/// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal.
+/// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal; where nobody
+/// seems to leave, as in a short log, `a` is the more likely the smaller, and ends at 1e-6.
 ///
 /// # Errors
 /// Impossible figures, fewer than ten customers with a repeat purchase, or no maximum.
@@ -113,7 +117,12 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
         }
     };
     // Half a purchase to begin with, of a fraction of the time.
-    let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
+    let (mut logs, mut least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
+    let nobody_leaves = logs[2] < MIN_A.ln();
+    if nobody_leaves {
+        logs[2] = MIN_A.ln();
+        least = cost(&logs);
+    }
     let model = churn_at(&logs);
     // A maximum at the ends of the range is none, but for that of shoppers who all leave with the same chance.
     if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
@@ -126,7 +135,7 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     }
     Ok(ChurnFit {
         standard_errors: match model.a.max(model.b) {
-            flat if flat > MAX_SHAPE / 10.0 => None,
+            flat if nobody_leaves || flat > MAX_SHAPE / 10.0 => None,
             _ => standard_errors(&cost, &logs),
         },
         model,
