@@ -19,6 +19,8 @@ use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
+#[cfg(feature = "insight")]
+use crate::shopper::churn::Customers;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -62,6 +64,8 @@ pub struct Trained {
     models: Vec<Box<dyn Recommender>>,
     blend: Blend,
     repurchase: Repurchase,
+    #[cfg(feature = "insight")]
+    customers: Option<Customers>,
     report: Option<BundleReport>,
 }
 
@@ -92,6 +96,8 @@ impl Trained {
             models,
             blend: Blend::load(bundle)?.unwrap_or_default(),
             repurchase: Repurchase::load(bundle)?,
+            #[cfg(feature = "insight")]
+            customers: Customers::load(bundle)?,
         })
     }
 }
@@ -132,6 +138,10 @@ impl Engine {
         }
         self.blend = trained.blend;
         self.repurchase = trained.repurchase;
+        #[cfg(feature = "insight")]
+        {
+            self.customers = trained.customers;
+        }
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;
         self.catalog_changed();

@@ -2,6 +2,7 @@
 
 use super::convert::from_js;
 use super::engine::{Engine, invalid, time};
+use super::outlook;
 use crate::value::Value;
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +24,9 @@ impl Engine {
 }
 
 /// One line for each question.
-fn answer(_: &mut Engine, ask: &str, _: &Value, _: i64) -> Result<JsValue, JsValue> {
-    Err(invalid(&format!("ask: there is no question \"{ask}\"")))
+fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<JsValue, JsValue> {
+    match ask {
+        "churnRisk" => outlook::churn_risk(engine, request, now),
+        _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
+    }
 }

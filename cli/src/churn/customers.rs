@@ -101,9 +101,13 @@ impl Customers {
                 purchases.push(known);
                 if let Some(weeks) = holdout {
                     let days = |time: i64| time.div_euclid(DAY) as f64;
-                    let after = |time: &f64| *time > days(last) && *time <= days(last) + weeks * 7.0;
-                    let mut found: Vec<f64> =
-                        of_one.iter().map(|order| days(order.time)).filter(after).collect();
+                    let after =
+                        |time: &f64| *time > days(last) && *time <= days(last) + weeks * 7.0;
+                    let mut found: Vec<f64> = of_one
+                        .iter()
+                        .map(|order| days(order.time))
+                        .filter(after)
+                        .collect();
                     found.sort_by(f64::total_cmp);
                     found.dedup();
                     holdouts.push(found.len() as f64);

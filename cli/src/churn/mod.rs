@@ -13,7 +13,8 @@ use std::time::Instant;
 use windowshopper::bundle::BundleWriter;
 use windowshopper::metrics::{Binary, binary};
 use windowshopper::shopper::churn::{
-    ChurnFit, Customers as Models, Habit, HazardFit, Purchases, SpendFit, fit, fit_hazard, fit_spend,
+    ChurnFit, Customers as Models, Habit, HazardFit, Purchases, SpendFit, fit, fit_hazard,
+    fit_spend,
 };
 
 /// Learn who comes back, and judge it.
@@ -57,7 +58,12 @@ pub struct EvaluateArgs {
     #[arg(long, value_name = "FILE", required_unless_present = "transactions")]
     pub summary: Option<PathBuf>,
     /// A purchase a row, as for `fit`.
-    #[arg(long, value_name = "FILE", conflicts_with = "summary", requires = "until")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "summary",
+        requires = "until"
+    )]
     pub transactions: Option<PathBuf>,
     /// Last day that is learned from, of transactions.
     #[arg(long, value_name = "DATE", requires = "transactions", value_parser = customers::last_moment)]

@@ -23,11 +23,14 @@ mod risk;
 mod spend;
 
 #[cfg(feature = "train")]
-pub use fit::{ChurnFit, FitError, HazardFit, SpendFit, fit, fit_hazard, fit_spend};
+pub use fit::{
+    ChurnFit, CustomersFit, FitError, HazardFit, SpendFit, fit, fit_customers, fit_hazard,
+    fit_spend,
+};
 pub use hazard::{Habit, Hazard};
 pub use model::Churn;
 pub use purchases::{Order, Purchases};
-pub use risk::{Customers, Level, Reason, Risk};
+pub use risk::{Customers, Level, Model, Reason, Risk};
 pub use spend::Spend;
 
 use crate::models::ParamsError;

@@ -1,5 +1,6 @@
 use super::{Churn, Habit, Hazard, Purchases, Spend};
 use crate::bundle::{Bundle, BundleError};
+use crate::events::EventId;
 use serde::Serialize;
 
 /// Risk is high, and a warning given, when less than this is left of what would be expected had the last purchase
@@ -79,15 +80,29 @@ pub enum Level {
     High,
 }
 
+/// By which model a chance is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Model {
+    /// BG/NBD.
+    BgNbd,
+    /// The shop's hazard.
+    Hazard,
+}
+
 /// What is to be expected of a shopper.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Risk {
+    /// The horizon, in days.
+    pub days: f64,
     /// Purchases within the horizon, by BG/NBD. Rank by this.
     pub expected_purchases: f64,
     /// What these are worth, where the shop has a model of that.
     pub expected_value: Option<f64>,
-    /// The chance of one purchase or more within the horizon: by the hazard where the shop has one.
+    /// The chance of one purchase or more within the horizon.
     pub chance: f64,
+    /// What the chance goes by: the hazard where the shop has one.
+    pub model: Model,
     /// The chance that the shopper still buys at all. Not for ranking (see [`Churn::alive`]).
     pub alive: f64,
     /// By the purchases that are left of those expected had the last purchase been today; never by `alive`.
@@ -100,10 +115,12 @@ pub struct Risk {
     pub usual_gap: Option<f64>,
     /// Days since the last purchase.
     pub gap_now: f64,
+    /// The purchases that all this comes from, oldest first; none where only figures were given.
+    pub events: Vec<EventId>,
 }
 
 impl Risk {
-    /// Judges a shopper for the next `weeks` (above 0).
+    /// Judges a shopper for the next `days` (above 0).
     ///
     /// ```
     /// use windowshopper::shopper::churn::{Churn, Customers, Habit, Level, Order, Reason, Risk};
@@ -112,12 +129,13 @@ impl Risk {
     /// // Bought every 12 days, five times; the last time 60 days ago.
     /// let day = 24 * 60 * 60 * 1000;
     /// let orders = [0, 12, 24, 36, 48].map(|at| Order { time: at * day, value: 0.0, lines: 1.0 });
-    /// let risk = Risk::of(&Habit::of(&orders, 108 * day).unwrap(), &shop, 13.0);
+    /// let risk = Risk::of(&Habit::of(&orders, 108 * day).unwrap(), &shop, 91.0);
     /// assert!(risk.warning && risk.level == Level::High && risk.reason == Reason::LongerThanUsual);
     /// assert!((risk.usual_gap.unwrap() - 12.0).abs() < 1e-9 && (risk.gap_now - 60.0).abs() < 1e-9);
     /// ```
     #[must_use]
-    pub fn of(habit: &Habit, shop: &Customers, weeks: f64) -> Self {
+    pub fn of(habit: &Habit, shop: &Customers, days: f64) -> Self {
+        let weeks = days / WEEK;
         let (bought, churn) = (&habit.bought, &shop.churn);
         let expected = churn.expected(bought, weeks);
         // Had the last purchase been today; after only one, it is the first again.
@@ -144,11 +162,16 @@ impl Risk {
             bought.gap() * WEEK,
         );
         Self {
+            days,
             expected_purchases: expected,
             expected_value: shop.spend.map(|spend| expected * spend.expected(bought)),
             chance: match &shop.hazard {
                 Some(hazard) => hazard.buys(habit, churn, weeks),
                 None => churn.buys(bought, weeks),
+            },
+            model: match shop.hazard {
+                Some(_) => Model::Hazard,
+                None => Model::BgNbd,
             },
             alive: churn.alive(bought),
             level,
@@ -160,6 +183,7 @@ impl Risk {
             },
             usual_gap,
             gap_now,
+            events: Vec::new(),
         }
     }
 }
@@ -195,7 +219,7 @@ mod tests {
             value: None,
             lines: 1.0,
         };
-        Risk::of(&habit, &SHOP, 39.0)
+        Risk::of(&habit, &SHOP, 273.0)
     }
 
     #[test]
@@ -215,11 +239,12 @@ mod tests {
     #[test]
     fn who_bought_once_is_at_risk_after_a_while() {
         let levels = [0.0, 2.0, 38.0].map(|age| risk(0.0, 0.0, age));
+        let [low, medium, high] = &levels;
         assert_eq!(
-            levels.map(|risk| risk.level),
-            [Level::Low, Level::Medium, Level::High]
+            (low.level, medium.level, high.level),
+            (Level::Low, Level::Medium, Level::High)
         );
-        for risk in levels {
+        for risk in &levels {
             assert_eq!(
                 (risk.alive, risk.reason, risk.usual_gap),
                 (1.0, Reason::OnlyOnce, None)

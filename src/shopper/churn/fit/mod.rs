@@ -1,5 +1,6 @@
 //! The parameters that make the purchases of a shop's customers most likely.
 
+mod customers;
 mod gamma;
 mod hazard;
 mod simplex;
@@ -13,6 +14,7 @@ use crate::math::Cholesky;
 use gamma::ln_gamma;
 use simplex::minimise;
 
+pub use customers::{CustomersFit, fit_customers};
 pub use hazard::{HazardFit, fit_hazard};
 
 /// Customers from whom nothing can be learned.

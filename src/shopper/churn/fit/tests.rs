@@ -230,7 +230,10 @@ fn nobody_leaves() {
         })
         .collect();
     let found = fit(&customers).unwrap();
-    assert!(found.model.a / (found.model.a + found.model.b) < 0.01, "{found:?}");
+    assert!(
+        found.model.a / (found.model.a + found.model.b) < 0.01,
+        "{found:?}"
+    );
     assert!((found.model.r - 2.0).abs() < 0.3, "{found:?}");
     let alive = customers.iter().map(|customer| found.model.alive(customer));
     assert!(alive.fold(1.0, f64::min) > 0.5);

@@ -1,0 +1,39 @@
+//! What is to be expected of the shopper: whether they come back.
+
+use super::{Engine, RequestError};
+use crate::events::EventKind;
+use crate::shopper::churn::{Habit, Order, Risk};
+use crate::value::describe_number;
+
+/// Longest horizon, in days.
+pub const MAX_DAYS: f64 = 3_650.0;
+/// Horizon when none is given, in days.
+pub const DEFAULT_DAYS: f64 = 90.0;
+
+impl Engine {
+    /// Whether the shopper is to be expected back within the next `days` (default 90), by the purchases of the
+    /// log. `None` where the bundle has no model of that, or the shopper never bought.
+    ///
+    /// # Errors
+    /// [`RequestError::Invalid`] when `days` is not above 0 and at most 3,650.
+    pub fn churn(&self, days: Option<f64>, now: i64) -> Result<Option<Risk>, RequestError> {
+        let days = days.unwrap_or(DEFAULT_DAYS);
+        if !(days > 0.0 && days <= MAX_DAYS) {
+            let mut reason = String::from("days is ");
+            reason.push_str(&describe_number(days));
+            reason.push_str("; it must be a number above 0 and at most 3650");
+            return Err(RequestError::Invalid { reason });
+        }
+        let habit = || Habit::of(&Order::of_log(&self.log), now);
+        let Some((shop, habit)) = self.customers.as_ref().zip(habit()) else {
+            return Ok(None);
+        };
+        let purchases = self.log.events().iter();
+        let purchases =
+            purchases.filter(|event| event.kind == EventKind::Purchase && event.timestamp <= now);
+        Ok(Some(Risk {
+            events: purchases.map(|event| event.event_id).collect(),
+            ..Risk::of(&habit, shop, days)
+        }))
+    }
+}
