@@ -20,7 +20,7 @@ use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
 #[cfg(feature = "insight")]
-use crate::shopper::churn::Customers;
+use crate::shopper::{churn::Customers, live::Live};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -66,6 +66,8 @@ pub struct Trained {
     repurchase: Repurchase,
     #[cfg(feature = "insight")]
     customers: Option<Customers>,
+    #[cfg(feature = "insight")]
+    live: Option<Live>,
     report: Option<BundleReport>,
 }
 
@@ -98,6 +100,8 @@ impl Trained {
             repurchase: Repurchase::load(bundle)?,
             #[cfg(feature = "insight")]
             customers: Customers::load(bundle)?,
+            #[cfg(feature = "insight")]
+            live: Live::load(bundle)?,
         })
     }
 }
@@ -141,6 +145,7 @@ impl Engine {
         #[cfg(feature = "insight")]
         {
             self.customers = trained.customers;
+            self.live = trained.live;
         }
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;

@@ -84,6 +84,8 @@ pub struct Engine {
     bundle: Option<BundleReport>,
     #[cfg(feature = "insight")]
     customers: Option<crate::shopper::churn::Customers>,
+    #[cfg(feature = "insight")]
+    live: Option<crate::shopper::live::Live>,
     lists: u32,
     /// What the log says of impressions and dismissals.
     reactions: Reactions,

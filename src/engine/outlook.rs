@@ -1,8 +1,9 @@
-//! What is to be expected of the shopper: whether they come back.
+//! What is to be expected of the shopper: whether they come back, and whether this session ends in a purchase.
 
 use super::{Engine, RequestError};
 use crate::events::EventKind;
 use crate::shopper::churn::{Habit, Order, Risk};
+use crate::shopper::live::PurchaseChance;
 use crate::value::describe_number;
 
 /// Longest horizon, in days.
@@ -35,5 +36,13 @@ impl Engine {
             events: purchases.map(|event| event.event_id).collect(),
             ..Risk::of(&habit, shop, days)
         }))
+    }
+
+    /// The chance that the session that is going on ends in a purchase. `None` where the bundle has no model of
+    /// that, or nothing was done in the last half hour or since the latest purchase.
+    #[must_use]
+    pub fn purchase_probability(&self, now: i64) -> Option<PurchaseChance> {
+        let live = self.live.as_ref()?;
+        live.of(self.log.events(), &self.catalog, now)
     }
 }

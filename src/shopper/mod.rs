@@ -5,6 +5,7 @@
 //! at the history itself (see [`crate::features`]).
 
 pub mod churn;
+pub mod live;
 mod profile;
 pub mod purchase;
 mod scaled;

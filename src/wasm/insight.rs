@@ -27,6 +27,7 @@ impl Engine {
 fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<JsValue, JsValue> {
     match ask {
         "churnRisk" => outlook::churn_risk(engine, request, now),
+        "purchaseProbability" => outlook::purchase_probability(engine, now),
         _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
     }
 }

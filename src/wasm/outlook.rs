@@ -12,3 +12,8 @@ pub(super) fn churn_risk(engine: &Engine, request: &Value, now: i64) -> Result<J
     let risk = engine.inner.churn(days, now).map_err(throw)?;
     to_js(&engine.keys, &risk)
 }
+
+/// A chance, or null.
+pub(super) fn purchase_probability(engine: &Engine, now: i64) -> Result<JsValue, JsValue> {
+    to_js(&engine.keys, &engine.inner.purchase_probability(now))
+}

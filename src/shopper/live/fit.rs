@@ -1,6 +1,6 @@
 //! Sessions of a log that end in a purchase, and those that don't.
 
-use super::{INPUTS, Live, inputs};
+use super::{INPUTS, Live, inputs, is_step};
 use crate::catalog::Catalog;
 use crate::error::Coded;
 use crate::events::{EventKind, OrderLog};
@@ -127,7 +127,9 @@ pub fn live_moments(log: &OrderLog, catalog: &Catalog) -> Vec<LiveMoment> {
                 kind: row.kind,
                 item: Some(row.item),
                 category: catalog.category(row.item),
-                price: catalog.price(row.item),
+                price: Some(row.price)
+                    .filter(|&price| price > 0.0)
+                    .or_else(|| catalog.price(row.item)),
                 timestamp: row.timestamp,
             });
         }
@@ -143,7 +145,9 @@ pub fn live_moments(log: &OrderLog, catalog: &Catalog) -> Vec<LiveMoment> {
         let mut shape = user
             .and_then(|user| shapes.remove(&user))
             .unwrap_or_default();
-        let last_purchase = steps.iter().rposition(|step| step.kind == EventKind::Purchase);
+        let last_purchase = steps
+            .iter()
+            .rposition(|step| step.kind == EventKind::Purchase);
         let mut count = 0;
         for (place, step) in steps.iter().enumerate() {
             shape.learn(step);
@@ -172,11 +176,6 @@ pub fn live_moments(log: &OrderLog, catalog: &Catalog) -> Vec<LiveMoment> {
         }
     }
     moments
-}
-
-/// What the shopper does, not the page.
-const fn is_step(kind: EventKind) -> bool {
-    !kind.is_impression() && !matches!(kind, EventKind::SelectItem | EventKind::Refund)
 }
 
 /// The network of the best epoch on the validation, and which that was; without one, that after all `epochs`.

@@ -7,19 +7,31 @@
 mod fit;
 
 #[cfg(feature = "train")]
-pub use fit::{LiveFit, fit_live};
+pub use fit::{LiveError, LiveFit, LiveMoment, fit_live, live_moments};
 
 #[cfg(feature = "train")]
 use crate::bundle::BundleWriter;
 use crate::bundle::{Bundle, BundleError};
+use crate::catalog::Catalog;
+use crate::events::{Event, EventId, EventKind, SESSION_GAP};
 use crate::features::SessionShape;
 use crate::math::ln;
 use crate::shopper::Scaled;
+use serde::Serialize;
 
 /// Name of its tensors.
 const NAME: &str = "live";
 /// Inputs of the network: each value of the shape, what is in the cart, and the time of day once more.
 const INPUTS: usize = SessionShape::WIDTH + 2;
+
+/// The chance that the session that is going on ends in a purchase; after a purchase, in another one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PurchaseChance {
+    /// 0 to 1.
+    pub chance: f32,
+    /// What was done in the session, or since its latest purchase: what the chance comes from, oldest first.
+    pub events: Vec<EventId>,
+}
 
 /// The chance that a session ends in a purchase.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +42,38 @@ impl Live {
     #[must_use]
     pub fn chance(&self, values: &[f32; SessionShape::WIDTH]) -> f32 {
         self.0.chance(&inputs(values))
+    }
+
+    /// Judges the session that is going on at `now`, from the events of the shopper's log, oldest first. `None` when
+    /// nothing was done in the last half hour, or since the latest purchase. As in training, times of day are UTC.
+    #[must_use]
+    pub fn of(&self, events: &[Event], catalog: &Catalog, now: i64) -> Option<PurchaseChance> {
+        let mut shape = SessionShape::default();
+        let mut latest = None;
+        let mut steps: Vec<EventId> = Vec::new();
+        for event in events.iter().filter(|event| event.timestamp <= now) {
+            if !is_step(event.kind) {
+                continue;
+            }
+            if is_pause(latest, event.timestamp) {
+                steps.clear();
+            }
+            latest = Some(event.timestamp);
+            shape.learn_event(event, catalog);
+            if event.kind == EventKind::Purchase {
+                shape.end();
+                steps.clear();
+            } else {
+                steps.push(event.event_id);
+            }
+        }
+        if steps.is_empty() || is_pause(latest, now) {
+            return None;
+        }
+        Some(PurchaseChance {
+            chance: self.chance(&shape.values(latest?, 0)),
+            events: steps,
+        })
     }
 
     /// Reads `live.*` (see [`Scaled::load`]); nothing when there is none.
@@ -47,8 +91,17 @@ impl Live {
     }
 }
 
+/// What the shopper does, not the page.
+const fn is_step(kind: EventKind) -> bool {
+    !kind.is_impression() && !matches!(kind, EventKind::SelectItem | EventKind::Refund)
+}
+
+fn is_pause(latest: Option<i64>, time: i64) -> bool {
+    latest.is_some_and(|latest| time.saturating_sub(latest) > SESSION_GAP)
+}
+
 /// What the network sees: of a count, a time or a price `x` its `ln(1 + x)`; whether there was a step of a
-/// checkout (a log has one of all items or one of each); the hour on its circle; the rest as it is; and of what was put
+/// checkout (a log has one of all items or one of each); the hour by how far it is from noon and from six; the rest as it is; and of what was put
 /// into the cart what was not taken out.
 #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
 fn inputs(values: &[f32; SessionShape::WIDTH]) -> Vec<f32> {
@@ -65,7 +118,6 @@ fn inputs(values: &[f32; SessionShape::WIDTH]) -> Vec<f32> {
         inputs.push(match name {
             "checkouts" => value.min(1.0),
             "focus" | "price_spread" | "weekday" => value,
-            // Far from noon, and from six: a parabola for each half of the circle does for a cosine.
             "hour" => {
                 late = circle(value + 6.0);
                 circle(value)
