@@ -5,12 +5,8 @@ use crate::bundle::BundleWriter;
 use crate::bundle::{Bundle, BundleError};
 use crate::nn::{Activation, Network, Output};
 
-/// Rows of `<name>.features`.
+/// Numbers that scale a feature.
 const ROWS: usize = 4;
-/// Most layers, with that which goes in.
-const MAX_SIZES: usize = 4;
-/// Widest layer.
-const MAX_WIDTH: u32 = 256;
 /// Farthest that a weight may be from 0, a feature, and its deviation: so that nothing overflows.
 const MAX_WEIGHT: f32 = 1e3;
 const MAX_FEATURE: f32 = 1e9;
@@ -20,8 +16,8 @@ const MIN_DEVIATION: f32 = 1e-6;
 /// there, then divided by its deviation there. A feature that is not known (NaN) counts as its mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaled {
-    /// Of each feature: the lowest and the highest that training saw, the mean, the deviation.
-    features: [Vec<f32>; ROWS],
+    /// The lowest of each feature that training saw, then the highest of each, the means, the deviations.
+    scales: Vec<f32>,
     network: Network,
 }
 
@@ -36,86 +32,62 @@ impl Scaled {
 
     /// Appends the features as the network takes them.
     pub(super) fn scale(&self, features: &[f32], row: &mut Vec<f32>) {
-        let [low, high, mean, deviation] = &self.features;
-        let ranges = low.iter().zip(high).zip(mean.iter().zip(deviation));
-        for (place, ((low, high), (mean, deviation))) in ranges.enumerate() {
+        let inputs = self.network.inputs();
+        for place in 0..inputs {
+            let of = |part: usize| {
+                self.scales
+                    .get(part * inputs + place)
+                    .copied()
+                    .unwrap_or(1.0)
+            };
             let value = features.get(place).copied().unwrap_or(f32::NAN);
             row.push(if value.is_nan() {
                 0.0
             } else {
-                (value.max(*low).min(*high) - mean) / deviation
+                (value.max(of(0)).min(of(1)) - of(2)) / of(3)
             });
         }
     }
 
-    /// Reads `<name>.features` (F32, 4 by the `inputs`), `<name>.sizes` (U32, the layers) and `<name>.weights`
-    /// (F32, as [`Network::new`] takes them, a ReLU between layers and a sigmoid at the end); nothing when the first
-    /// is not there.
+    /// Reads the tensor `<name>` (F32): the lowest, highest, mean and deviation of each feature, then the weights of
+    /// a network of layers of `sizes`, as [`Network::new`] takes them, a ReLU between layers and a sigmoid at the
+    /// end. Nothing when there is no such tensor.
     ///
     /// # Errors
-    /// When one of the others is missing, of the wrong shape or not finite; features beyond ±1e9, deviations below
-    /// 1e-6, a lowest value above the highest, layers that are none of a network of so many inputs or wider than
-    /// 256, weights beyond ±1000.
+    /// When it is of another length or not finite, a number is beyond ±1e9, a deviation below 1e-6, or a weight
+    /// beyond ±1000.
     pub fn load(
         bundle: &Bundle<'_>,
         name: &str,
-        inputs: usize,
+        sizes: &[usize],
     ) -> Result<Option<Self>, Box<BundleError>> {
-        let tensor = |part: &str| [name, part].concat();
-        let features = tensor(".features");
-        if !bundle.has(&features) {
+        if !bundle.has(name) {
             return Ok(None);
         }
-        let values = bundle.f32s(&features, &[ROWS, inputs])?;
-        let mut rows = values.chunks_exact(inputs.max(1)).map(<[f32]>::to_vec);
-        let features: [Vec<f32>; ROWS] = std::array::from_fn(|_| rows.next().unwrap_or_default());
-        let [low, high, _, deviation] = &features;
-        let invalid = |what: &str| {
-            Box::new(BundleError::Invalid {
-                reason: [name, ": ", what].concat(),
-            })
-        };
-        if values.iter().any(|value| value.abs() > MAX_FEATURE)
-            || low.iter().zip(high).any(|(low, high)| low > high)
-            || deviation.iter().any(|&deviation| deviation < MIN_DEVIATION)
+        let inputs = sizes.first().copied().unwrap_or(0);
+        let layers = sizes.iter().zip(sizes.iter().skip(1));
+        let weights: usize = layers.map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
+        let mut scales = bundle.f32s(name, &[ROWS * inputs + weights])?;
+        let weights = scales.split_off(ROWS * inputs);
+        let within = |values: &[f32], most: f32| values.iter().all(|value| value.abs() <= most);
+        let deviations = scales.iter().skip((ROWS - 1) * inputs);
+        if within(&scales, MAX_FEATURE)
+            && within(&weights, MAX_WEIGHT)
+            && deviations.fold(1.0, |least: f32, &one| least.min(one)) >= MIN_DEVIATION
+            && let Ok(network) = Network::new(sizes, Activation::Relu, Output::Sigmoid, weights)
         {
-            return Err(invalid("a feature's range or deviation is none"));
+            return Ok(Some(Self { scales, network }));
         }
-        let sizes = tensor(".sizes");
-        let layers = bundle.shape(&sizes)?.first().copied().unwrap_or(0);
-        let sizes = bundle.u32s(&sizes, &[layers.min(MAX_SIZES)])?;
-        if sizes.iter().any(|&size| size > MAX_WIDTH) {
-            return Err(invalid("a layer is wider than 256"));
-        }
-        let sizes: Vec<usize> = sizes.into_iter().map(|size| size as usize).collect();
-        let weights = tensor(".weights");
-        let length = bundle.shape(&weights)?.iter().product();
-        let weights = bundle.f32s(&weights, &[length])?;
-        if weights.iter().any(|weight| weight.abs() > MAX_WEIGHT) {
-            return Err(invalid("a weight is beyond 1000"));
-        }
-        match Network::new(&sizes, Activation::Relu, Output::Sigmoid, weights) {
-            Ok(network) if network.inputs() == inputs => Ok(Some(Self { features, network })),
-            _ => Err(invalid("its weights do not make a network")),
-        }
+        Err(Box::new(BundleError::Invalid {
+            reason: ["the numbers of `", name, "` are out of range"].concat(),
+        }))
     }
 
     /// Writes what [`Scaled::load`] reads.
     #[cfg(feature = "train")]
     pub fn save(&self, writer: &mut BundleWriter, name: &str) {
-        let inputs = self.network.inputs();
-        writer.f32s(
-            &format!("{name}.features"),
-            &[ROWS, inputs],
-            &self.features.concat(),
-        );
-        let sizes = self.network.sizes().iter();
-        let sizes: Vec<u32> = sizes
-            .map(|&size| u32::try_from(size).unwrap_or(u32::MAX))
-            .collect();
-        writer.u32s(&format!("{name}.sizes"), &[sizes.len()], &sizes);
-        let weights = self.network.values();
-        writer.f32s(&format!("{name}.weights"), &[weights.len()], weights);
+        let values = [&self.scales, self.network.values()].concat();
+        writer.f32s(name, &[values.len()], &values);
     }
 }
 
@@ -123,7 +95,7 @@ impl Scaled {
 impl Scaled {
     /// Scales as rows of `inputs` features need it, over a network of 0 until one is [put in](Self::with).
     pub(super) fn of(rows: &[Vec<f32>], inputs: usize) -> Result<Self, crate::nn::NnError> {
-        let mut features: [Vec<f32>; ROWS] = Default::default();
+        let mut scales = vec![0.0; ROWS * inputs];
         for place in 0..inputs {
             let column = rows.iter().filter_map(|row| row.get(place).copied());
             let column: Vec<f32> = column.filter(|value| value.is_finite()).collect();
@@ -142,14 +114,14 @@ impl Scaled {
                 1.0
             };
             #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
-            let scale = [low, high, mean as f32, deviation as f32];
-            for (row, value) in features.iter_mut().zip(scale) {
-                row.push(value);
+            let of_column = [low, high, mean as f32, deviation as f32];
+            for (part, value) in of_column.into_iter().enumerate() {
+                scales[part * inputs + place] = value;
             }
         }
         let zeros = vec![0.0; inputs + 1];
         let network = Network::new(&[inputs, 1], Activation::Relu, Output::Sigmoid, zeros)?;
-        Ok(Self { features, network })
+        Ok(Self { scales, network })
     }
 
     /// The same scales before another network.

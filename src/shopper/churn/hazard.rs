@@ -5,10 +5,14 @@ use crate::bundle::{Bundle, BundleError};
 use crate::math::ln;
 use crate::shopper::Scaled;
 
-/// Name of its tensors.
+/// Name of its tensor.
 const NAME: &str = "hazard";
 /// Features of a shopper.
 pub(super) const FEATURES: usize = 9;
+/// Of its network: a logistic regression.
+pub(super) const SIZES: [usize; 2] = [FEATURES, 1];
+/// Milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Half a week: added to gaps, whose logarithm is taken.
 const HALF: f64 = 0.5;
 
@@ -24,18 +28,45 @@ pub struct Habit {
 }
 
 impl Habit {
-    /// From orders until `now`, in any order; `None` without one.
+    /// From orders until `now`, oldest first; `None` without one. A value that is not a finite number above 0 is
+    /// unknown.
     #[must_use]
     pub fn of(orders: &[Order], now: i64) -> Option<Self> {
-        let known = || orders.iter().filter(|order| order.time <= now);
-        let bought = Purchases::of(known().map(|order| (order.time, order.value)), now)?;
-        let days = bought.frequency + 1.0;
-        let values = known().map(|order| order.value);
-        let value: f64 = values.filter(|value| value.is_finite()).sum();
+        let first = orders.first()?.time.div_euclid(DAY);
+        let (mut last, mut days) = (first, 0u32);
+        // Of the day, of all days, of those after the first with a value, and how many these are.
+        let (mut of_day, mut value, mut later, mut valued) = (0.0, 0.0, 0.0, 0u32);
+        let mut lines = 0.0;
+        for order in orders.iter().filter(|order| order.time <= now) {
+            let day = order.time.div_euclid(DAY);
+            if days == 0 || day != last {
+                days += 1;
+                last = day;
+                of_day = 0.0;
+            }
+            if order.value > 0.0 && order.value.is_finite() {
+                if day > first {
+                    valued += u32::from(of_day == 0.0);
+                    later += order.value;
+                }
+                of_day += order.value;
+                value += order.value;
+            }
+            lines += order.lines;
+        }
+        if days == 0 {
+            return None;
+        }
+        let (weeks, all) = (|days: i64| days as f64 / 7.0, f64::from(days));
         Some(Self {
-            bought,
-            value: (value > 0.0).then_some(value / days),
-            lines: known().map(|order| order.lines).sum::<f64>() / days,
+            bought: Purchases {
+                frequency: all - 1.0,
+                recency: weeks(last - first),
+                age: weeks(now.div_euclid(DAY) - first),
+                mean_value: (valued > 0).then(|| later / f64::from(valued)),
+            },
+            value: (value > 0.0).then_some(value / all),
+            lines: lines / all,
         })
     }
 
@@ -78,12 +109,12 @@ impl Hazard {
         f64::from(self.0.chance(&habit.features(churn, weeks)))
     }
 
-    /// Reads `hazard.*` (see [`Scaled::load`]); nothing when there is none.
+    /// Reads the tensor `hazard` (see [`Scaled::load`]); nothing when there is none.
     ///
     /// # Errors
     /// As [`Scaled::load`].
     pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
-        Ok(Scaled::load(bundle, NAME, FEATURES)?.map(Self))
+        Ok(Scaled::load(bundle, NAME, &SIZES)?.map(Self))
     }
 
     /// Writes what [`Hazard::load`] reads.
@@ -96,8 +127,6 @@ impl Hazard {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const DAY: i64 = 24 * 60 * 60 * 1000;
 
     #[test]
     fn features_by_hand() {

@@ -1,7 +1,4 @@
 use super::{Purchases, positive};
-#[cfg(feature = "train")]
-use crate::bundle::BundleWriter;
-use crate::bundle::{Bundle, BundleError};
 use crate::math::{exp, exp_m1, ln};
 use crate::models::ParamsError;
 
@@ -119,30 +116,6 @@ impl Churn {
             }
         }
         Ok(())
-    }
-
-    /// Reads `churn.r`, `churn.alpha`, `churn.a` and `churn.b` of the metadata.
-    ///
-    /// # Errors
-    /// When one is missing or outside its range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
-        let churn = Self {
-            r: bundle.number("churn.r")?,
-            alpha: bundle.number("churn.alpha")?,
-            a: bundle.number("churn.a")?,
-            b: bundle.number("churn.b")?,
-        };
-        churn.check()?;
-        Ok(churn)
-    }
-
-    /// Writes what [`Churn::load`] reads.
-    #[cfg(feature = "train")]
-    pub fn save(&self, writer: &mut BundleWriter) {
-        writer.number("churn.r", self.r);
-        writer.number("churn.alpha", self.alpha);
-        writer.number("churn.a", self.a);
-        writer.number("churn.b", self.b);
     }
 }
 

@@ -1,9 +1,6 @@
+use super::Habit;
 use crate::events::{Event, EventKind, Log};
-
-/// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1000;
-/// Days of the unit of time.
-const WEEK: f64 = 7.0;
+use crate::math::sort_by;
 
 /// A purchase of a shopper.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,41 +62,14 @@ impl Purchases {
     /// do not count. A value that is not a finite number above 0 is unknown. `None` without a purchase.
     #[must_use]
     pub fn of(purchases: impl IntoIterator<Item = (i64, f64)>, now: i64) -> Option<Self> {
-        let mut days: Vec<(i64, f64)> = Vec::new();
-        for (time, value) in purchases {
-            if time <= now {
-                let value = if value.is_finite() {
-                    value.max(0.0)
-                } else {
-                    0.0
-                };
-                days.push((time.div_euclid(DAY), value));
-            }
-        }
-        crate::math::sort_by(&mut days, |a, b| a.0.cmp(&b.0));
-        let first = days.first()?.0;
-        let (mut last, mut count) = (first, 0u32);
-        let (mut values, mut valued) = (0.0, 0u32);
-        for day in days.chunk_by(|a, b| a.0 == b.0) {
-            let on = day.first()?.0;
-            if on == first {
-                continue;
-            }
-            last = on;
-            count += 1;
-            let value: f64 = day.iter().map(|purchase| purchase.1).sum();
-            if value > 0.0 {
-                values += value;
-                valued += 1;
-            }
-        }
-        let weeks = |days: i64| days as f64 / WEEK;
-        Some(Self {
-            frequency: f64::from(count),
-            recency: weeks(last - first),
-            age: weeks(now.div_euclid(DAY) - first),
-            mean_value: (valued > 0).then(|| values / f64::from(valued)),
-        })
+        let order = |(time, value)| Order {
+            time,
+            value,
+            lines: 1.0,
+        };
+        let mut orders: Vec<Order> = purchases.into_iter().map(order).collect();
+        sort_by(&mut orders, |a, b| a.time.cmp(&b.time));
+        Habit::of(&orders, now).map(|habit| habit.bought)
     }
 
     /// Whether the figures can be those of a shopper: a whole number of purchases, times that are finite
@@ -127,6 +97,8 @@ impl Purchases {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1000;
 
     #[test]
     fn counts_days_and_leaves_out_the_future() {

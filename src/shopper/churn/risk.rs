@@ -10,6 +10,8 @@ const HIGH: f64 = 0.5;
 const LOW: f64 = 0.8;
 /// Days of a week.
 const WEEK: f64 = 7.0;
+/// Name of the tensor of BG/NBD and Gamma-Gamma.
+const NAME: &str = "customers";
 
 /// What training learned of a shop's customers.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,22 +25,36 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// Takes the models out of a bundle; nothing when it has no `churn.r`.
+    /// Reads the tensor `customers` (F32: `r`, `alpha`, `a` and `b` of [`Churn`], then perhaps `p`, `q` and `gamma` of
+    /// [`Spend`]) and the [`Hazard`]; nothing when there is no such tensor.
     ///
     /// # Errors
-    /// When one of them can't be believed.
+    /// When it is of another length, or a number outside its range; or as [`Hazard::load`].
     pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
-        let has = |key: &str| bundle.metadata().any(|(known, _)| known == key);
-        if !has("churn.r") {
+        if !bundle.has(NAME) {
             return Ok(None);
         }
+        let spends = bundle.shape(NAME)? != [4];
+        let values = bundle.f32s(NAME, &[if spends { 7 } else { 4 }])?;
+        let of = |place: usize| f64::from(values.get(place).copied().unwrap_or(0.0));
+        let churn = Churn {
+            r: of(0),
+            alpha: of(1),
+            a: of(2),
+            b: of(3),
+        };
+        churn.check()?;
+        let spend = Spend {
+            p: of(4),
+            q: of(5),
+            gamma: of(6),
+        };
+        if spends {
+            spend.check()?;
+        }
         Ok(Some(Self {
-            churn: Churn::load(bundle)?,
-            spend: if has("spend.p") {
-                Some(Spend::load(bundle)?)
-            } else {
-                None
-            },
+            churn,
+            spend: spends.then_some(spend),
             hazard: Hazard::load(bundle)?,
         }))
     }
@@ -46,10 +62,14 @@ impl Customers {
     /// Writes what [`Customers::load`] reads.
     #[cfg(feature = "train")]
     pub fn save(&self, writer: &mut crate::bundle::BundleWriter) {
-        self.churn.save(writer);
-        if let Some(spend) = &self.spend {
-            spend.save(writer);
+        let Churn { r, alpha, a, b } = self.churn;
+        let mut values = vec![r, alpha, a, b];
+        if let Some(Spend { p, q, gamma }) = self.spend {
+            values.extend([p, q, gamma]);
         }
+        #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
+        let values: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
+        writer.f32s(NAME, &[values.len()], &values);
         if let Some(hazard) = &self.hazard {
             hazard.save(writer);
         }

@@ -1,7 +1,4 @@
 use super::{Purchases, positive};
-#[cfg(feature = "train")]
-use crate::bundle::BundleWriter;
-use crate::bundle::{Bundle, BundleError};
 use crate::models::ParamsError;
 
 /// Gamma-Gamma with known parameters: the values of a shopper's purchases vary around the shopper's own
@@ -60,27 +57,5 @@ impl Spend {
                 legal: "above 1 and at most 1e12",
             })
         }
-    }
-
-    /// Reads `spend.p`, `spend.q` and `spend.gamma` of the metadata.
-    ///
-    /// # Errors
-    /// When one is missing or outside its range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
-        let spend = Self {
-            p: bundle.number("spend.p")?,
-            q: bundle.number("spend.q")?,
-            gamma: bundle.number("spend.gamma")?,
-        };
-        spend.check()?;
-        Ok(spend)
-    }
-
-    /// Writes what [`Spend::load`] reads.
-    #[cfg(feature = "train")]
-    pub fn save(&self, writer: &mut BundleWriter) {
-        writer.number("spend.p", self.p);
-        writer.number("spend.q", self.q);
-        writer.number("spend.gamma", self.gamma);
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions of a log that end in a purchase, and those that don't.
 
-use super::{INPUTS, Live, inputs, is_step};
+use super::{INPUTS, Live, SIZES, inputs, is_step};
 use crate::catalog::Catalog;
 use crate::error::Coded;
 use crate::events::{EventKind, OrderLog};
@@ -17,8 +17,6 @@ const MAX_STEPS: u32 = 32;
 const MAX_MOMENTS: usize = 60_000;
 /// Fewest sessions of each kind, for learning and for judging.
 const MIN_SESSIONS: usize = 20;
-/// Units of the hidden layer.
-const HIDDEN: usize = 16;
 
 /// A log that does not teach it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -188,7 +186,7 @@ fn learn(
     let stride = moments.len().div_ceil(MAX_MOMENTS).max(1);
     let part = |moments: &[&LiveMoment], stride: usize| -> (Vec<Vec<f32>>, Vec<u32>) {
         let chosen = moments.iter().step_by(stride);
-        let chosen = chosen.map(|moment| (inputs(&moment.values), u32::from(moment.buys)));
+        let chosen = chosen.map(|moment| (inputs(&moment.values).to_vec(), u32::from(moment.buys)));
         chosen.unzip()
     };
     let (rows, classes) = part(moments, stride);
@@ -199,8 +197,7 @@ fn learn(
     let inputs = scales.scaled(&rows);
     let held_out = Samples::new(INPUTS, &inputs, &classes)?;
     let held_out = (!held_out.is_empty()).then_some(&held_out);
-    let sizes = [INPUTS, HIDDEN, 1];
-    let network = nn::start(&sizes, Activation::Relu, Output::Sigmoid, seed)?;
+    let network = nn::start(&SIZES, Activation::Relu, Output::Sigmoid, seed)?;
     let params = nn::Params {
         epochs,
         batch: 64,

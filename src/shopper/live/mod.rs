@@ -19,10 +19,17 @@ use crate::math::ln;
 use crate::shopper::Scaled;
 use serde::Serialize;
 
-/// Name of its tensors.
+/// Name of its tensor.
 const NAME: &str = "live";
-/// Inputs of the network: each value of the shape, what is in the cart, and the time of day once more.
-const INPUTS: usize = SessionShape::WIDTH + 2;
+/// Inputs of the network: each value of the shape, and what is in the cart.
+const INPUTS: usize = SessionShape::WIDTH + 1;
+/// Its layers.
+const SIZES: [usize; 3] = [INPUTS, 16, 1];
+/// Places of values of the shape: of what is put into the cart, taken out of it, of steps of a checkout, and of what
+/// has no logarithm.
+const CARTS: usize = 4;
+const CHECKOUTS: usize = 6;
+const AS_IT_IS: [usize; 4] = [11, 14, 15, 16];
 
 /// The chance that the session that is going on ends in a purchase; after a purchase, in another one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,12 +83,12 @@ impl Live {
         })
     }
 
-    /// Reads `live.*` (see [`Scaled::load`]); nothing when there is none.
+    /// Reads the tensor `live` (see [`Scaled::load`]); nothing when there is none.
     ///
     /// # Errors
     /// As [`Scaled::load`].
     pub fn load(bundle: &Bundle<'_>) -> Result<Option<Self>, Box<BundleError>> {
-        Ok(Scaled::load(bundle, NAME, INPUTS)?.map(Self))
+        Ok(Scaled::load(bundle, NAME, &SIZES)?.map(Self))
     }
 
     /// Writes what [`Live::load`] reads.
@@ -101,42 +108,53 @@ fn is_pause(latest: Option<i64>, time: i64) -> bool {
 }
 
 /// What the network sees: of a count, a time or a price `x` its `ln(1 + x)`; whether there was a step of a
-/// checkout (a log has one of all items or one of each); the hour by how far it is from noon and from six; the rest as it is; and of what was put
-/// into the cart what was not taken out.
-#[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
-fn inputs(values: &[f32; SessionShape::WIDTH]) -> Vec<f32> {
-    let mut inputs = Vec::with_capacity(INPUTS);
-    let log = |x: f32| {
-        if x.is_nan() {
-            x
-        } else {
-            ln(1.0 + f64::from(x.max(0.0))) as f32
-        }
-    };
-    let (mut carts, mut removals, mut late) = (0.0, 0.0, f32::NAN);
-    for (&name, &value) in SessionShape::NAMES.iter().zip(values) {
-        inputs.push(match name {
-            "checkouts" => value.min(1.0),
-            "focus" | "price_spread" | "weekday" => value,
-            "hour" => {
-                late = circle(value + 6.0);
-                circle(value)
-            }
+/// checkout (a log has one of all items or one of each); the rest as it is; and of what was put into the cart what
+/// was not taken out.
+fn inputs(values: &[f32; SessionShape::WIDTH]) -> [f32; INPUTS] {
+    let mut inputs = [0.0; INPUTS];
+    for (place, (input, &value)) in inputs.iter_mut().zip(values).enumerate() {
+        *input = match place {
+            CHECKOUTS => value.min(1.0),
+            _ if AS_IT_IS.contains(&place) || value.is_nan() => value,
             _ => log(value),
-        });
-        match name {
-            "carts" => carts = value,
-            "removals" => removals = value,
-            _ => {}
-        }
+        };
     }
-    inputs.push(log(carts - removals));
-    inputs.push(late);
+    inputs[INPUTS - 1] = log((values[CARTS] - values[CARTS + 1]).max(0.0));
     inputs
 }
 
-/// Of an hour how far it is from noon, -1 (noon) to 1 (midnight).
-fn circle(hour: f32) -> f32 {
-    let hour = if hour >= 24.0 { hour - 24.0 } else { hour };
-    (hour - 12.0).abs() / 6.0 - 1.0
+#[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
+fn log(value: f32) -> f32 {
+    ln(1.0 + f64::from(value)) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_names() {
+        let names = SessionShape::NAMES;
+        assert_eq!(
+            (names[CARTS], names[CARTS + 1], names[CHECKOUTS]),
+            ("carts", "removals", "checkouts")
+        );
+        assert_eq!(
+            AS_IT_IS.map(|place| names[place]),
+            ["focus", "price_spread", "hour", "weekday"]
+        );
+        let mut values = [0.0; SessionShape::WIDTH];
+        (
+            values[1],
+            values[CARTS],
+            values[CARTS + 1],
+            values[CHECKOUTS],
+        ) = (7.0, 4.0, 1.0, 3.0);
+        (values[11], values[13]) = (0.5, f32::NAN);
+        let inputs = inputs(&values);
+        let close = |found: f32, expected: f64| (f64::from(found) - expected).abs() < 1e-6;
+        assert!(close(inputs[1], 8f64.ln()) && close(inputs[CARTS], 5f64.ln()));
+        assert!(close(inputs[INPUTS - 1], 4f64.ln()) && inputs[CHECKOUTS] == 1.0);
+        assert!(inputs[11] == 0.5 && inputs[13].is_nan() && inputs[0] == 0.0);
+    }
 }

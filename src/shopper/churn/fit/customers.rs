@@ -23,6 +23,18 @@ pub struct CustomersFit {
     pub hazard: Result<HazardFit, FitError>,
 }
 
+/// What can be read back in single precision: a `q` that rounds to 1 can't.
+fn written(found: SpendFit) -> Result<SpendFit, FitError> {
+    #[allow(clippy::cast_possible_truncation)] // rounding is what is asked about
+    let q = found.model.q as f32;
+    if q > 1.0 {
+        return Ok(found);
+    }
+    Err(FitError::NoMaximum {
+        at: format!("q {:.9}", found.model.q),
+    })
+}
+
 /// Learns all models from the purchases of the users of a log.
 ///
 /// # Errors
@@ -48,7 +60,7 @@ pub fn fit_customers(log: &OrderLog) -> Result<CustomersFit, FitError> {
         })
         .collect();
     let churn = fit(&customers)?;
-    let spend = fit_spend(&customers);
+    let spend = fit_spend(&customers).and_then(written);
     let hazard = fit_hazard(&orders, first, last);
     let chosen = hazard.as_ref().ok().filter(|hazard| hazard.is_better());
     Ok(CustomersFit {

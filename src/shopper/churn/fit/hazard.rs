@@ -5,7 +5,7 @@ use crate::math::Cholesky;
 use crate::metrics::{Binary, binary};
 use crate::nn::{Activation, Network, Output};
 use crate::shopper::Scaled;
-use crate::shopper::churn::hazard::{FEATURES, Habit, Hazard};
+use crate::shopper::churn::hazard::{FEATURES, Habit, Hazard, SIZES};
 use crate::shopper::churn::{Churn, Order};
 
 /// Where the log is cut: shares of its span. What came before is known, the rest is to be told.
@@ -165,7 +165,7 @@ fn learn(lessons: &[Lesson]) -> Result<Hazard, FitError> {
     }
     #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
     let values = weights.map(|weight| weight as f32).to_vec();
-    let network = Network::new(&[FEATURES, 1], Activation::Relu, Output::Sigmoid, values);
+    let network = Network::new(&SIZES, Activation::Relu, Output::Sigmoid, values);
     let network = network.map_err(|error| no_maximum(&error.to_string()))?;
     Ok(Hazard(scales.with(network)))
 }

@@ -71,8 +71,8 @@ impl Coded for FitError {
 /// Customers of the kind that matters that it takes at least.
 const MIN_CUSTOMERS: usize = 10;
 
-/// Smallest `a` that is told from 0: one shopper in a million leaves.
-const MIN_A: f64 = 1e-6;
+/// Smallest `a` and `b` that are told from 0.
+const MIN_SHAPE: f64 = 1e-6;
 
 /// What [`fit`] finds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +99,7 @@ pub struct SpendFit {
 
 /// Fits BG/NBD by maximum likelihood over the logarithms of the parameters. Where all customers become inactive with
 /// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal; where nobody
-/// seems to leave, as in a short log, `a` is the more likely the smaller, and ends at 1e-6.
+/// seems to leave, or everybody at once or never, `a`, or both, are the more likely the smaller, and end near 1e-6.
 ///
 /// # Errors
 /// Impossible figures, fewer than ten customers with a repeat purchase, or no maximum.
@@ -114,19 +114,16 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     let cost = |logs: &[f64; 4]| {
         let churn = churn_at(logs);
         match churn.check() {
-            Ok(()) => -log_likelihood(&churn, &groups),
-            Err(_) => f64::INFINITY,
+            Ok(()) if churn.a >= MIN_SHAPE && churn.b >= MIN_SHAPE => {
+                -log_likelihood(&churn, &groups)
+            }
+            _ => f64::INFINITY,
         }
     };
     // Half a purchase to begin with, of a fraction of the time.
-    let (mut logs, mut least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
-    let nobody_leaves = logs[2] < MIN_A.ln();
-    if nobody_leaves {
-        logs[2] = MIN_A.ln();
-        least = cost(&logs);
-    }
+    let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
     let model = churn_at(&logs);
-    // A maximum at the ends of the range is none, but for that of shoppers who all leave with the same chance.
+    // A maximum at the ends of the range is none, but for those of the chance to leave.
     if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
@@ -136,9 +133,12 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
         });
     }
     Ok(ChurnFit {
-        standard_errors: match model.a.max(model.b) {
-            flat if nobody_leaves || flat > MAX_SHAPE / 10.0 => None,
-            _ => standard_errors(&cost, &logs),
+        standard_errors: if model.a.max(model.b) > MAX_SHAPE / 10.0
+            || model.a.min(model.b) < MIN_SHAPE * 10.0
+        {
+            None
+        } else {
+            standard_errors(&cost, &logs)
         },
         model,
         log_likelihood: -least,
