@@ -27,8 +27,8 @@ const FEED: &[u8] = b"id,title,price,availability,product_type\n\
     MUG,Red mug,8.00 EUR,in_stock,Kitchen > Mugs\n\
     KITE,Red kite,20.00 EUR,in_stock,Toys\n";
 
-/// 150 customers over 40 weeks: each with a pace of their own, some for ever, some for a few visits; the more they
-/// put into the cart the rather they buy.
+/// 150 customers over 40 weeks: each with a pace of their own, until they leave after one purchase of six; the more
+/// they put into the cart the rather they buy.
 fn log() -> OrderLog {
     let mut state = 7u64;
     let mut below = |limit: u64| {
@@ -39,11 +39,9 @@ fn log() -> OrderLog {
     };
     let mut log = OrderLog::default();
     for user in 0..150 {
-        let (gap, leaves) = (6 + below(20), below(3) == 0);
+        let gap = 6 + below(20);
         let mut day = below(100);
-        let mut visits = if leaves { 1 + below(6) } else { 1_000 };
-        while day < 280 && visits > 0 {
-            visits -= 1;
+        while day < 280 {
             let mut time = START
                 + i64::try_from(day).unwrap() * DAY
                 + i64::try_from(below(20)).unwrap() * 60 * MINUTE;
@@ -70,6 +68,9 @@ fn log() -> OrderLog {
             }
             if below(10) < 4 * carts {
                 act(EventKind::Purchase, u32::try_from(below(4)).unwrap());
+                if below(6) == 0 {
+                    break;
+                }
             }
             day += 1 + below(2 * gap);
         }
@@ -86,7 +87,7 @@ fn bundle() -> Vec<u8> {
     assert!(hazard.judged.auc > 0.6, "{hazard:?}");
     let live = fit_live(&log, &catalog, START + 230 * DAY, 42).unwrap();
     assert!(
-        live.judged.auc > 0.8 && live.judged.ece < 0.1,
+        live.judged.auc > 0.65 && live.judged.ece < 0.1,
         "{:?}",
         live.judged
     );
@@ -222,6 +223,10 @@ fn golden_answers() {
     assert_eq!(churn(2)["reason"], "only_once");
     // "Usual gap 12 days, now 41."
     assert_eq!(churn(3)["reason"], "longer_than_usual");
+    assert_eq!(
+        (&churn(3)["level"], &churn(3)["warning"]),
+        (&json!("high"), &json!(true))
+    );
     assert_eq!(
         (churn(3)["usual_gap"].as_f64(), churn(3)["gap_now"].as_f64()),
         (Some(12.0), Some(41.0))

@@ -1,5 +1,7 @@
 //! Bundle and catalogue into an engine.
 
+#[cfg(feature = "insight")]
+use super::outlook::Outlook;
 use super::{Engine, EngineError};
 use crate::bundle::Bundle;
 use crate::candidates::Pool;
@@ -19,8 +21,6 @@ use crate::models::session_knn::SessionKnn;
 use crate::models::trending::Trending;
 use crate::models::{Recommender, Source};
 use crate::ranking::Blend;
-#[cfg(feature = "insight")]
-use crate::shopper::{churn::Customers, live::Live};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -65,9 +65,7 @@ pub struct Trained {
     blend: Blend,
     repurchase: Repurchase,
     #[cfg(feature = "insight")]
-    customers: Option<Customers>,
-    #[cfg(feature = "insight")]
-    live: Option<Live>,
+    outlook: Box<Outlook>,
     report: Option<BundleReport>,
 }
 
@@ -99,9 +97,7 @@ impl Trained {
             blend: Blend::load(bundle)?.unwrap_or_default(),
             repurchase: Repurchase::load(bundle)?,
             #[cfg(feature = "insight")]
-            customers: Customers::load(bundle)?,
-            #[cfg(feature = "insight")]
-            live: Live::load(bundle)?,
+            outlook: Outlook::load(bundle)?,
         })
     }
 }
@@ -144,8 +140,7 @@ impl Engine {
         self.repurchase = trained.repurchase;
         #[cfg(feature = "insight")]
         {
-            self.customers = trained.customers;
-            self.live = trained.live;
+            self.outlook = trained.outlook;
         }
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;

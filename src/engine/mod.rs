@@ -83,9 +83,7 @@ pub struct Engine {
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
     #[cfg(feature = "insight")]
-    customers: Option<crate::shopper::churn::Customers>,
-    #[cfg(feature = "insight")]
-    live: Option<crate::shopper::live::Live>,
+    outlook: Box<outlook::Outlook>,
     lists: u32,
     /// What the log says of impressions and dismissals.
     reactions: Reactions,

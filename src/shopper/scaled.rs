@@ -67,15 +67,21 @@ impl Scaled {
         let inputs = sizes.first().copied().unwrap_or(0);
         let layers = sizes.iter().zip(sizes.iter().skip(1));
         let weights: usize = layers.map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
-        let mut scales = bundle.f32s(name, &[ROWS * inputs + weights])?;
-        let weights = scales.split_off(ROWS * inputs);
-        let within = |values: &[f32], most: f32| values.iter().all(|value| value.abs() <= most);
-        let deviations = scales.iter().skip((ROWS - 1) * inputs);
-        if within(&scales, MAX_FEATURE)
-            && within(&weights, MAX_WEIGHT)
-            && deviations.fold(1.0, |least: f32, &one| least.min(one)) >= MIN_DEVIATION
-            && let Ok(network) = Network::new(sizes, Activation::Relu, Output::Sigmoid, weights)
-        {
+        let (deviations, end) = ((ROWS - 1) * inputs, ROWS * inputs);
+        let mut scales = bundle.f32s(name, &[end + weights])?;
+        let legal = scales.iter().enumerate().all(|(place, &value)| {
+            let (least, most) = if place >= end {
+                (-MAX_WEIGHT, MAX_WEIGHT)
+            } else if place >= deviations {
+                (MIN_DEVIATION, MAX_FEATURE)
+            } else {
+                (-MAX_FEATURE, MAX_FEATURE)
+            };
+            least <= value && value <= most
+        });
+        let weights = scales.split_off(end);
+        let network = Network::new(sizes, Activation::Relu, Output::Sigmoid, weights);
+        if let (true, Ok(network)) = (legal, network) {
             return Ok(Some(Self { scales, network }));
         }
         Err(Box::new(BundleError::Invalid {

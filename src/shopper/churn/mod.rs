@@ -33,17 +33,5 @@ pub use purchases::{Order, Purchases};
 pub use risk::{Customers, Level, Model, Reason, Risk};
 pub use spend::Spend;
 
-use crate::models::ParamsError;
-
-/// A number above 0, and no larger than parameters of these models get.
-fn positive(name: &'static str, value: f64) -> Result<(), ParamsError> {
-    if value > 0.0 && value <= 1e12 {
-        Ok(())
-    } else {
-        Err(ParamsError {
-            name,
-            value,
-            legal: "above 0 and at most 1e12",
-        })
-    }
-}
+/// No parameter of these models gets larger.
+const MAX_SCALE: f64 = 1e12;

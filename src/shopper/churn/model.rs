@@ -1,6 +1,5 @@
-use super::{Purchases, positive};
+use super::{MAX_SCALE, Purchases};
 use crate::math::{exp, exp_m1, ln};
-use crate::models::ParamsError;
 
 /// Most terms of a series. It converges like a geometric one of `t / (alpha + T + t)`: a horizon of a
 /// hundred times the age takes some thousand.
@@ -104,18 +103,17 @@ impl Churn {
         (self.alive(bought) * expected).max(0.0)
     }
 
-    /// # Errors
-    /// A parameter outside its range.
-    pub(super) fn check(&self) -> Result<(), ParamsError> {
-        positive("churn.r", self.r)?;
-        positive("churn.alpha", self.alpha)?;
-        for (name, value) in [("churn.a", self.a), ("churn.b", self.b)] {
-            if !(value > 0.0 && value <= MAX_SHAPE) {
-                let legal = "above 0 and at most 10,000";
-                return Err(ParamsError { name, value, legal });
-            }
-        }
-        Ok(())
+    /// Whether the parameters are within their ranges, and none above 1e12.
+    pub(super) fn is_legal(&self) -> bool {
+        let limits = [
+            (self.r, MAX_SCALE),
+            (self.alpha, MAX_SCALE),
+            (self.a, MAX_SHAPE),
+            (self.b, MAX_SHAPE),
+        ];
+        limits
+            .iter()
+            .all(|&(value, most)| value > 0.0 && value <= most)
     }
 }
 

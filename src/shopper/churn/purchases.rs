@@ -1,5 +1,5 @@
 use super::Habit;
-use crate::events::{Event, EventKind, Log};
+use crate::events::Event;
 use crate::math::sort_by;
 
 /// A purchase of a shopper.
@@ -14,23 +14,18 @@ pub struct Order {
 }
 
 impl Order {
-    /// Those of a shopper's own log, oldest first. An event without a value is worth its items' prices.
+    /// That of a purchase of the shopper's own log. Where it has no value, it is worth its items' prices.
     #[must_use]
-    pub fn of_log(log: &Log) -> Vec<Self> {
-        let purchases = log.events().iter();
-        let purchases = purchases.filter(|event| event.kind == EventKind::Purchase);
-        let order = |event: &Event| {
-            let prices = event.items.iter().map(|item| {
-                let price = item.price.unwrap_or(0.0);
-                price * f64::from(item.quantity)
-            });
-            Self {
-                time: event.timestamp,
-                value: event.value.unwrap_or_else(|| prices.sum()),
-                lines: event.items.len().max(1) as f64,
-            }
-        };
-        purchases.map(order).collect()
+    pub fn of(event: &Event) -> Self {
+        let mut prices = 0.0;
+        for item in &event.items {
+            prices += item.price.unwrap_or(0.0) * f64::from(item.quantity);
+        }
+        Self {
+            time: event.timestamp,
+            value: event.value.unwrap_or(prices),
+            lines: event.items.len().max(1) as f64,
+        }
     }
 }
 

@@ -36,21 +36,22 @@ impl Customers {
         }
         let spends = bundle.shape(NAME)? != [4];
         let values = bundle.f32s(NAME, &[if spends { 7 } else { 4 }])?;
-        let of = |place: usize| f64::from(values.get(place).copied().unwrap_or(0.0));
+        let of = |place: usize| f64::from(values.get(place).copied().unwrap_or(2.0));
         let churn = Churn {
             r: of(0),
             alpha: of(1),
             a: of(2),
             b: of(3),
         };
-        churn.check()?;
         let spend = Spend {
             p: of(4),
             q: of(5),
             gamma: of(6),
         };
-        if spends {
-            spend.check()?;
+        if !churn.is_legal() || !spend.is_legal() {
+            return Err(Box::new(BundleError::Invalid {
+                reason: ["the numbers of `", NAME, "` are out of range"].concat(),
+            }));
         }
         Ok(Some(Self {
             churn,
@@ -125,7 +126,8 @@ pub struct Risk {
     pub model: Model,
     /// The chance that the shopper still buys at all. Not for ranking (see [`Churn::alive`]).
     pub alive: f64,
-    /// By the purchases that are left of those expected had the last purchase been today; never by `alive`.
+    /// By what is left of the expected purchases and of the chance that there would be had the last purchase been
+    /// today, whichever lost more; never by `alive`.
     pub level: Level,
     /// Whether the level is high.
     pub warning: bool,
@@ -169,7 +171,12 @@ impl Risk {
                 ..*bought
             },
         };
-        let left = expected / churn.expected(&fresh, weeks).max(f64::MIN_POSITIVE);
+        let chance = |bought: Purchases| match &shop.hazard {
+            Some(hazard) => hazard.buys(&Habit { bought, ..*habit }, churn, weeks),
+            None => churn.buys(&bought, weeks),
+        };
+        let (now, then) = (chance(*bought), chance(fresh));
+        let left = (expected / churn.expected(&fresh, weeks)).min(now / then);
         let level = if left < HIGH {
             Level::High
         } else if left < LOW {
@@ -185,10 +192,7 @@ impl Risk {
             days,
             expected_purchases: expected,
             expected_value: shop.spend.map(|spend| expected * spend.expected(bought)),
-            chance: match &shop.hazard {
-                Some(hazard) => hazard.buys(habit, churn, weeks),
-                None => churn.buys(bought, weeks),
-            },
+            chance: now,
             model: match shop.hazard {
                 Some(_) => Model::Hazard,
                 None => Model::BgNbd,

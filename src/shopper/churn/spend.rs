@@ -1,5 +1,4 @@
-use super::{Purchases, positive};
-use crate::models::ParamsError;
+use super::{MAX_SCALE, Purchases};
 
 /// Gamma-Gamma with known parameters: the values of a shopper's purchases vary around the shopper's own
 /// mean (gamma, shape `p`), and these means over shoppers (inverse gamma, shape `q`, scale `p · gamma`).
@@ -43,19 +42,11 @@ impl Spend {
         self.p * self.gamma / (self.q - 1.0)
     }
 
-    /// # Errors
-    /// A parameter that is not above 0 (`q`: 1) and finite.
-    pub(super) fn check(&self) -> Result<(), ParamsError> {
-        positive("spend.p", self.p)?;
-        positive("spend.gamma", self.gamma)?;
-        if self.q > 1.0 && self.q <= 1e12 {
-            Ok(())
-        } else {
-            Err(ParamsError {
-                name: "spend.q",
-                value: self.q,
-                legal: "above 1 and at most 1e12",
-            })
-        }
+    /// Whether the parameters are within their ranges, and none above 1e12.
+    pub(super) fn is_legal(&self) -> bool {
+        let limits = [(self.p, 0.0), (self.q, 1.0), (self.gamma, 0.0)];
+        limits
+            .iter()
+            .all(|&(value, least)| value > least && value <= MAX_SCALE)
     }
 }

@@ -113,11 +113,10 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     let age = customers.iter().map(|c| c.age).sum::<f64>() / customers.len() as f64;
     let cost = |logs: &[f64; 4]| {
         let churn = churn_at(logs);
-        match churn.check() {
-            Ok(()) if churn.a >= MIN_SHAPE && churn.b >= MIN_SHAPE => {
-                -log_likelihood(&churn, &groups)
-            }
-            _ => f64::INFINITY,
+        if churn.is_legal() && churn.a >= MIN_SHAPE && churn.b >= MIN_SHAPE {
+            -log_likelihood(&churn, &groups)
+        } else {
+            f64::INFINITY
         }
     };
     // Half a purchase to begin with, of a fraction of the time.
@@ -163,7 +162,7 @@ pub fn fit_spend(customers: &[Purchases]) -> Result<SpendFit, FitError> {
     let mean = known.iter().map(|(_, mean)| mean).sum::<f64>() / known.len() as f64;
     let (logs, least) = minimise(&cost, [1.0, 1.0, mean.ln()]);
     let model = spend_at(&logs);
-    if !least.is_finite() || model.check().is_err() || logs.iter().any(|log| log.abs() > 20.0) {
+    if !least.is_finite() || !model.is_legal() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
                 "p {:.3e}, q {:.3e}, gamma {:.3e}",
