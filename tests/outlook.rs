@@ -54,7 +54,7 @@ fn log() -> OrderLog {
                     kind,
                     timestamp: time,
                     quantity: 1.0,
-                    price: 5.0,
+                    price: f32::from(u8::try_from((user * 7 + item * 3) % 20).unwrap()) + 5.0,
                 });
             };
             let mut carts = 0;
@@ -330,9 +330,9 @@ fn what_can_t_be_believed_is_not_loaded() {
     };
     assert!(load(&hazard(0, 1.0)).is_ok());
     let bad: [&dyn Fn(&mut BundleWriter); 9] = [
-        &|writer| writer.f32s("customers", &[4], &[1.0, 1.0, 0.0, 1.0]),
-        &|writer| writer.f32s("customers", &[4], &[1.0, f32::INFINITY, 1.0, 1.0]),
-        &|writer| writer.f32s("customers", &[5], &[1.0; 5]),
+        &|writer| writer.f32s("customers", &[7], &[1.0, 1.0, 0.0, 1.0, 1.0, 2.0, 0.0]),
+        &|writer| writer.f32s("customers", &[7], &[1.0, 1.0, 2e4, 1.0, 1.0, 2.0, 0.0]),
+        &|writer| writer.f32s("customers", &[4], &[1.0; 4]),
         &|writer| writer.f32s("customers", &[7], &[1.0; 7]),
         &hazard(0, -2e9),
         &hazard(27, 0.0),

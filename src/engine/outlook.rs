@@ -39,10 +39,10 @@ impl Engine {
     pub fn churn(&self, days: Option<f64>, now: i64) -> Result<Option<Risk>, RequestError> {
         let days = days.unwrap_or(DEFAULT_DAYS);
         if !(days > 0.0 && days <= MAX_DAYS) {
-            let days = describe_number(days);
-            return Err(RequestError::Invalid {
-                reason: ["days is ", &days, "; it must be above 0 and at most 3650"].concat(),
-            });
+            let mut reason = String::from("days is ");
+            reason.push_str(&describe_number(days));
+            reason.push_str("; it must be above 0 and at most 3650");
+            return Err(RequestError::Invalid { reason });
         }
         let Some(shop) = &self.outlook.customers else {
             return Ok(None);

@@ -85,7 +85,7 @@ impl Scaled {
             return Ok(Some(Self { scales, network }));
         }
         Err(Box::new(BundleError::Invalid {
-            reason: ["the numbers of `", name, "` are out of range"].concat(),
+            reason: "the numbers of a model of the shopper are out of range".into(),
         }))
     }
 

@@ -1,7 +1,8 @@
 use super::{Churn, Habit, Hazard, Purchases, Spend};
 use crate::bundle::{Bundle, BundleError};
 use crate::events::EventId;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 /// Risk is high, and a warning given, when less than this is left of what would be expected had the last purchase
 /// been today.
@@ -12,6 +13,9 @@ const LOW: f64 = 0.8;
 const WEEK: f64 = 7.0;
 /// Name of the tensor of BG/NBD and Gamma-Gamma.
 const NAME: &str = "customers";
+/// What each of its numbers is above (a scale of money of 0 is legal: no such model), and none is above `MOST`.
+const LEAST: [f32; 7] = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, -1e-30];
+const MOST: f32 = 1e12;
 
 /// What training learned of a shop's customers.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +29,8 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// Reads the tensor `customers` (F32: `r`, `alpha`, `a` and `b` of [`Churn`], then perhaps `p`, `q` and `gamma` of
-    /// [`Spend`]) and the [`Hazard`]; nothing when there is no such tensor.
+    /// Reads the tensor `customers` (F32: `r`, `alpha`, `a` and `b` of [`Churn`], `p`, `q` and `gamma` of [`Spend`],
+    /// the last of which is 0 where there is no such model) and the [`Hazard`]; nothing when there is no such tensor.
     ///
     /// # Errors
     /// When it is of another length, or a number outside its range; or as [`Hazard::load`].
@@ -34,28 +38,23 @@ impl Customers {
         if !bundle.has(NAME) {
             return Ok(None);
         }
-        let spends = bundle.shape(NAME)? != [4];
-        let values = bundle.f32s(NAME, &[if spends { 7 } else { 4 }])?;
-        let of = |place: usize| f64::from(values.get(place).copied().unwrap_or(2.0));
-        let churn = Churn {
-            r: of(0),
-            alpha: of(1),
-            a: of(2),
-            b: of(3),
-        };
-        let spend = Spend {
-            p: of(4),
-            q: of(5),
-            gamma: of(6),
-        };
-        if !churn.is_legal() || !spend.is_legal() {
+        let mut numbers = [0.0; LEAST.len()];
+        let mut legal = true;
+        let values = bundle.f32s(NAME, &[LEAST.len()])?;
+        for ((number, value), least) in numbers.iter_mut().zip(values).zip(LEAST) {
+            *number = f64::from(value);
+            legal &= value > least && value <= MOST;
+        }
+        let [r, alpha, a, b, p, q, gamma] = numbers;
+        let churn = Churn { r, alpha, a, b };
+        if !legal || !churn.is_legal() {
             return Err(Box::new(BundleError::Invalid {
-                reason: ["the numbers of `", NAME, "` are out of range"].concat(),
+                reason: "the numbers of `customers` are out of range".into(),
             }));
         }
         Ok(Some(Self {
             churn,
-            spend: spends.then_some(spend),
+            spend: (gamma > 0.0).then_some(Spend { p, q, gamma }),
             hazard: Hazard::load(bundle)?,
         }))
     }
@@ -64,12 +63,13 @@ impl Customers {
     #[cfg(feature = "train")]
     pub fn save(&self, writer: &mut crate::bundle::BundleWriter) {
         let Churn { r, alpha, a, b } = self.churn;
-        let mut values = vec![r, alpha, a, b];
-        if let Some(Spend { p, q, gamma }) = self.spend {
-            values.extend([p, q, gamma]);
-        }
+        let Spend { p, q, gamma } = self.spend.unwrap_or(Spend {
+            p: 1.0,
+            q: 2.0,
+            gamma: 0.0,
+        });
         #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
-        let values: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
+        let values = [r, alpha, a, b, p, q, gamma].map(|value| value as f32);
         writer.f32s(NAME, &[values.len()], &values);
         if let Some(hazard) = &self.hazard {
             hazard.save(writer);
@@ -112,7 +112,7 @@ pub enum Model {
 }
 
 /// What is to be expected of a shopper.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Risk {
     /// The horizon, in days.
     pub days: f64,
@@ -209,6 +209,30 @@ impl Risk {
             gap_now,
             events: Vec::new(),
         }
+    }
+}
+
+/// As an object of its fields. By hand: derived, each of the numbers has its own code.
+impl Serialize for Risk {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Risk", 12)?;
+        for (name, number) in [
+            ("days", Some(self.days)),
+            ("expected_purchases", Some(self.expected_purchases)),
+            ("expected_value", self.expected_value),
+            ("chance", Some(self.chance)),
+            ("alive", Some(self.alive)),
+            ("usual_gap", self.usual_gap),
+            ("gap_now", Some(self.gap_now)),
+        ] {
+            fields.serialize_field(name, &number)?;
+        }
+        fields.serialize_field("model", &self.model)?;
+        fields.serialize_field("level", &self.level)?;
+        fields.serialize_field("warning", &self.warning)?;
+        fields.serialize_field("reason", &self.reason)?;
+        fields.serialize_field("events", &self.events)?;
+        fields.end()
     }
 }
 
