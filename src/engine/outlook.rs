@@ -55,10 +55,7 @@ impl Engine {
             }
         }
         let habit = Habit::of(&orders, now);
-        Ok(habit.map(|habit| Risk {
-            events,
-            ..Risk::of(&habit, shop, days)
-        }))
+        Ok(habit.map(|habit| Risk::of(&habit, shop, days, events)))
     }
 
     /// The chance that the session that is going on ends in a purchase. `None` where the bundle has no model of

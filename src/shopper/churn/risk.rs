@@ -1,8 +1,7 @@
 use super::{Churn, Habit, Hazard, Purchases, Spend};
 use crate::bundle::{Bundle, BundleError};
 use crate::events::EventId;
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// Risk is high, and a warning given, when less than this is left of what would be expected had the last purchase
 /// been today.
@@ -112,7 +111,7 @@ pub enum Model {
 }
 
 /// What is to be expected of a shopper.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Risk {
     /// The horizon, in days.
     pub days: f64,
@@ -142,7 +141,7 @@ pub struct Risk {
 }
 
 impl Risk {
-    /// Judges a shopper for the next `days` (above 0).
+    /// Judges a shopper for the next `days` (above 0); `events` are the purchases that the habit comes from.
     ///
     /// ```
     /// use windowshopper::shopper::churn::{Churn, Customers, Habit, Level, Order, Reason, Risk};
@@ -151,12 +150,12 @@ impl Risk {
     /// // Bought every 12 days, five times; the last time 60 days ago.
     /// let day = 24 * 60 * 60 * 1000;
     /// let orders = [0, 12, 24, 36, 48].map(|at| Order { time: at * day, value: 0.0, lines: 1.0 });
-    /// let risk = Risk::of(&Habit::of(&orders, 108 * day).unwrap(), &shop, 91.0);
+    /// let risk = Risk::of(&Habit::of(&orders, 108 * day).unwrap(), &shop, 91.0, Vec::new());
     /// assert!(risk.warning && risk.level == Level::High && risk.reason == Reason::LongerThanUsual);
     /// assert!((risk.usual_gap.unwrap() - 12.0).abs() < 1e-9 && (risk.gap_now - 60.0).abs() < 1e-9);
     /// ```
     #[must_use]
-    pub fn of(habit: &Habit, shop: &Customers, days: f64) -> Self {
+    pub fn of(habit: &Habit, shop: &Customers, days: f64, events: Vec<EventId>) -> Self {
         let weeks = days / WEEK;
         let (bought, churn) = (&habit.bought, &shop.churn);
         let expected = churn.expected(bought, weeks);
@@ -207,32 +206,8 @@ impl Risk {
             },
             usual_gap,
             gap_now,
-            events: Vec::new(),
+            events,
         }
-    }
-}
-
-/// As an object of its fields. By hand: derived, each of the numbers has its own code.
-impl Serialize for Risk {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Risk", 12)?;
-        for (name, number) in [
-            ("days", Some(self.days)),
-            ("expected_purchases", Some(self.expected_purchases)),
-            ("expected_value", self.expected_value),
-            ("chance", Some(self.chance)),
-            ("alive", Some(self.alive)),
-            ("usual_gap", self.usual_gap),
-            ("gap_now", Some(self.gap_now)),
-        ] {
-            fields.serialize_field(name, &number)?;
-        }
-        fields.serialize_field("model", &self.model)?;
-        fields.serialize_field("level", &self.level)?;
-        fields.serialize_field("warning", &self.warning)?;
-        fields.serialize_field("reason", &self.reason)?;
-        fields.serialize_field("events", &self.events)?;
-        fields.end()
     }
 }
 
@@ -267,7 +242,7 @@ mod tests {
             value: None,
             lines: 1.0,
         };
-        Risk::of(&habit, &SHOP, 273.0)
+        Risk::of(&habit, &SHOP, 273.0, Vec::new())
     }
 
     #[test]

@@ -1,4 +1,6 @@
-use super::{MAX_SCALE, Purchases};
+#[cfg(feature = "train")]
+use super::MAX_SCALE;
+use super::Purchases;
 
 /// Gamma-Gamma with known parameters: the values of a shopper's purchases vary around the shopper's own
 /// mean (gamma, shape `p`), and these means over shoppers (inverse gamma, shape `q`, scale `p · gamma`).
@@ -43,6 +45,7 @@ impl Spend {
     }
 
     /// Whether the parameters are within their ranges, and none above 1e12.
+    #[cfg(feature = "train")]
     pub(super) fn is_legal(&self) -> bool {
         let limits = [(self.p, 0.0), (self.q, 1.0), (self.gamma, 0.0)];
         limits

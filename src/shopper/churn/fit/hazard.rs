@@ -42,6 +42,8 @@ impl HazardFit {
 
 /// A customer at a cut: the features, and whether they bought again.
 type Lesson = (Vec<f32>, bool);
+/// A customer's habit at a moment, and all their orders.
+type Known<'a> = (Habit, &'a [Order]);
 
 /// Learns the chance to buy again from the orders of customers, a list each, in a log that goes from `first` to
 /// `last` (milliseconds since the epoch).
@@ -90,11 +92,8 @@ fn bought_in(orders: &[Order], after: i64, until: i64) -> bool {
 }
 
 /// BG/NBD as it would have been at a moment, and the customers then.
-fn known(
-    customers: &[Vec<Order>],
-    until: i64,
-) -> Result<(Churn, Vec<(Habit, &[Order])>), FitError> {
-    let habits: Vec<(Habit, &[Order])> = customers
+fn known(customers: &[Vec<Order>], until: i64) -> Result<(Churn, Vec<Known<'_>>), FitError> {
+    let habits: Vec<Known<'_>> = customers
         .iter()
         .filter_map(|orders| Some((Habit::of(orders, until)?, &orders[..])))
         .collect();
