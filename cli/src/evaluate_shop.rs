@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use windowshopper::engine::cold_start::{ColdStart, Compared, cold_start};
 use windowshopper::engine::evaluate::{EvaluateParams, Report, evaluate};
+use windowshopper::engine::fit::Trained;
 use windowshopper::metrics::Metrics;
+use windowshopper::shopper::churn::HazardFit;
 
 /// Evaluates and prints the table.
 ///
@@ -89,6 +91,8 @@ fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
     json!({
         "chances": chances,
         "choices": choices,
+        "purchase_probability_after_steps": report.live,
+        "customers": customers(&report.trained),
         "k": params.k,
         "include_bought": params.include_bought,
         "events": events,
@@ -102,6 +106,45 @@ fn document(report: &Report, params: &EvaluateParams, events: usize) -> Value {
         "blend_moments": report.trained.moments,
         "als_quantization_error": report.trained.als_quantization_error,
     })
+}
+
+/// What was learned of customers and sessions, or why it was not.
+pub fn customers(trained: &Trained) -> Value {
+    let hazard = |found: &HazardFit| {
+        json!({
+            "lessons": found.lessons,
+            "chosen": found.is_better(),
+            "validation": found.judged,
+            "validation_bg_nbd": found.bg_nbd,
+        })
+    };
+    let note = |error: &dyn std::fmt::Display| json!({"left_out": error.to_string()});
+    let churn = match &trained.customers {
+        Err(error) => note(error),
+        Ok(found) => json!({
+            "customers": found.customers,
+            "repeat_customers": found.repeat_customers,
+            "bg_nbd": {
+                "r": found.churn.model.r,
+                "alpha": found.churn.model.alpha,
+                "a": found.churn.model.a,
+                "b": found.churn.model.b,
+                "log_likelihood": found.churn.log_likelihood,
+            },
+            "gamma_gamma": match &found.spend {
+                Err(error) => note(error),
+                Ok(spend) => json!({
+                    "p": spend.model.p, "q": spend.model.q, "gamma": spend.model.gamma,
+                }),
+            },
+            "hazard": found.hazard.as_ref().map_or_else(|error| note(error), hazard),
+        }),
+    };
+    let live = match &trained.live {
+        Err(error) => note(error),
+        Ok(found) => json!({"moments": found.moments, "validation": found.judged}),
+    };
+    json!({"churn": churn, "purchase_probability": live})
 }
 
 fn figures(metrics: &Metrics) -> Value {
@@ -141,6 +184,7 @@ impl std::fmt::Display for Table<'_> {
             }
         }
         self.cold_start(out)?;
+        self.live(out)?;
         writeln!(out)?;
         for (segment, chances) in self.0["chances"].as_object().into_iter().flatten() {
             writeln!(
@@ -175,6 +219,28 @@ impl std::fmt::Display for Table<'_> {
 }
 
 impl Table<'_> {
+    fn live(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let live = self.0["purchase_probability_after_steps"].as_object();
+        for (steps, of) in live.into_iter().flatten() {
+            let figure = |name: &str| of[name].as_f64().unwrap_or(0.0);
+            let when = match steps.as_str() {
+                "0" => "at any step".to_owned(),
+                steps => format!("after {steps} steps"),
+            };
+            writeln!(
+                out,
+                "session ends in a purchase, {when}: {} moments, {:.3} did; AUC {:.4}, log-loss {:.4} (base {:.4}), calibration error {:.4}",
+                of["moments"],
+                figure("bought"),
+                figure("auc"),
+                figure("log_loss"),
+                figure("base_log_loss"),
+                figure("ece")
+            )?;
+        }
+        Ok(())
+    }
+
     fn cold_start(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let cold = &self.0["cold_start"];
         let row = |out: &mut std::fmt::Formatter<'_>, when: &str, of: &Value| {

@@ -2,6 +2,7 @@
 
 use crate::args::TrainArgs;
 use crate::error::CliError;
+use crate::evaluate_shop::customers;
 use crate::shop::{self, Shop, ShopReport};
 use crate::watch::Watch;
 use crate::{output, read};
@@ -75,6 +76,7 @@ fn fit(shop: &Shop, params: &FitParams, watch: &mut Watch) -> Result<Fitted, Cli
         "fit_seconds": trained.fit_seconds,
         "model_bytes": trained.model_bytes,
         "als_quantization_error": trained.als_quantization_error,
+        "customers": customers(&trained),
     });
     Ok(Fitted {
         bundle: trained.bundle,

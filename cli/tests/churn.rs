@@ -7,7 +7,7 @@ use common::Scratch;
 use std::fmt::Write as _;
 use windowshopper::bundle::Bundle;
 use windowshopper::json::NativeJson;
-use windowshopper::shopper::churn::{Churn, Spend};
+use windowshopper::shopper::churn::Customers;
 
 /// Purchases of 150 customers, customer, day of 1997 and value; how often and how long differs by customer.
 fn purchases() -> Vec<(usize, u64, f64)> {
@@ -81,14 +81,16 @@ fn a_csv_and_cdnow_s_form_give_the_same() {
     assert_eq!(of_csv["customers"], 150);
     let file = std::fs::read(scratch.path("churn.wsb")).unwrap();
     let bundle = Bundle::read(&file, &NativeJson).unwrap();
-    assert_eq!(
-        Churn::load(&bundle).unwrap().alpha,
-        of_csv["alpha"].as_f64().unwrap()
-    );
-    assert_eq!(
-        Spend::load(&bundle).unwrap().q,
-        of_csv["spend"]["q"].as_f64().unwrap()
-    );
+    let kept = Customers::load(&bundle).unwrap().unwrap();
+    let close = |kept: f64, said: &serde_json::Value| {
+        assert!(
+            (kept / said.as_f64().unwrap() - 1.0).abs() < 1e-6,
+            "{kept} {said}"
+        );
+    };
+    close(kept.churn.alpha, &of_csv["alpha"]);
+    close(kept.spend.unwrap().q, &of_csv["spend"]["q"]);
+    assert_eq!(kept.hazard.is_some(), of_csv["hazard"]["chosen"] == true);
     // Fewer days, other parameters.
     let earlier = scratch
         .run("churn fit --transactions log.csv --until 1997-06-30 --json")
@@ -132,6 +134,63 @@ fn judges_on_what_came_after() {
     assert!(text.contains("mean absolute error"), "{text}");
 }
 
+/// A shop's lines, with guests and returns, which are nobody's purchases; the summary of the same customers.
+#[test]
+fn judges_on_transactions_as_on_a_summary() {
+    let scratch = Scratch::new("churn_transactions");
+    let mut log = "InvoiceDate,CustomerID,Quantity,UnitPrice\n1997-02-01,,5,1.0\n".to_string();
+    let (mut summary, mut days) = ("x,t_x,T,holdout_x\n".to_string(), Vec::new());
+    let row = |of: &[u64]| {
+        let (seen, after): (Vec<u64>, Vec<u64>) = of.iter().partition(|&&day| day <= 180);
+        let (first, last) = (seen.first()?, seen.last()?);
+        let weeks = |days: u64| days as f64 / 7.0;
+        let after = after.iter().filter(|&&day| day <= 180 + 70).count();
+        let (t_x, age) = (weeks(last - first), weeks(180 - first));
+        Some(format!("{},{t_x},{age},{after}\n", seen.len() - 1))
+    };
+    let all = purchases();
+    for (place, &(customer, day, value)) in all.iter().enumerate() {
+        let (month, of_month) = date(day);
+        writeln!(
+            log,
+            "1997-{month:02}-{of_month:02} 10:00,{customer:03},2,{value}"
+        )
+        .unwrap();
+        writeln!(
+            log,
+            "1997-{month:02}-{of_month:02} 11:00,{customer:03},-2,{value}"
+        )
+        .unwrap();
+        days.push(day);
+        if all.get(place + 1).is_none_or(|next| next.0 != customer) {
+            summary += &row(&days).unwrap_or_default();
+            days.clear();
+        }
+    }
+    scratch.write("log.csv", log);
+    scratch.write("summary.csv", summary);
+    let of_log = "churn evaluate --transactions log.csv --until 1997-06-30 --weeks 10 --json";
+    let of_log = scratch.run(of_log).json();
+    let of_summary = scratch
+        .run("churn evaluate --summary summary.csv --weeks 10 --json")
+        .json();
+    for key in [
+        "customers",
+        "actual_purchases",
+        "auc",
+        "bg_nbd",
+        "log_likelihood",
+    ] {
+        assert_eq!(of_log[key], of_summary[key], "{key}");
+    }
+    assert!(of_log["hazard"]["auc"].as_f64().unwrap() > 0.6, "{of_log}");
+    assert!(
+        of_log["validation"]["lessons"].as_u64().unwrap() > 300,
+        "{of_log}"
+    );
+    assert!(of_summary.get("hazard").is_none() && of_summary.get("note").is_none());
+}
+
 #[test]
 fn says_what_is_wrong_with_a_file() {
     let scratch = Scratch::new("churn_errors");
@@ -170,6 +229,8 @@ fn says_what_is_wrong_with_a_file() {
             .fails(1)
             .contains("blank.txt:2:")
     );
+    let error = scratch.run("churn evaluate --transactions blank.txt");
+    assert!(error.fails(2).contains("--until"));
     scratch.run("churn fit").fails(2);
     scratch
         .run("churn evaluate --summary few.csv --weeks 0")

@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
+import type { ChurnApi } from './insight/churn.js';
+import type { PurchaseApi } from './insight/purchase.js';
+
+export type * from './insight/churn.js';
+export type * from './insight/purchase.js';
 
 /**
  * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
@@ -751,7 +756,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop {
+export interface Shop extends ChurnApi, PurchaseApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */

@@ -14,9 +14,10 @@ use crate::features::{Context, Moment, Query, moments};
 use crate::id::ItemId;
 use crate::json::NativeJson;
 use crate::math::{ScoredItem, Scores};
-use crate::metrics::{Evaluation, Metrics, Reliability};
+use crate::metrics::{Binary, Evaluation, Metrics, Reliability, binary};
 use crate::models::{Recommender, Source};
 use crate::ranking::Segment;
+use crate::shopper::live::live_moments;
 use std::collections::BTreeMap;
 
 /// What is judged.
@@ -54,6 +55,9 @@ pub struct Report {
     pub segments: BTreeMap<&'static str, BTreeMap<&'static str, Metrics>>,
     /// How far the chances that the lists state are from what the shopper did next, by segment.
     pub chances: BTreeMap<&'static str, Reliability>,
+    /// The chance that a session ends in a purchase, at moments of the sessions of the test: all of them under 0, and
+    /// those after 1, 2, 4, 8 and 16 steps. Empty where the bundle has no model of it.
+    pub live: BTreeMap<u32, LiveReport>,
     /// Moments at which each question was asked.
     pub moments: BTreeMap<&'static str, usize>,
     /// First millisecond of the test.
@@ -62,6 +66,55 @@ pub struct Report {
     pub rows: (usize, usize),
     /// What was judged.
     pub trained: Trained,
+}
+
+/// How good the chance that a session ends in a purchase is.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct LiveReport {
+    /// How many moments.
+    pub moments: usize,
+    /// Share of them that a purchase followed.
+    pub bought: f64,
+    /// Log-loss of saying that share each time.
+    pub base_log_loss: f64,
+    /// Of the model.
+    #[serde(flatten)]
+    pub figures: Binary,
+}
+
+fn judge_live(
+    trained: &Trained,
+    log: &OrderLog,
+    catalog: &Catalog,
+    from: i64,
+) -> BTreeMap<u32, LiveReport> {
+    let Ok(live) = &trained.live else {
+        return BTreeMap::new();
+    };
+    let mut said: BTreeMap<u32, Vec<(f64, bool)>> = BTreeMap::new();
+    for moment in live_moments(log, catalog) {
+        if moment.time >= from {
+            let chance = f64::from(live.model.chance(&moment.values));
+            for steps in [0, moment.steps] {
+                said.entry(steps).or_default().push((chance, moment.buys));
+            }
+        }
+    }
+    said.retain(|steps, _| [0, 1, 2, 4, 8, 16].contains(steps));
+    let report = |said: Vec<(f64, bool)>| {
+        let bought = said.iter().filter(|(_, buys)| *buys).count() as f64;
+        let bought = bought / said.len().max(1) as f64;
+        let base: Vec<_> = said.iter().map(|&(_, buys)| (bought, buys)).collect();
+        LiveReport {
+            moments: said.len(),
+            bought,
+            base_log_loss: binary(&base).log_loss,
+            figures: binary(&said),
+        }
+    };
+    said.into_iter()
+        .map(|(steps, said)| (steps, report(said)))
+        .collect()
 }
 
 /// What is asked at a moment: the names under which it is reported, and of the targets (the next one
@@ -174,6 +227,7 @@ pub fn evaluate(
     Ok(Report {
         segments,
         chances,
+        live: judge_live(&trained, log, catalog, test_from),
         moments: counts,
         test_from,
         rows,

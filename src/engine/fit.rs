@@ -24,6 +24,8 @@ use crate::models::trending;
 use crate::models::{Crew, ParamsError, Source};
 use crate::models::{als, context, item_knn, linear_item, popularity, sequence, session_knn};
 use crate::ranking::{self, Blend, Case, Choice, Fitted, Segment};
+use crate::shopper::churn::{self, CustomersFit, fit_customers};
+use crate::shopper::live::{LiveError, LiveFit, fit_live};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -161,6 +163,10 @@ pub struct Trained {
     pub choices: Vec<Choice>,
     /// Relative error of the quantised item factors.
     pub als_quantization_error: f64,
+    /// The models of repeat buying, or why the bundle has none.
+    pub customers: Result<CustomersFit, churn::FitError>,
+    /// The chance that a session ends in a purchase, or why the bundle has none.
+    pub live: Result<LiveFit, LiveError>,
 }
 
 /// Trains a bundle from a log that is clean, sorted by time and divided into sessions, over the
@@ -229,6 +235,15 @@ pub fn fit(
     let (fit_seconds, als_quantization_error) =
         learn(log, catalog, params, &mut learner, &mut writer, watch, "")?;
     blend.save(&mut writer);
+    watch.step("customers");
+    let customers = fit_customers(log);
+    if let Ok(found) = &customers {
+        found.models.save(&mut writer);
+    }
+    let live = fit_live(log, catalog, until, params.seed);
+    if let Ok(found) = &live {
+        found.model.save(&mut writer);
+    }
     writer.number("training.events", count(log.len()));
     writer.number("training.first", signed(first));
     writer.number("training.last", signed(last));
@@ -248,6 +263,8 @@ pub fn fit(
         moments: lessons.len(),
         choices,
         als_quantization_error,
+        customers,
+        live,
     })
 }
 

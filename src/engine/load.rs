@@ -1,5 +1,7 @@
 //! Bundle and catalogue into an engine.
 
+#[cfg(feature = "insight")]
+use super::outlook::Outlook;
 use super::{Engine, EngineError};
 use crate::bundle::Bundle;
 use crate::candidates::Pool;
@@ -62,6 +64,8 @@ pub struct Trained {
     models: Vec<Box<dyn Recommender>>,
     blend: Blend,
     repurchase: Repurchase,
+    #[cfg(feature = "insight")]
+    outlook: Box<Outlook>,
     report: Option<BundleReport>,
 }
 
@@ -92,6 +96,8 @@ impl Trained {
             models,
             blend: Blend::load(bundle)?.unwrap_or_default(),
             repurchase: Repurchase::load(bundle)?,
+            #[cfg(feature = "insight")]
+            outlook: Outlook::load(bundle)?,
         })
     }
 }
@@ -132,6 +138,10 @@ impl Engine {
         }
         self.blend = trained.blend;
         self.repurchase = trained.repurchase;
+        #[cfg(feature = "insight")]
+        {
+            self.outlook = trained.outlook;
+        }
         self.bundle.clone_from(&trained.report);
         self.catalog = catalog;
         self.catalog_changed();

@@ -16,6 +16,8 @@ mod facets;
 mod search;
 #[cfg(feature = "text")]
 mod suggest;
+#[cfg(feature = "insight")]
+mod outlook;
 #[cfg(feature = "train")]
 pub mod cold_start;
 #[cfg(feature = "train")]
@@ -31,6 +33,8 @@ pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strate
 
 #[cfg(feature = "text")]
 pub use facets::{Count, Facets, PriceBand};
+#[cfg(feature = "insight")]
+pub use outlook::{DEFAULT_DAYS, MAX_DAYS};
 pub use rules::{Adjustment, MAX_RULES, ShopRules};
 #[cfg(feature = "text")]
 pub use search::{Highlights, SearchRequest, SearchResults};
@@ -78,6 +82,8 @@ pub struct Engine {
     blend: Blend,
     repurchase: Repurchase,
     bundle: Option<BundleReport>,
+    #[cfg(feature = "insight")]
+    outlook: Box<outlook::Outlook>,
     lists: u32,
     /// What the log says of impressions and dismissals.
     reactions: Reactions,

@@ -11,6 +11,7 @@ mod history;
 mod moments;
 mod query;
 mod reactions;
+mod session_shape;
 mod sessions;
 mod taste;
 
@@ -23,5 +24,6 @@ pub use history::{History, MAX_VISITS, action};
 pub use moments::{Moment, moments};
 pub use query::{Action, Query, Visit};
 pub use reactions::{DISLIKE, DISMISSED_DAYS, MAX_FATIGUE, Reactions};
+pub use session_shape::{SessionShape, Step};
 pub use sessions::{Session, Sessions};
 pub use taste::{Taste, decayed};

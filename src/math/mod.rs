@@ -11,7 +11,7 @@ mod scores;
 mod sort;
 mod topk;
 
-pub use elementary::{exp2, log2};
+pub use elementary::{exp, exp_m1, exp2, ln, log2};
 pub use mask::Mask;
 pub use scores::{FixedScores, Scores};
 pub use sort::{positions, sort_by, sort_by_number, sort_positions};

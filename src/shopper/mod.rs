@@ -5,7 +5,10 @@
 //! at the history itself (see [`crate::features`]).
 
 pub mod churn;
+pub mod live;
 mod profile;
 pub mod purchase;
+mod scaled;
 
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};
+pub use scaled::Scaled;

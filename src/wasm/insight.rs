@@ -2,7 +2,8 @@
 
 use super::convert::from_js;
 use super::engine::{Engine, invalid, time};
-use super::sharing;
+
+use super::{outlook, sharing};
 use crate::value::Value;
 use wasm_bindgen::prelude::*;
 
@@ -27,6 +28,8 @@ impl Engine {
 fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<JsValue, JsValue> {
     match ask {
         "sharing_report" => sharing::report(engine, request, now),
+        "churnRisk" => outlook::churn_risk(engine, request, now),
+        "purchaseProbability" => outlook::purchase_probability(engine, now),
         _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
     }
 }

@@ -8,6 +8,8 @@ mod engine;
 #[cfg(feature = "insight")]
 mod insight;
 mod js;
+#[cfg(feature = "insight")]
+mod outlook;
 mod output;
 #[cfg(feature = "insight")]
 mod sharing;

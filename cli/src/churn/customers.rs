@@ -5,7 +5,7 @@ use crate::read::{self, Record, RowError, SlashDates, parse_number, parse_timest
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 use std::path::Path;
-use windowshopper::shopper::churn::Purchases;
+use windowshopper::shopper::churn::{Order, Purchases};
 
 /// Milliseconds of a day.
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -16,8 +16,18 @@ pub struct Customers {
     pub purchases: Vec<Purchases>,
     /// Of each, the purchases afterwards; empty where that was not asked for.
     pub holdout: Vec<f64>,
-    /// The last moment that was looked at, where that is known.
-    pub until: Option<i64>,
+    /// The orders that all this was counted from, where the file has them.
+    pub orders: Option<Orders>,
+}
+
+/// Orders of customers, a list each, until a moment.
+#[derive(Debug)]
+pub struct Orders {
+    pub by_customer: Vec<Vec<Order>>,
+    /// The first order.
+    pub first: i64,
+    /// The last moment that is looked at.
+    pub last: i64,
 }
 
 const FREQUENCY: &[&str] = &["frequency", "x"];
@@ -28,6 +38,8 @@ const HOLDOUT: &[&str] = &["holdoutx", "holdout", "holdoutfrequency"];
 const CUSTOMER: &[&str] = &["customerid", "userid", "customer", "user", "cid", "id"];
 const DATE: &[&str] = &["timestamp", "date", "time", "invoicedate", "orderdate"];
 const VALUE: &[&str] = &["value", "amount", "total", "revenue", "spend", "price"];
+const QUANTITY: &[&str] = &["quantity", "qty"];
+const UNIT_PRICE: &[&str] = &["unitprice"];
 
 impl Customers {
     /// One row a customer.
@@ -65,59 +77,101 @@ impl Customers {
         Ok(Self {
             purchases,
             holdout,
-            until: None,
+            orders: None,
         })
     }
 
-    /// One row a purchase; until the last one, when `until` is not given.
+    /// One row a purchase; until the last one, when `until` is not given. With `holdout`, the days with a purchase
+    /// within so many weeks after that are counted too, and the orders of those weeks are not among the others.
     ///
     /// # Errors
     /// When the file can't be read, lacks a column, or has a cell that can't be understood.
-    pub fn of_transactions(path: &Path, until: Option<i64>) -> Result<Self, CliError> {
-        let mut by_customer: BTreeMap<String, Vec<(i64, f64)>> = BTreeMap::new();
+    pub fn of_transactions(
+        path: &Path,
+        until: Option<i64>,
+        holdout: Option<f64>,
+    ) -> Result<Self, CliError> {
+        let mut orders = Orders::read(path)?;
+        let last = until.unwrap_or(orders.last);
+        let mut holdouts = Vec::new();
+        let mut purchases = Vec::new();
+        for of_one in &mut orders.by_customer {
+            let known = of_one.iter().map(|order| (order.time, order.value));
+            if let Some(known) = Purchases::of(known, last) {
+                purchases.push(known);
+                if let Some(weeks) = holdout {
+                    let days = |time: i64| time.div_euclid(DAY) as f64;
+                    let after =
+                        |time: &f64| *time > days(last) && *time <= days(last) + weeks * 7.0;
+                    let mut found: Vec<f64> = of_one
+                        .iter()
+                        .map(|order| days(order.time))
+                        .filter(after)
+                        .collect();
+                    found.sort_by(f64::total_cmp);
+                    found.dedup();
+                    holdouts.push(found.len() as f64);
+                }
+            }
+            of_one.retain(|order| order.time <= last);
+        }
+        orders.by_customer.retain(|of_one| !of_one.is_empty());
+        orders.last = last;
+        Ok(Self {
+            purchases,
+            holdout: holdouts,
+            orders: Some(orders),
+        })
+    }
+}
+
+impl Orders {
+    /// All that a file has, of customers in the order of their names. A row is a line of an order. Left
+    /// out are returns (of a negative quantity or value) and guests, who can't be followed.
+    ///
+    /// # Errors
+    /// When the file can't be read, lacks a column, or has a cell that can't be understood.
+    fn read(path: &Path) -> Result<Self, CliError> {
+        let mut by_customer: BTreeMap<String, Vec<Order>> = BTreeMap::new();
+        let mut add = |customer: &str, time: i64, value: f64| {
+            if !customer.is_empty() && value >= 0.0 {
+                let order = Order {
+                    time,
+                    value,
+                    lines: 1.0,
+                };
+                by_customer.entry(customer.into()).or_default().push(order);
+            }
+        };
         if let Some(text) = blank_separated(path)? {
             for (place, line) in text.lines().enumerate() {
                 let (customer, time, value) = line_of(line).ok_or_else(|| {
                     failed(path, place as u64 + 1, "expected a customer, a date like 19970101 and a value, separated by blanks")
                 })?;
-                by_customer
-                    .entry(customer.into())
-                    .or_default()
-                    .push((time, value));
+                add(customer, time, value);
             }
         } else {
             let wanted = [
                 ("customer_id", CUSTOMER, true),
                 ("date", DATE, true),
                 ("value", VALUE, false),
+                ("quantity", QUANTITY, false),
+                ("unit_price", UNIT_PRICE, false),
             ];
             rows(path, &wanted, |record| {
                 let time = moment(record.get(1))?;
-                let value = parse_number(record.get(2)).unwrap_or(0.0);
-                let customer = record.get(0);
-                if customer.is_empty() {
-                    return Err("customer_id: is blank".into());
-                }
-                by_customer
-                    .entry(customer.into())
-                    .or_default()
-                    .push((time, value));
+                let number = |slot| parse_number(record.get(slot));
+                let product = || Some(number(3)? * number(4)?);
+                let value = number(2).or_else(product).unwrap_or(0.0);
+                add(record.get(0), time, value);
                 Ok(())
             })?;
         }
-        let newest = by_customer
-            .values()
-            .flatten()
-            .map(|purchase| purchase.0)
-            .max();
-        let until = until.or(newest).unwrap_or(0);
-        let purchases = by_customer.into_values();
+        let times = || by_customer.values().flatten().map(|order| order.time);
         Ok(Self {
-            purchases: purchases
-                .filter_map(|of_one| Purchases::of(of_one, until))
-                .collect(),
-            holdout: Vec::new(),
-            until: Some(until),
+            first: times().min().unwrap_or(0),
+            last: times().max().unwrap_or(0),
+            by_customer: by_customer.into_values().collect(),
         })
     }
 }

@@ -11,8 +11,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Instant;
 use windowshopper::bundle::BundleWriter;
-use windowshopper::metrics::binary;
-use windowshopper::shopper::churn::{ChurnFit, Purchases, SpendFit, fit, fit_spend};
+use windowshopper::metrics::{Binary, binary};
+use windowshopper::shopper::churn::{
+    ChurnFit, Customers as Models, Habit, HazardFit, Purchases, SpendFit, fit, fit_hazard,
+    fit_spend,
+};
 
 /// Learn who comes back, and judge it.
 #[derive(Debug, Subcommand)]
@@ -47,12 +50,25 @@ pub struct FitArgs {
 }
 
 /// Fit on the first weeks of customers, and predict what they bought in the weeks after.
+///
+/// From transactions the hazard is learned too, from the days until `--until` alone.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
     /// A customer a row, as for `fit`, with the purchases of the weeks after in `holdout_x` (`holdout`).
-    #[arg(long, value_name = "FILE")]
-    pub summary: PathBuf,
-    /// How many weeks those are.
+    #[arg(long, value_name = "FILE", required_unless_present = "transactions")]
+    pub summary: Option<PathBuf>,
+    /// A purchase a row, as for `fit`.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "summary",
+        requires = "until"
+    )]
+    pub transactions: Option<PathBuf>,
+    /// Last day that is learned from, of transactions.
+    #[arg(long, value_name = "DATE", requires = "transactions", value_parser = customers::last_moment)]
+    pub until: Option<i64>,
+    /// How many weeks come after.
     #[arg(long, value_name = "N", default_value_t = 39.0, value_parser = weeks)]
     pub weeks: f64,
     /// Print one JSON document on standard output.
@@ -101,7 +117,52 @@ struct Fit {
     repeat_customers: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     spend: Option<Spend>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hazard: Option<Hazard>,
+    /// Why there is no hazard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     seconds: f64,
+}
+
+/// The hazard, and how it and BG/NBD do on the last quarter of the log, learned from the rest.
+#[derive(Debug, Serialize)]
+struct Hazard {
+    lessons: usize,
+    auc: f64,
+    log_loss: f64,
+    bg_nbd_auc: f64,
+    bg_nbd_log_loss: f64,
+    /// Whether the chance to buy again is told by it: it has the smaller log-loss there.
+    chosen: bool,
+}
+
+impl Hazard {
+    fn of(found: &HazardFit) -> Self {
+        Self {
+            lessons: found.lessons,
+            auc: found.judged.auc,
+            log_loss: found.judged.log_loss,
+            bg_nbd_auc: found.bg_nbd.auc,
+            bg_nbd_log_loss: found.bg_nbd.log_loss,
+            chosen: found.is_better(),
+        }
+    }
+}
+
+impl fmt::Display for Hazard {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "hazard from {} lessons; on the last quarter of the log: AUC {:.4}, log-loss {:.4} (BG/NBD {:.4}, {:.4}): {}",
+            self.lessons,
+            self.auc,
+            self.log_loss,
+            self.bg_nbd_auc,
+            self.bg_nbd_log_loss,
+            if self.chosen { "chosen" } else { "not chosen" }
+        )
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -121,7 +182,7 @@ fn run_fit(args: &FitArgs) -> Result<(), CliError> {
     }
     let read = match (&args.summary, &args.transactions) {
         (Some(path), _) => Customers::of_summary(path, false)?,
-        (None, Some(path)) => Customers::of_transactions(path, args.until)?,
+        (None, Some(path)) => Customers::of_transactions(path, args.until, None)?,
         (None, None) => return Err(CliError::Usage("give --summary or --transactions".into())),
     };
     let customers = &read.purchases;
@@ -133,17 +194,37 @@ fn run_fit(args: &FitArgs) -> Result<(), CliError> {
         true => Some(fit_spend(customers).map_err(CliError::of)?),
         false => None,
     };
+    let (hazard, note) = hazard_of(&read);
     if let Some(out) = &args.out {
-        let mut writer = BundleWriter::new([], read.until.unwrap_or(0));
-        found.model.save(&mut writer);
-        if let Some(spend) = &spend {
-            spend.model.save(&mut writer);
-        }
+        let made = read.orders.as_ref().map_or(0, |orders| orders.last);
+        let mut writer = BundleWriter::new([], made);
+        let hazard = hazard.as_ref().filter(|hazard| hazard.is_better());
+        let models = Models {
+            churn: found.model,
+            spend: spend.map(|spend| spend.model),
+            hazard: hazard.map(|hazard| hazard.model.clone()),
+        };
+        models.save(&mut writer);
         let bytes = writer.finish().map_err(CliError::of)?;
         read::write_bytes(out, &bytes)?;
     }
-    let document = document(customers, &found, spend.as_ref(), start);
+    let document = Fit {
+        hazard: hazard.as_ref().map(Hazard::of),
+        note,
+        ..document(customers, &found, spend.as_ref(), start)
+    };
     output::result(args.json, &document, &document)
+}
+
+/// The hazard, or why there is none; nothing of a summary, which has no orders.
+fn hazard_of(read: &Customers) -> (Option<HazardFit>, Option<String>) {
+    match &read.orders {
+        None => (None, None),
+        Some(orders) => match fit_hazard(&orders.by_customer, orders.first, orders.last) {
+            Ok(found) => (Some(found), None),
+            Err(error) => (None, Some(format!("no hazard: {error}"))),
+        },
+    }
 }
 
 fn document(
@@ -168,6 +249,8 @@ fn document(
             log_likelihood: spend.log_likelihood,
             standard_errors: spend.standard_errors,
         }),
+        hazard: None,
+        note: None,
         seconds: start.elapsed().as_secs_f64(),
     }
 }
@@ -199,6 +282,12 @@ impl fmt::Display for Fit {
             }
             writeln!(out, "  log-likelihood {:.2}", spend.log_likelihood)?;
         }
+        if let Some(hazard) = &self.hazard {
+            writeln!(out, "{hazard}")?;
+        }
+        if let Some(note) = &self.note {
+            writeln!(out, "{note}")?;
+        }
         write!(out, "{:.2} s", self.seconds)
     }
 }
@@ -217,13 +306,28 @@ struct Evaluation {
     /// The same by the time of the last purchase, and by P(alive), for comparison.
     auc_recency: f64,
     auc_alive: f64,
+    /// The chance to buy again by BG/NBD.
+    bg_nbd: Binary,
+    /// The same by the hazard, learned from the weeks before alone; absent where it can't be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hazard: Option<Binary>,
+    /// How the hazard was judged before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validation: Option<Hazard>,
+    /// Why there is no hazard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     log_likelihood: f64,
     seconds: f64,
 }
 
 fn run_evaluate(args: &EvaluateArgs) -> Result<(), CliError> {
     let start = Instant::now();
-    let read = Customers::of_summary(&args.summary, true)?;
+    let read = match (&args.summary, &args.transactions) {
+        (Some(path), _) => Customers::of_summary(path, true)?,
+        (None, Some(path)) => Customers::of_transactions(path, args.until, Some(args.weeks))?,
+        (None, None) => return Err(CliError::Usage("give --summary or --transactions".into())),
+    };
     let found = fit(&read.purchases).map_err(CliError::of)?;
     let pairs = || read.purchases.iter().zip(&read.holdout);
     let expected: Vec<f64> = read
@@ -233,10 +337,20 @@ fn run_evaluate(args: &EvaluateArgs) -> Result<(), CliError> {
         .collect();
     let count = read.purchases.len().max(1) as f64;
     let errors = expected.iter().zip(&read.holdout);
-    let auc = |scores: Vec<f64>| {
+    let judge = |scores: Vec<f64>| {
         let again = read.holdout.iter().map(|&bought| bought > 0.0);
-        binary(&scores.into_iter().zip(again).collect::<Vec<_>>()).auc
+        binary(&scores.into_iter().zip(again).collect::<Vec<_>>())
     };
+    let auc = |scores| judge(scores).auc;
+    let (hazard, note) = hazard_of(&read);
+    let by_hazard = |hazard: &HazardFit| {
+        let orders = read.orders.as_ref()?;
+        let habits = orders.by_customer.iter();
+        let habits = habits.filter_map(|of_one| Habit::of(of_one, orders.last));
+        let buys = |habit| hazard.model.buys(&habit, &found.model, args.weeks);
+        Some(judge(habits.map(buys).collect()))
+    };
+    let buys = |(customer, _): (&Purchases, _)| found.model.buys(customer, args.weeks);
     let document = Evaluation {
         customers: read.purchases.len(),
         weeks: args.weeks,
@@ -248,6 +362,10 @@ fn run_evaluate(args: &EvaluateArgs) -> Result<(), CliError> {
             .map(|(customer, _)| found.model.alive(customer))
             .collect()),
         auc: auc(expected),
+        bg_nbd: judge(pairs().map(buys).collect()),
+        hazard: hazard.as_ref().and_then(by_hazard),
+        validation: hazard.as_ref().map(Hazard::of),
+        note,
         log_likelihood: found.log_likelihood,
         seconds: start.elapsed().as_secs_f64(),
     };
@@ -273,6 +391,23 @@ impl fmt::Display for Evaluation {
             self.auc_recency
         )?;
         writeln!(out, "              by P(alive)      {:.3}", self.auc_alive)?;
+        let figures = |out: &mut fmt::Formatter<'_>, name, found: &Binary| {
+            writeln!(
+                out,
+                "  chance to buy again, {name:6}  AUC {:.4}, log-loss {:.4}, calibration error {:.4}",
+                found.auc, found.log_loss, found.ece
+            )
+        };
+        figures(out, "BG/NBD", &self.bg_nbd)?;
+        if let Some(found) = &self.hazard {
+            figures(out, "hazard", found)?;
+        }
+        if let Some(validation) = &self.validation {
+            writeln!(out, "{validation}")?;
+        }
+        if let Some(note) = &self.note {
+            writeln!(out, "{note}")?;
+        }
         write!(out, "{:.2} s", self.seconds)
     }
 }

@@ -1,8 +1,5 @@
-use super::{Purchases, positive};
-#[cfg(feature = "train")]
-use crate::bundle::BundleWriter;
-use crate::bundle::{Bundle, BundleError};
-use crate::models::ParamsError;
+use super::{MAX_SCALE, Purchases};
+use crate::math::{exp, exp_m1, ln};
 
 /// Most terms of a series. It converges like a geometric one of `t / (alpha + T + t)`: a horizon of a
 /// hundred times the age takes some thousand.
@@ -43,10 +40,27 @@ impl Churn {
         if bought.frequency <= 0.0 {
             return 1.0;
         }
-        let longer = (self.alpha + bought.age) / (self.alpha + bought.recency);
+        let longer = ln((self.alpha + bought.age) / (self.alpha + bought.recency));
         let odds =
-            self.a / (self.b + bought.frequency - 1.0) * longer.powf(self.r + bought.frequency);
+            self.a / (self.b + bought.frequency - 1.0) * exp((self.r + bought.frequency) * longer);
         1.0 / (1.0 + odds)
+    }
+
+    /// The chance to buy within the next `weeks` at all, given the purchases: who is still active does so
+    /// unless the next purchase, at the rate to be believed of them, takes longer:
+    /// `alive · (1 - ((alpha+T) / (alpha+T+t))^(r+x))`. A time of 0 or less: 0.
+    ///
+    /// ```
+    /// use windowshopper::shopper::churn::{Churn, Purchases};
+    /// let churn = Churn { r: 1.0, alpha: 2.0, a: 1.0, b: 1.0 };
+    /// let once = Purchases { frequency: 0.0, recency: 0.0, age: 4.0, mean_value: None };
+    /// assert!((churn.buys(&once, 6.0) - 0.5).abs() < 1e-12); // 1 - 6/12
+    /// ```
+    #[must_use]
+    pub fn buys(&self, bought: &Purchases, weeks: f64) -> f64 {
+        let since = self.alpha + bought.age;
+        let waits = ln(since / (since + weeks.max(0.0)));
+        self.alive(bought) * -exp_m1((self.r + bought.frequency) * waits)
     }
 
     /// Purchases to be expected within the next `weeks`, given those so far: the paper's (10),
@@ -75,56 +89,31 @@ impl Churn {
             }
             term = next;
             if series.abs() > LARGE {
-                (term, series, factor) = (term / LARGE, series / LARGE, factor + LARGE.ln());
+                (term, series, factor) = (term / LARGE, series / LARGE, factor + ln(LARGE));
             }
         }
         // (1 - (1-z)^(a-1)) / (a-1), which is -ln(1-z) at a = 1.
-        let log = (since / (since + weeks)).ln();
+        let log = ln(since / (since + weeks));
         let shrink = if over == 0.0 {
             -log
         } else {
-            -(over * log).exp_m1() / over
+            -exp_m1(over * log) / over
         };
-        let expected = whole * (shrink - (over * log + factor).exp() * series);
+        let expected = whole * (shrink - exp(over * log + factor) * series);
         (self.alive(bought) * expected).max(0.0)
     }
 
-    /// # Errors
-    /// A parameter outside its range.
-    pub(super) fn check(&self) -> Result<(), ParamsError> {
-        positive("churn.r", self.r)?;
-        positive("churn.alpha", self.alpha)?;
-        for (name, value) in [("churn.a", self.a), ("churn.b", self.b)] {
-            if !(value > 0.0 && value <= MAX_SHAPE) {
-                let legal = "above 0 and at most 10,000";
-                return Err(ParamsError { name, value, legal });
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads `churn.r`, `churn.alpha`, `churn.a` and `churn.b` of the metadata.
-    ///
-    /// # Errors
-    /// When one is missing or outside its range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
-        let churn = Self {
-            r: bundle.number("churn.r")?,
-            alpha: bundle.number("churn.alpha")?,
-            a: bundle.number("churn.a")?,
-            b: bundle.number("churn.b")?,
-        };
-        churn.check()?;
-        Ok(churn)
-    }
-
-    /// Writes what [`Churn::load`] reads.
-    #[cfg(feature = "train")]
-    pub fn save(&self, writer: &mut BundleWriter) {
-        writer.number("churn.r", self.r);
-        writer.number("churn.alpha", self.alpha);
-        writer.number("churn.a", self.a);
-        writer.number("churn.b", self.b);
+    /// Whether the parameters are within their ranges, and none above 1e12.
+    pub(super) fn is_legal(&self) -> bool {
+        let limits = [
+            (self.r, MAX_SCALE),
+            (self.alpha, MAX_SCALE),
+            (self.a, MAX_SHAPE),
+            (self.b, MAX_SHAPE),
+        ];
+        limits
+            .iter()
+            .all(|&(value, most)| value > 0.0 && value <= most)
     }
 }
 

@@ -1,9 +1,33 @@
-use crate::events::{EventKind, Log};
+use super::Habit;
+use crate::events::Event;
+use crate::math::sort_by;
 
-/// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1000;
-/// Days of the unit of time.
-const WEEK: f64 = 7.0;
+/// A purchase of a shopper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Order {
+    /// When, in milliseconds since the epoch, UTC.
+    pub time: i64,
+    /// What was paid; 0 where that is not known.
+    pub value: f64,
+    /// How many different things were bought, 1 or more.
+    pub lines: f64,
+}
+
+impl Order {
+    /// That of a purchase of the shopper's own log. Where it has no value, it is worth its items' prices.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        let mut prices = 0.0;
+        for item in &event.items {
+            prices += item.price.unwrap_or(0.0) * f64::from(item.quantity);
+        }
+        Self {
+            time: event.timestamp,
+            value: event.value.unwrap_or(prices),
+            lines: event.items.len().max(1) as f64,
+        }
+    }
+}
 
 /// What the models know of a shopper: of the days (UTC) with a purchase, the first, the last, how many, and
 /// how long ago. This one definition serves training and device. Times are in weeks.
@@ -33,52 +57,14 @@ impl Purchases {
     /// do not count. A value that is not a finite number above 0 is unknown. `None` without a purchase.
     #[must_use]
     pub fn of(purchases: impl IntoIterator<Item = (i64, f64)>, now: i64) -> Option<Self> {
-        let mut days: Vec<(i64, f64)> = Vec::new();
-        for (time, value) in purchases {
-            if time <= now {
-                let value = if value.is_finite() {
-                    value.max(0.0)
-                } else {
-                    0.0
-                };
-                days.push((time.div_euclid(DAY), value));
-            }
-        }
-        crate::math::sort_by(&mut days, |a, b| a.0.cmp(&b.0));
-        let first = days.first()?.0;
-        let (mut last, mut count) = (first, 0u32);
-        let (mut values, mut valued) = (0.0, 0u32);
-        for day in days.chunk_by(|a, b| a.0 == b.0) {
-            let on = day.first()?.0;
-            if on == first {
-                continue;
-            }
-            last = on;
-            count += 1;
-            let value: f64 = day.iter().map(|purchase| purchase.1).sum();
-            if value > 0.0 {
-                values += value;
-                valued += 1;
-            }
-        }
-        let weeks = |days: i64| days as f64 / WEEK;
-        Some(Self {
-            frequency: f64::from(count),
-            recency: weeks(last - first),
-            age: weeks(now.div_euclid(DAY) - first),
-            mean_value: (valued > 0).then(|| values / f64::from(valued)),
-        })
-    }
-
-    /// From the shopper's own log; `None` when it has no purchase until `now`.
-    #[must_use]
-    pub fn of_log(log: &Log, now: i64) -> Option<Self> {
-        let purchases = log.events().iter();
-        let purchases = purchases.filter(|event| event.kind == EventKind::Purchase);
-        Self::of(
-            purchases.map(|event| (event.timestamp, event.value.unwrap_or(0.0))),
-            now,
-        )
+        let order = |(time, value)| Order {
+            time,
+            value,
+            lines: 1.0,
+        };
+        let mut orders: Vec<Order> = purchases.into_iter().map(order).collect();
+        sort_by(&mut orders, |a, b| a.time.cmp(&b.time));
+        Habit::of(&orders, now).map(|habit| habit.bought)
     }
 
     /// Whether the figures can be those of a shopper: a whole number of purchases, times that are finite
@@ -106,6 +92,8 @@ impl Purchases {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1000;
 
     #[test]
     fn counts_days_and_leaves_out_the_future() {

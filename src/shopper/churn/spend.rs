@@ -1,8 +1,6 @@
-use super::{Purchases, positive};
 #[cfg(feature = "train")]
-use crate::bundle::BundleWriter;
-use crate::bundle::{Bundle, BundleError};
-use crate::models::ParamsError;
+use super::MAX_SCALE;
+use super::Purchases;
 
 /// Gamma-Gamma with known parameters: the values of a shopper's purchases vary around the shopper's own
 /// mean (gamma, shape `p`), and these means over shoppers (inverse gamma, shape `q`, scale `p · gamma`).
@@ -46,41 +44,12 @@ impl Spend {
         self.p * self.gamma / (self.q - 1.0)
     }
 
-    /// # Errors
-    /// A parameter that is not above 0 (`q`: 1) and finite.
-    pub(super) fn check(&self) -> Result<(), ParamsError> {
-        positive("spend.p", self.p)?;
-        positive("spend.gamma", self.gamma)?;
-        if self.q > 1.0 && self.q <= 1e12 {
-            Ok(())
-        } else {
-            Err(ParamsError {
-                name: "spend.q",
-                value: self.q,
-                legal: "above 1 and at most 1e12",
-            })
-        }
-    }
-
-    /// Reads `spend.p`, `spend.q` and `spend.gamma` of the metadata.
-    ///
-    /// # Errors
-    /// When one is missing or outside its range.
-    pub fn load(bundle: &Bundle<'_>) -> Result<Self, Box<BundleError>> {
-        let spend = Self {
-            p: bundle.number("spend.p")?,
-            q: bundle.number("spend.q")?,
-            gamma: bundle.number("spend.gamma")?,
-        };
-        spend.check()?;
-        Ok(spend)
-    }
-
-    /// Writes what [`Spend::load`] reads.
+    /// Whether the parameters are within their ranges, and none above 1e12.
     #[cfg(feature = "train")]
-    pub fn save(&self, writer: &mut BundleWriter) {
-        writer.number("spend.p", self.p);
-        writer.number("spend.q", self.q);
-        writer.number("spend.gamma", self.gamma);
+    pub(super) fn is_legal(&self) -> bool {
+        let limits = [(self.p, 0.0), (self.q, 1.0), (self.gamma, 0.0)];
+        limits
+            .iter()
+            .all(|&(value, least)| value > least && value <= MAX_SCALE)
     }
 }

@@ -1,6 +1,8 @@
 //! The parameters that make the purchases of a shop's customers most likely.
 
+mod customers;
 mod gamma;
+mod hazard;
 mod simplex;
 #[cfg(test)]
 pub(super) mod tests;
@@ -11,6 +13,9 @@ use crate::error::Coded;
 use crate::math::Cholesky;
 use gamma::ln_gamma;
 use simplex::minimise;
+
+pub use customers::{CustomersFit, fit_customers};
+pub use hazard::{HazardFit, fit_hazard};
 
 /// Customers from whom nothing can be learned.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -39,6 +44,12 @@ pub enum FitError {
         /// How many it takes.
         expected: usize,
     },
+    /// A log that can't be cut into what was known and what came after.
+    #[error("the log spans {weeks:.1} weeks; expected at least 12")]
+    ShortLog {
+        /// How many weeks.
+        weeks: f64,
+    },
     /// The likelihood has no maximum that could be found.
     #[error("the likelihood has no maximum within the legal parameters; the search ended at {at}")]
     NoMaximum {
@@ -51,7 +62,7 @@ impl Coded for FitError {
     fn code(&self) -> &'static str {
         match self {
             FitError::Impossible { .. } => "invalid_customer",
-            FitError::TooFew { .. } => "too_little_data",
+            FitError::TooFew { .. } | FitError::ShortLog { .. } => "too_little_data",
             FitError::NoMaximum { .. } => "no_maximum",
         }
     }
@@ -59,6 +70,9 @@ impl Coded for FitError {
 
 /// Customers of the kind that matters that it takes at least.
 const MIN_CUSTOMERS: usize = 10;
+
+/// Smallest `a` and `b` that are told from 0.
+const MIN_SHAPE: f64 = 1e-6;
 
 /// What [`fit`] finds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,7 +98,8 @@ pub struct SpendFit {
 }
 
 /// Fits BG/NBD by maximum likelihood over the logarithms of the parameters. Where all customers become inactive with
-/// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal.
+/// the same chance, `a` and `b` are the more likely the larger, and end near the largest that is legal; where nobody
+/// seems to leave, or everybody at once or never, `a`, or both, are the more likely the smaller, and end near 1e-6.
 ///
 /// # Errors
 /// Impossible figures, fewer than ten customers with a repeat purchase, or no maximum.
@@ -98,15 +113,16 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
     let age = customers.iter().map(|c| c.age).sum::<f64>() / customers.len() as f64;
     let cost = |logs: &[f64; 4]| {
         let churn = churn_at(logs);
-        match churn.check() {
-            Ok(()) => -log_likelihood(&churn, &groups),
-            Err(_) => f64::INFINITY,
+        if churn.is_legal() && churn.a >= MIN_SHAPE && churn.b >= MIN_SHAPE {
+            -log_likelihood(&churn, &groups)
+        } else {
+            f64::INFINITY
         }
     };
     // Half a purchase to begin with, of a fraction of the time.
     let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
     let model = churn_at(&logs);
-    // A maximum at the ends of the range is none, but for that of shoppers who all leave with the same chance.
+    // A maximum at the ends of the range is none, but for those of the chance to leave.
     if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
@@ -116,9 +132,12 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
         });
     }
     Ok(ChurnFit {
-        standard_errors: match model.a.max(model.b) {
-            flat if flat > MAX_SHAPE / 10.0 => None,
-            _ => standard_errors(&cost, &logs),
+        standard_errors: if model.a.max(model.b) > MAX_SHAPE / 10.0
+            || model.a.min(model.b) < MIN_SHAPE * 10.0
+        {
+            None
+        } else {
+            standard_errors(&cost, &logs)
         },
         model,
         log_likelihood: -least,
@@ -143,7 +162,7 @@ pub fn fit_spend(customers: &[Purchases]) -> Result<SpendFit, FitError> {
     let mean = known.iter().map(|(_, mean)| mean).sum::<f64>() / known.len() as f64;
     let (logs, least) = minimise(&cost, [1.0, 1.0, mean.ln()]);
     let model = spend_at(&logs);
-    if !least.is_finite() || model.check().is_err() || logs.iter().any(|log| log.abs() > 20.0) {
+    if !least.is_finite() || !model.is_legal() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
             at: format!(
                 "p {:.3e}, q {:.3e}, gamma {:.3e}",

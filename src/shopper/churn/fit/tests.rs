@@ -208,3 +208,33 @@ fn all_alike_is_no_failure() {
     assert!(a > 10.0 && b <= MAX_SHAPE, "{found:?}");
     assert!(found.model.expected(&customers[0], 40.0).is_finite());
 }
+
+/// Everybody buys for ever: BG/NBD without anybody who leaves.
+#[test]
+fn nobody_leaves() {
+    let mut random = Random::new(11);
+    let customers: Vec<Purchases> = (0..1_000)
+        .map(|_| {
+            let rate = random.gamma(2) / 8.0;
+            let (mut times, mut last, mut time) = (0.0, 0.0, random.gamma(1) / rate);
+            while time <= 30.0 {
+                (times, last) = (times + 1.0, time);
+                time += random.gamma(1) / rate;
+            }
+            Purchases {
+                frequency: times,
+                recency: last,
+                age: 30.0,
+                mean_value: None,
+            }
+        })
+        .collect();
+    let found = fit(&customers).unwrap();
+    assert!(
+        found.model.a / (found.model.a + found.model.b) < 0.01,
+        "{found:?}"
+    );
+    assert!((found.model.r - 2.0).abs() < 0.3, "{found:?}");
+    let alive = customers.iter().map(|customer| found.model.alive(customer));
+    assert!(alive.fold(1.0, f64::min) > 0.5);
+}
