@@ -8,4 +8,8 @@ pub mod churn;
 mod profile;
 pub mod purchase;
 
+#[cfg(feature = "insight")]
+pub use profile::{
+    Act, Correction, Corrections, Habit, Intent, IntentKind, MAX_CORRECTIONS, Rfm, RfmClass, Rhythm,
+};
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};

@@ -19,7 +19,7 @@ pub fn version() -> String {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Engine {
-    inner: Inner,
+    pub(super) inner: Inner,
     pub(super) keys: Keys,
     /// What the texts outside the catalogue are read with.
     #[cfg(feature = "text")]
@@ -137,6 +137,7 @@ impl Engine {
     }
 
     /// What the log says of the shopper.
+    #[cfg(not(feature = "insight"))]
     pub fn profile(&mut self, now: f64) -> Result<JsValue, JsValue> {
         to_js(&self.keys, &self.inner.profile(time(now)))
     }

@@ -9,6 +9,8 @@ mod engine;
 mod insight;
 mod js;
 mod output;
+#[cfg(feature = "insight")]
+mod profile;
 #[cfg(feature = "text")]
 mod text;
 

@@ -1,42 +1,46 @@
+//! What the log says of the shopper, in figures that the shopper understands and can correct.
+
+mod attribution;
+mod interests;
+#[cfg(feature = "insight")]
+mod corrections;
+#[cfg(feature = "insight")]
+mod evidence;
+#[cfg(feature = "insight")]
+mod intent;
+#[cfg(feature = "insight")]
+mod rfm;
+#[cfg(feature = "insight")]
+mod rhythm;
+#[cfg(all(test, feature = "insight", feature = "train"))]
+mod tests;
+
+pub use attribution::Attribution;
+#[cfg(feature = "insight")]
+pub use corrections::{Act, Correction, Corrections, MAX_CORRECTIONS};
+#[cfg(feature = "insight")]
+pub use intent::{Intent, IntentKind};
+pub use interests::{Interest, InterestKind};
+#[cfg(feature = "insight")]
+pub use rfm::{Rfm, RfmClass};
+#[cfg(feature = "insight")]
+pub use rhythm::{Habit, Rhythm};
+
 use crate::catalog::Catalog;
-use crate::events::{Event, EventKind, Log};
-use crate::features::{History, Visit, decayed};
-use crate::id::ItemId;
+#[cfg(feature = "insight")]
+use crate::events::EventId;
+use crate::events::{EventKind, Log};
+use crate::features::{History, Visit};
+#[cfg(feature = "insight")]
+use crate::features::{SessionShape, ShopperFeatures, action};
 use crate::math::sort_by;
-use crate::names::Names;
+use interests::Taught;
 use serde::Serialize;
 
-/// How many interests of each kind are told.
-const MAX_INTERESTS: usize = 12;
 /// How many recently seen items are told.
 const MAX_RECENT: usize = 20;
 /// Longest history that interests are drawn from, in visits.
 const MAX_HISTORY: usize = 1_000;
-
-/// What an interest is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InterestKind {
-    /// A category of the catalogue.
-    Category,
-    /// A brand.
-    Brand,
-    /// A tag.
-    Tag,
-}
-
-/// Something that the shopper seems to like.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Interest {
-    /// What it is in.
-    pub kind: InterestKind,
-    /// Name of the category, brand or tag.
-    pub name: String,
-    /// Share of all interest, 0 to 1, with time decay (see [`crate::features::decayed`]).
-    pub weight: f32,
-    /// Number of visits that it comes from.
-    pub events: usize,
-}
 
 /// The prices of what the shopper looks at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,25 +54,9 @@ pub struct PriceBand {
     /// Currency of the newest visit, ISO 4217; absent when the feed has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
-}
-
-/// What became of the items that lists of one placement showed for one reason.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Attribution {
-    /// Where the lists stood: the part of `list_id` before `~`, or the shop's own `item_list_id`.
-    pub placement: String,
-    /// Why the items were in them (`source`); `other` where the log does not say.
-    pub source: String,
-    /// Items shown (`view_item_list`), each once a list.
-    pub impressions: usize,
-    /// Of these, items that were opened from there (`select_item` or `view_item` that name the list).
-    pub clicks: usize,
-    /// Items put into the cart from there (`add_to_cart` that names the list).
-    pub carts: usize,
-    /// Items bought that were last opened or put into the cart from there, within 30 days.
-    pub purchases: usize,
-    /// Clicks of impressions, 0 to 1; 0 without any impression.
-    pub click_through: f32,
+    /// The newest events that it comes from, newest first, at most 5.
+    #[cfg(feature = "insight")]
+    pub event_ids: Vec<EventId>,
 }
 
 /// What the log says of the shopper.
@@ -82,7 +70,8 @@ pub struct Profile {
     pub first_event: Option<f64>,
     /// Time of the newest event.
     pub last_event: Option<f64>,
-    /// Interests: categories, brands, tags; in each kind the strongest first.
+    /// Interests: categories, brands, tags, sizes, colours; in each kind the pinned and then the strongest first,
+    /// at most 12.
     pub interests: Vec<Interest>,
     /// Prices of what was looked at; absent without any.
     pub price_band: Option<PriceBand>,
@@ -96,12 +85,28 @@ pub struct Profile {
     pub recent: Vec<String>,
     /// What lists led to, by placement and source, in the order in which they first occur.
     pub attribution: Vec<Attribution>,
+    /// When visits begin; absent without any.
+    #[cfg(feature = "insight")]
+    pub rhythm: Option<Rhythm>,
+    /// How the shopper buys; absent without any event.
+    #[cfg(feature = "insight")]
+    pub rfm: Option<Rfm>,
+    /// What the session that is going on seems to be for; absent when there is none.
+    #[cfg(feature = "insight")]
+    pub intent: Option<Intent>,
+    /// What the shopper corrected, oldest first.
+    #[cfg(feature = "insight")]
+    pub corrections: Vec<Correction>,
 }
 
 impl Profile {
-    /// Draws the profile from a log at the moment `now`.
+    /// Draws the profile from a log at the moment `now`: what a module without feature `insight` knows.
     #[must_use]
     pub fn of(log: &Log, catalog: &Catalog, now: i64) -> Self {
+        Self::drawn(log, catalog, now, &())
+    }
+
+    fn drawn(log: &Log, catalog: &Catalog, now: i64, taught: &impl Taught) -> Self {
         let events = log.events();
         let mut visits = Vec::new();
         let mut history = History::new(MAX_HISTORY);
@@ -114,9 +119,9 @@ impl Profile {
             sessions: history.sessions(),
             first_event: events.first().map(|event| milliseconds(event.timestamp)),
             last_event: events.last().map(|event| milliseconds(event.timestamp)),
-            interests: interests(&visits, catalog, now),
+            interests: interests::interests(&visits, catalog, now, taught),
             price_band: price_band(&visits, catalog),
-            attribution: attribution(events),
+            attribution: attribution::attribution(events),
             ..Self::default()
         };
         for event in events {
@@ -146,166 +151,52 @@ impl Profile {
         }
         profile
     }
-}
 
-/// Who may claim a purchase: clicks of at most so many milliseconds before.
-const CLAIM: i64 = 30 * 24 * 60 * 60 * 1000;
-
-/// An item of a list.
-#[derive(Default)]
-struct Shown {
-    row: usize,
-    seen: bool,
-    clicked: bool,
-    carted: bool,
-}
-
-fn attribution(events: &[Event]) -> Vec<Attribution> {
-    let mut rows: Vec<Attribution> = Vec::new();
-    // List and item.
-    let (mut keys, mut shown): (Names, Vec<Shown>) = Default::default();
-    // Of each item that was opened from a list: the row, and when.
-    let (mut items, mut last): (Names, Vec<(usize, i64)>) = Default::default();
-    let mut key = String::new();
-    for event in events {
-        for item in &event.items {
-            if event.kind == EventKind::Purchase {
-                let claim = items.get(&item.item_id);
-                let claim = claim.and_then(|code| last.get(code as usize));
-                if let Some(&(row, at)) = claim
-                    && event.timestamp.saturating_sub(at) <= CLAIM
-                {
-                    rows[row].purchases += 1;
-                }
-                continue;
-            }
-            let Some(list) = event.list_of(item) else {
-                continue;
-            };
-            let impression = event.kind == EventKind::ViewItemList;
-            let cart = event.kind == EventKind::AddToCart;
-            let click = matches!(event.kind, EventKind::SelectItem | EventKind::ViewItem);
-            if !(impression || cart || click) {
-                continue;
-            }
-            key.clear();
-            for part in [list, "\n", &item.item_id] {
-                key.push_str(part);
-            }
-            let code = keys.intern(&key) as usize;
-            if code == shown.len() {
-                let placement = list.split('~').next().unwrap_or(list);
-                let source = item.source.as_deref().unwrap_or("other");
-                let same = |row: &Attribution| row.placement == placement && row.source == source;
-                let row = rows.iter().position(same).unwrap_or_else(|| {
-                    rows.push(Attribution {
-                        placement: placement.into(),
-                        source: source.into(),
-                        ..Attribution::default()
-                    });
-                    rows.len() - 1
+    /// Draws all of the profile: as the shopper corrected it, with rhythm, class, intent, and the events that each
+    /// part comes from. `utc_offset` is the shopper's clock against UTC, in minutes, east positive.
+    #[cfg(feature = "insight")]
+    #[must_use]
+    pub fn whole(
+        log: &Log,
+        catalog: &Catalog,
+        corrections: &Corrections,
+        now: i64,
+        utc_offset: i16,
+    ) -> Self {
+        let mut profile = Self::drawn(log, catalog, now, corrections);
+        profile.corrections = corrections.list().to_vec();
+        let events = log.events();
+        evidence::name_events(&mut profile.interests, events, catalog, corrections);
+        corrections.complete(&mut profile.interests);
+        if let Some(band) = &mut profile.price_band {
+            band.event_ids = evidence::newest(events, &mut |event| {
+                let mut items = event.items.iter();
+                let items = items.any(|item| {
+                    let item = catalog.table().get(&item.item_id);
+                    item.is_some_and(|item| catalog.price(item).is_some())
                 });
-                shown.push(Shown {
-                    row,
-                    ..Shown::default()
-                });
-            }
-            let of_item = &mut shown[code];
-            let row = &mut rows[of_item.row];
-            // A quick click may be told before the look.
-            let (done, count) = if impression {
-                (&mut of_item.seen, &mut row.impressions)
-            } else if cart {
-                (&mut of_item.carted, &mut row.carts)
-            } else {
-                (&mut of_item.clicked, &mut row.clicks)
-            };
-            if !std::mem::replace(done, true) {
-                *count += 1;
-            }
-            if impression {
-                continue;
-            }
-            let code = items.intern(&item.item_id) as usize;
-            if code == last.len() {
-                last.push((0, 0));
-            }
-            last[code] = (of_item.row, event.timestamp);
+                items && action(event.kind, event.rating).is_some()
+            });
         }
+        let mut features = ShopperFeatures::default();
+        let mut shape = SessionShape::default();
+        for event in events {
+            features.learn_event(event, catalog);
+            shape.learn_event(event, catalog);
+        }
+        let began = features.visits().last().copied().unwrap_or(now);
+        let session = events.partition_point(|event| event.timestamp < began);
+        let session = events.get(session..).unwrap_or_default();
+        profile.rhythm = Rhythm::of(&features, events, utc_offset);
+        profile.rfm = profile.first_event.map(|_| Rfm::of(&features, events, now));
+        profile.intent = Intent::of(session, &shape.values(now, utc_offset));
+        profile
     }
-    for row in rows.iter_mut().filter(|row| row.impressions > 0) {
-        #[allow(clippy::cast_precision_loss)] // counts of a log of thousands
-        let rate = row.clicks as f32 / row.impressions as f32;
-        row.click_through = rate.min(1.0);
-    }
-    rows
 }
 
 #[allow(clippy::cast_precision_loss)] // milliseconds of this era fit in 53 bits
 fn milliseconds(timestamp: i64) -> f64 {
     timestamp as f64
-}
-
-fn interests(visits: &[Visit], catalog: &Catalog, now: i64) -> Vec<Interest> {
-    let mut all = Vec::new();
-    for kind in [
-        InterestKind::Category,
-        InterestKind::Brand,
-        InterestKind::Tag,
-    ] {
-        let mut found: Vec<Interest> = Vec::new();
-        let mut total = 0.0;
-        for visit in visits {
-            let weight = decayed(visit, now);
-            for name in names(kind, visit.item, catalog) {
-                total += weight;
-                match found.iter_mut().find(|interest| interest.name == name) {
-                    Some(interest) => {
-                        interest.weight += weight;
-                        interest.events += 1;
-                    }
-                    None => found.push(Interest {
-                        kind,
-                        name: name.into(),
-                        weight,
-                        events: 1,
-                    }),
-                }
-            }
-        }
-        sort_by(&mut found, |a, b| {
-            b.weight
-                .total_cmp(&a.weight)
-                .then_with(|| a.name.cmp(&b.name))
-        });
-        found.truncate(MAX_INTERESTS);
-        for interest in &mut found {
-            interest.weight /= total;
-        }
-        all.extend(found);
-    }
-    all
-}
-
-fn names(kind: InterestKind, item: ItemId, catalog: &Catalog) -> Vec<&str> {
-    match kind {
-        InterestKind::Category => catalog
-            .category(item)
-            .map(|code| catalog.category_name(code))
-            .into_iter()
-            .collect(),
-        InterestKind::Brand => catalog
-            .brand(item)
-            .map(|code| catalog.brand_name(code))
-            .into_iter()
-            .collect(),
-        InterestKind::Tag => {
-            let tags = catalog.tags(item).iter().map(|&code| catalog.tag(code));
-            tags.filter(|(name, _)| *name == "tags")
-                .map(|(_, value)| value)
-                .collect()
-        }
-    }
 }
 
 fn price_band(visits: &[Visit], catalog: &Catalog) -> Option<PriceBand> {
@@ -329,5 +220,7 @@ fn price_band(visits: &[Visit], catalog: &Catalog) -> Option<PriceBand> {
         median: quantile(2)?,
         high: quantile(3)?,
         currency: currency.map(|currency| currency.as_str().to_owned()),
+        #[cfg(feature = "insight")]
+        event_ids: Vec::new(),
     })
 }
