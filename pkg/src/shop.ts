@@ -28,7 +28,7 @@ import type {
 } from './types.js';
 import { uuid } from './uuid.js';
 import { packWasm } from './wasm.js';
-import { describe } from './words.js';
+import { describe, loadWords, type Words } from './words.js';
 
 /** What differs between the full and the slim package: where its parts are. */
 export interface Flavour {
@@ -78,6 +78,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
       rules: options.rules,
       thread,
       locale: options.locale ?? globalThis.navigator?.language ?? 'en',
+      words: options.words,
       storage: () => storage,
       changes,
       tell,
@@ -93,6 +94,7 @@ interface Surroundings {
   rules: Rules | undefined;
   thread: Shop['thread'];
   locale: string;
+  words: Words | undefined;
   storage: () => Shop['storage'];
   changes: Set<(change: Change) => void>;
   tell: (status: Status) => void;
@@ -190,10 +192,13 @@ function facade(host: HostApi, around: Surroundings): Shop {
       run(async () => {
         const reasons = [...item.reasons].sort((a, b) => b.value - a.value);
         const ids = [...new Set(reasons.flatMap(itemIds))];
-        const products = ids.length > 0 ? await host.products(ids) : [];
+        const [words, products] = await Promise.all([
+          around.words ?? loadWords(around.locale),
+          host.products(ids),
+        ]);
         const titles = new Map(ids.map((id, i) => [id, products[i]?.title]));
         const titleOf = (id: string) => titles.get(id);
-        return reasons.map((reason) => describe(reason, { locale: around.locale, titleOf }));
+        return reasons.map((reason) => describe(reason, { words, titleOf }));
       }),
 
     export: () =>

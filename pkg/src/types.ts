@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
+import type { Words } from './words.js';
 
 /**
  * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
@@ -739,6 +740,8 @@ export interface CreateShopOptions {
   worker?: boolean | string | URL;
   /** BCP 47, for words; `zh...` is Chinese, everything else English. Default: the browser's. */
   locale?: string;
+  /** The words of {@link Shop.explain} in a language of your own, in place of those of `locale`. */
+  words?: Words;
   /** Business rules of every list. */
   rules?: Rules;
   /** Called with news about how the shop runs. Without it, fallbacks go to `console.info`. */

@@ -5,6 +5,7 @@ import { WindowshopperError } from '../src/errors.js';
 import { create, type Flavour } from '../src/shop.js';
 import type { Change, CreateShopOptions, Shop, ShopEvent, Status } from '../src/types.js';
 import { makeHost as makeSlimHost } from '../src/slim-worker.js';
+import { loadWords } from '../src/words.js';
 import { makeHost } from '../src/worker.js';
 import { fakeWorker, type FakeWorker } from './channel.js';
 import { CATALOG, wasm } from './fixtures.js';
@@ -537,12 +538,21 @@ test('words follow the locale', async () => {
   const shop = await open({ locale: 'zh-CN' });
   const words = await shop.explain({ reasons: [{ value: 1, code: 'content', item_id: 'M00' }] });
   expect(words).toEqual(['与“Acme red mug”相似']);
+  const unknown = { ...(await loadWords('en')), unknown: 'Warum auch immer' };
+  const own = await open({ locale: 'zh-CN', words: unknown });
+  const reason = { value: 1, code: 'telepathy' as 'other' };
+  expect(await own.explain({ reasons: [reason] })).toEqual(['Warum auch immer']);
 });
 
 test('importing an entry does nothing', async () => {
   const globals = Object.keys(globalThis);
   const entry = await import('../src/index.js');
-  expect(Object.keys(entry).sort()).toEqual(['WindowshopperError', 'createShop', 'describe']);
+  expect(Object.keys(entry).sort()).toEqual([
+    'WindowshopperError',
+    'createShop',
+    'describe',
+    'loadWords',
+  ]);
   await import('../src/slim.js');
   expect(Object.keys(globalThis)).toEqual(globals);
   expect(await indexedDB.databases()).toEqual([]);
