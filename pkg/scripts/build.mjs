@@ -27,6 +27,8 @@ const common = {
   platform: 'browser',
   outdir: 'dist',
   minify: true,
+  // Modules are UTF-8 whatever a server says.
+  charset: 'utf8',
   sourcemap: true,
   legalComments: 'none',
   logLevel: 'warning',

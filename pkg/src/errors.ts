@@ -68,6 +68,7 @@ export type ErrorCode =
   | 'worker_failed'
   | 'unsupported'
   | 'consent_required'
+  | 'budget_spent'
   | 'internal';
 
 /** A {@link WindowshopperError} as plain data: what crosses from the worker to the page. */

@@ -1,12 +1,15 @@
 import { WindowshopperError } from './errors.js';
 import { pack, type Packed } from './fetch.js';
 import type {
+  ConsentOptions,
   CreateShopOptions,
+  ExportDocument,
   ListOptions,
   RecommendOptions,
   Rules,
   SearchOptions,
   Shop,
+  ShopperData,
   Situation,
   SuggestOptions,
 } from './types.js';
@@ -42,6 +45,8 @@ const RULES = ['pin', 'boost', 'bury', 'cap', 'inStock', 'price'] satisfies (key
 const RULE = [...FILTER, 'ids', 'factor', 'amount'];
 
 const CONTEXT = ['device', 'locale', 'utcOffset'] satisfies (keyof Situation)[];
+
+const CONSENT = ['functional', 'personalization', 'sharing'] satisfies (keyof ConsentOptions)[];
 
 const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
 
@@ -134,6 +139,30 @@ export function textRequest(ask: keyof typeof TEXT, about: unknown, options: obj
 /** The engine's form of a question about the shopper. */
 export function insightRequest(ask: string, options: object): object {
   return { ...rename(options, (INSIGHT[ask] ?? '').split(' '), ask), ask };
+}
+
+/** A choice of the shopper. */
+export function consentRequest(choice: ConsentOptions): ConsentOptions {
+  const request = rename(choice, CONSENT, 'consent.set');
+  const values = Object.values(request);
+  if (values.length > 0 && values.every((value) => typeof value === 'boolean')) return request;
+  throw new WindowshopperError(
+    'invalid_request',
+    `consent.set takes ${CONSENT.join(', ')}: true or false, but got ${values}`,
+  );
+}
+
+/** The lists of a document that `export` gave. */
+export function importRequest(document: Partial<ExportDocument>): Partial<ShopperData> {
+  const { format, version, events = [], interests = [], corrections = [] } = document ?? {};
+  const lists = [events, interests, corrections];
+  if (format === 'windowshopper-export' && version === 1 && lists.every(Array.isArray)) {
+    return { events, interests, corrections };
+  }
+  throw new WindowshopperError(
+    'invalid_request',
+    `import takes what export gave: format windowshopper-export, version 1, lists; not ${format}, ${version}`,
+  );
 }
 
 /** The weights that read texts, from where they are shipped or where the page says. */

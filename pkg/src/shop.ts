@@ -4,8 +4,10 @@ import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import {
+  consentRequest,
   INSIGHT,
   insightRequest,
+  importRequest,
   listRequest,
   packWeights,
   recommendRequest,
@@ -20,13 +22,11 @@ import type {
   Change,
   CreateShopOptions,
   Explanation,
+  Retention,
   Rules,
   Shop,
-  ShopEvent,
   Status,
-  StoredEvent,
 } from './types.js';
-import { uuid } from './uuid.js';
 import { packWasm } from './wasm.js';
 import { describe, loadWords, type Words } from './words.js';
 
@@ -72,6 +72,8 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
       models: await packWeights(flavour.models?.() ?? {}, options.models),
       storage,
       databaseName: options.databaseName ?? 'windowshopper',
+      retention: { ...RETENTION, ...options.retention },
+      privacyControl: (globalThis.navigator as Controlled)?.globalPrivacyControl === true,
     });
     return facade(host, {
       report,
@@ -135,7 +137,16 @@ function facade(host: HostApi, around: Surroundings): Shop {
     ]),
   );
 
+  const asIs = Object.fromEntries(
+    AS_IS.map((name) => [
+      name,
+      (...args: never[]) =>
+        run(() => (host[name] as (...args: never[]) => Promise<unknown>)(...args)),
+    ]),
+  ) as unknown as Pick<Shop, (typeof AS_IS)[number]>;
+
   const shop: Shop = {
+    ...asIs,
     report: around.report,
     thread: around.thread,
     locale: around.locale,
@@ -144,25 +155,15 @@ function facade(host: HostApi, around: Surroundings): Shop {
     },
     consent: {
       get: () => run(() => host.getConsent()),
-      set: (choice) =>
-        run(async () => {
-          const personalization: unknown = choice?.personalization;
-          if (typeof personalization !== 'boolean') {
-            throw new WindowshopperError(
-              'invalid_request',
-              `consent.set takes { personalization: true or false }, but got ${personalization}`,
-            );
-          }
-          return host.setConsent(personalization);
-        }),
+      set: (choice) => run(async () => host.setConsent(consentRequest(choice))),
     },
 
-    track: (event) => run(async () => host.track(complete(event))),
+    track: (event) => run(async () => host.track(event)),
     seen: (list) =>
       run(async () => {
         const { list_id, items } = list;
         const shown = items.map(({ item_id, source }, index) => ({ item_id, index, source }));
-        return host.track(complete({ event: 'view_item_list', list_id, items: shown }));
+        return host.track({ event: 'view_item_list', list_id, items: shown });
       }),
     interests: {
       get: () => run(() => host.getInterests()),
@@ -183,11 +184,8 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
-    categories: () => run(() => host.categories()),
     list: (options = {}) => run(async () => host.list(listRequest(options))),
 
-    profile: () => run(() => host.profile()),
-    events: () => run(() => host.events()),
     explain: (item) =>
       run(async () => {
         const reasons = [...item.reasons].sort((a, b) => b.value - a.value);
@@ -202,24 +200,14 @@ function facade(host: HostApi, around: Surroundings): Shop {
       }),
 
     export: () =>
-      run(async () => {
-        const [consent, events, interests, profile] = await Promise.all([
-          host.getConsent(),
-          host.events(),
-          host.getInterests(),
-          host.profile(),
-        ]);
-        return {
-          format: 'windowshopper-export',
-          version: 1,
-          exported_at: new Date().toISOString(),
-          consent,
-          events,
-          interests,
-          profile,
-        };
-      }),
-    erase: () => run(() => host.erase()),
+      run(async () => ({
+        format: 'windowshopper-export',
+        version: 1,
+        exported_at: new Date().toISOString(),
+        ...(await host.export()),
+      })),
+    import: (document) => run(async () => host.import(importRequest(document))),
+    share: (options = {}) => run(() => host.share(options)),
 
     listen(dataLayer) {
       alive();
@@ -241,9 +229,6 @@ function facade(host: HostApi, around: Surroundings): Shop {
       stops.add(stop);
       return stop;
     },
-
-    updateCatalog: (delta) => run(() => host.updateCatalog(delta)),
-    memory: () => run(() => host.memory()),
 
     on(type, listener) {
       alive();
@@ -272,6 +257,23 @@ function facade(host: HostApi, around: Surroundings): Shop {
 /** `Symbol.dispose` where there is one; older browsers get a symbol that nobody asks for. */
 const disposeSymbol: typeof Symbol.dispose = (Symbol.dispose ??
   Symbol.for('Symbol.dispose')) as typeof Symbol.dispose;
+
+/** What the host answers as it is asked. */
+const AS_IS = [
+  'categories',
+  'profile',
+  'events',
+  'erase',
+  'privacyReport',
+  'updateCatalog',
+  'memory',
+] as const;
+
+/** What the engine keeps, and the most that it can be told to. */
+const RETENTION: Retention = { days: 180, events: 5000 };
+
+/** A browser that can say that its user wants nothing shared. */
+type Controlled = { globalPrivacyControl?: boolean } | undefined;
 
 /** Starts a host in a worker, or on this thread where that is wanted or refused. */
 async function start(
@@ -309,15 +311,6 @@ async function shut(host: HostApi): Promise<void> {
   await Promise.race([host.close().catch(ignore), enough]);
   clearTimeout(timer);
   (host as Partial<Remote>).terminate?.();
-}
-
-/** Adds what an event needs and a page needn't care about. */
-function complete(event: ShopEvent): StoredEvent {
-  if (typeof event !== 'object' || event === null) {
-    throw new WindowshopperError('invalid_event', `An event must be an object, but is ${event}`);
-  }
-  const { event_id = uuid(), timestamp = Date.now() } = event;
-  return { ...event, event_id, timestamp };
 }
 
 function texts(ids: string[], what = 'Product ids'): string[] {
@@ -365,5 +358,11 @@ function check(options: CreateShopOptions): void {
   const { storage } = options;
   if (storage !== undefined && storage !== 'indexeddb' && storage !== 'memory') {
     throw invalid(`storage must be 'indexeddb' or 'memory', but is ${storage}`);
+  }
+  for (const [name, value] of Object.entries(options.retention ?? {})) {
+    const most = RETENTION[name as keyof Retention];
+    if (!(Number.isInteger(value) && value >= 1 && value <= most)) {
+      throw invalid(`retention.${name} must be 1 to ${most}, but is ${value}`);
+    }
   }
 }

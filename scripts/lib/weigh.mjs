@@ -42,6 +42,8 @@ export function scriptsFrom(entry, read = (path) => readFileSync(path, 'utf8')) 
  */
 export function largestOf(alternatives, paths, read = readFileSync) {
   const size = (path) => weigh([Buffer.from(read(path))]).brotli;
-  const [largest] = paths.filter((path) => alternatives.test(path)).sort((a, b) => size(b) - size(a));
+  const [largest] = paths
+    .filter((path) => alternatives.test(path))
+    .sort((a, b) => size(b) - size(a));
   return paths.filter((path) => path === largest || !alternatives.test(path));
 }
