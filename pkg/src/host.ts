@@ -4,7 +4,7 @@ import { ignore, WindowshopperError } from './errors.js';
 import { unpack, type Packed } from './fetch.js';
 import { IndexedDbStorage } from './storage/indexeddb.js';
 import { MemoryStorage } from './storage/memory.js';
-import { withLedger } from './storage/ledger.js';
+import { databasesLeft, withLedger } from './storage/ledger.js';
 import {
   keeps,
   storageError,
@@ -12,6 +12,7 @@ import {
   type EventStorage,
   type Notes,
 } from './storage/storage.js';
+import type { BudgetLedger, SharingAnswer } from './insight/sharing.js';
 import type {
   CatalogDelta,
   CatalogFormat,
@@ -22,9 +23,7 @@ import type {
   ConsentOptions,
   EraseReport,
   ImportReport,
-  LedgerEntry,
   LoadReport,
-  PrivacyBudget,
   PrivacyReport,
   Product,
   ProductPage,
@@ -32,6 +31,8 @@ import type {
   RecommendationList,
   Retention,
   SearchResults,
+  SharedReport,
+  ShareOptions,
   ShopEvent,
   ShopperData,
   Status,
@@ -56,6 +57,8 @@ export interface OpenOptions {
   retention: Retention;
   /** The browser's Global Privacy Control: the shopper wants nothing shared. */
   privacyControl: boolean;
+  /** The ledger of a shopper who has shared nothing yet. */
+  privacyBudget: BudgetLedger;
 }
 
 /** News from a host, between the answers to calls. */
@@ -79,7 +82,7 @@ export interface HostApi {
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
   /** A report for the page to share; it takes its price from the privacy budget. */
-  share(request: object): Promise<object>;
+  share(request: ShareOptions): Promise<SharedReport>;
   profile(): Promise<Profile>;
   getInterests(): Promise<string[]>;
   setInterests(tags: string[]): Promise<string[]>;
@@ -262,32 +265,20 @@ export class Host implements HostApi {
     return insight(request, Date.now());
   }
 
-  async share(request: object): Promise<object> {
-    const engine = this.#ready();
-    const answer = full(engine, 'insight')(
-      { ...request, ask: 'sharing_report' },
-      Date.now(),
-    ) as Shared;
-    await this.spend(answer.epsilon, answer.budget);
-    return answer;
-  }
-
-  /** Takes `epsilon` from the privacy budget, in one transaction with the look at what is left. */
-  async spend(epsilon: number, budget: PrivacyBudget): Promise<LedgerEntry[]> {
+  /** The engine does the sums; here, the ledger is read, asked and written before the report leaves. */
+  async share(request: ShareOptions): Promise<SharedReport> {
+    const insight = full(this.#ready(), 'insight');
     if (this.#options.privacyControl) throw noConsent('sharing', CONTROL);
     if (!this.#choice?.sharing) throw noConsent('sharing');
-    return this.#ledger((entries) => {
-      const at = Date.now();
-      const recent = entries.filter((entry) => at - entry.at < budget.days * DAY);
-      const spent = recent.reduce((sum, entry) => sum + entry.epsilon, 0);
-      if (!(epsilon > 0 && spent + epsilon <= budget.epsilon)) {
-        throw new WindowshopperError(
-          'budget_spent',
-          `epsilon ${epsilon} must be more than 0 and at most what is left of ${budget.epsilon} in ${budget.days} days: ${budget.epsilon - spent}`,
-        );
-      }
-      return [...recent, { at, epsilon }];
+    let answer: SharingAnswer | undefined;
+    await this.#ledger((ledger) => {
+      const random = [...crypto.getRandomValues(new Uint8Array(256))];
+      const asked = { ...request, ask: 'sharing_report', ledger, random };
+      answer = insight(asked, Date.now()) as SharingAnswer;
+      return answer.ledger;
     });
+    const { report, epsilon, left } = answer as unknown as SharingAnswer;
+    return { report, epsilon, left };
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -421,7 +412,7 @@ export class Host implements HostApi {
     try {
       this.#choice = null;
       const removed = await this.#eraseAll(null);
-      return { removed, remaining: 0, left: await this.#storage.left() };
+      return { removed, remaining: 0, left: await databasesLeft(this.#options.databaseName) };
     } finally {
       this.#notify({ change: { reason: 'erase' } });
     }
@@ -522,12 +513,16 @@ export class Host implements HostApi {
     });
   }
 
-  /** The entries of the privacy ledger; those that `job` makes of them. */
-  async #ledger(job?: (entries: LedgerEntry[]) => LedgerEntry[]): Promise<LedgerEntry[]> {
-    if (this.#storage.kind === 'memory' && !job) return [];
-    return withLedger(this.#options.databaseName, job).catch((error: unknown) => {
+  /** The privacy ledger, and what `job` makes of it; null where there is none. */
+  async #ledger(job?: (ledger: BudgetLedger) => BudgetLedger): Promise<BudgetLedger | null> {
+    const { databaseName, privacyBudget } = this.#options;
+    // Memory forgets what was spent, so it may not be spent there.
+    if (this.#storage.kind === 'memory' && !job) return null;
+    try {
+      return await withLedger(databaseName, job && ((ledger) => job(ledger ?? privacyBudget)));
+    } catch (error) {
       throw storageError(error);
-    });
+    }
   }
 
   /** Makes the name of a list unique across tabs and visits, and remembers what its items are for. */
@@ -570,14 +565,14 @@ export class Host implements HostApi {
     const { restored, skipped } = this.#replay(kept);
     this.#skipped = skipped + records.length - events.length;
     this.#tidy = records.length === 0;
+    if (restored > this.#options.retention.events) this.#snapshot();
     return { restored, skipped: this.#skipped };
   }
 
-  /** Of events in order, those that may be kept: neither too old nor too many. */
+  /** Those that are not too old to be kept. */
   #retained(events: StoredEvent[]): StoredEvent[] {
-    const { days, events: most } = this.#options.retention;
-    const oldest = Date.now() - days * DAY;
-    return events.filter((event) => !(event?.timestamp < oldest)).slice(-most);
+    const oldest = Date.now() - this.#options.retention.days * DAY;
+    return events.filter((event) => !(event?.timestamp < oldest));
   }
 
   /** Where the engine can't even read a batch, halves it until the one bad record is alone. */
@@ -659,7 +654,7 @@ export class Host implements HostApi {
   #snapshot(): StoredEvent[] {
     const engine = this.#loaded();
     const all = engine.snapshot(Date.now());
-    const events = this.#retained(all);
+    const events = this.#retained(all).slice(-this.#options.retention.events);
     if (events.length < all.length) {
       engine.erase();
       this.#replay(events);
@@ -724,12 +719,6 @@ export class Host implements HostApi {
     this.#storage = new MemoryStorage(this.#choice);
     this.#notify({ status: { type: 'storage', storage: 'memory', code, reason: message } });
   }
-}
-
-/** What the engine says of a report to share. */
-interface Shared {
-  epsilon: number;
-  budget: PrivacyBudget;
 }
 
 const NOTHING: Notes = { interests: [], corrections: [] };

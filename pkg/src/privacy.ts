@@ -1,4 +1,5 @@
-import type { EventName, Profile, StoredEvent } from './types.js';
+import type { BudgetLedger, SharedKind, SharingAnswer } from './insight/sharing.js';
+import type { CreateShopOptions, EventName, Profile, StoredEvent } from './types.js';
 
 /**
  * What the shopper allows, each for itself. With none of them, events are checked and forgotten, nothing
@@ -42,8 +43,8 @@ export interface ShopperData {
   /** What the shopper said of the profile. */
   corrections: unknown[];
   profile: Profile;
-  /** What reports cost. */
-  ledger: LedgerEntry[];
+  /** What reports cost; null if there were none. */
+  ledger: BudgetLedger | null;
 }
 
 /** Everything that is known about the shopper, as one JSON document. */
@@ -77,19 +78,17 @@ export interface EraseReport {
   left: string[];
 }
 
-/** A price that was paid from the privacy budget. */
-export interface LedgerEntry {
-  /** Milliseconds since the epoch. */
-  at: number;
-  /** The privacy loss of the report, above 0. */
+/** What to share, and what it may cost. */
+export interface ShareOptions {
+  what: SharedKind;
+  /** The privacy loss to spend, .01 to 10. */
   epsilon: number;
+  /** Only items (or categories) of this public list, the same for all shoppers. Default: all of them. */
+  among?: string[];
 }
 
-/** How much privacy loss a period of so many days may add up to. */
-export interface PrivacyBudget {
-  epsilon: number;
-  days: number;
-}
+/** A report that the page may send, and what it cost. */
+export type SharedReport = Pick<SharingAnswer, 'report' | 'epsilon' | 'left'>;
 
 /** What is kept about the shopper, where, and what was ever shared of it. */
 export interface PrivacyReport {
@@ -120,8 +119,8 @@ export interface PrivacyReport {
   /** Stored records that could not be decrypted or read, and were skipped. */
   unreadable: number;
   retention: Retention;
-  /** What was shared in the period of the budget, at which price. Nothing is sent by this package itself. */
-  ledger: LedgerEntry[];
+  /** What was ever shared in the period of the budget, at which price; null: nothing. */
+  ledger: BudgetLedger | null;
 }
 
 /** The methods of a shop that are about the shopper's privacy. */
@@ -166,13 +165,19 @@ export interface PrivacyApi {
   import(document: ExportDocument): Promise<ImportReport>;
 
   /**
-   * Makes a report that is protected by differential privacy, and takes its price from the budget.
-   * Nothing is sent: what becomes of the report is the page's to decide, and the page's to say.
+   * Makes a report that is protected by differential privacy, and takes its price from the budget
+   * ({@link CreateShopOptions.privacyBudget}). Nothing is sent: what becomes of the report is the page's
+   * to decide, and the page's to say.
    *
-   * @throws `consent_required` without consent to `sharing`, or under Global Privacy Control;
-   *   `budget_spent`; `storage_unavailable` where no ledger can be kept; `unsupported` in the slim build
+   * @throws `consent_required` without consent to `sharing`, or under Global Privacy Control; the codes of
+   *   the engine, also when the budget is spent; `storage_unavailable` where no ledger can be kept;
+   *   `unsupported` in the slim build
+   * @example
+   * ```ts
+   * const { report, left } = await shop.share({ what: 'category', epsilon: 1 });
+   * ```
    */
-  share(options?: object): Promise<object>;
+  share(options: ShareOptions): Promise<SharedReport>;
 
   /**
    * Erases everything: the log, in storage and in the engine, what the shopper said, the key, the choice

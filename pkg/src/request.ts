@@ -48,7 +48,7 @@ const CONTEXT = ['device', 'locale', 'utcOffset'] satisfies (keyof Situation)[];
 
 const CONSENT = ['functional', 'personalization', 'sharing'] satisfies (keyof ConsentOptions)[];
 
-const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
+export const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
 
 const SEARCH = [
   'limit',
@@ -157,12 +157,18 @@ export function importRequest(document: Partial<ExportDocument>): Partial<Shoppe
   const { format, version, events = [], interests = [], corrections = [] } = document ?? {};
   const lists = [events, interests, corrections];
   if (format === 'windowshopper-export' && version === 1 && lists.every(Array.isArray)) {
-    return { events, interests, corrections };
+    return { events, interests: texts(interests, 'Interests'), corrections };
   }
   throw new WindowshopperError(
     'invalid_request',
     `import takes what export gave: format windowshopper-export, version 1, lists; not ${format}, ${version}`,
   );
+}
+
+/** A list of texts; anything else is an error. */
+export function texts(ids: string[], what = 'Product ids'): string[] {
+  if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
+  throw new WindowshopperError('invalid_request', `${what} must be strings, but are ${ids}`);
 }
 
 /** The weights that read texts, from where they are shipped or where the page says. */
@@ -187,11 +193,6 @@ function text(value: unknown, name: string): string {
   throw new WindowshopperError('invalid_request', `${name} must be a string, but is ${value}`);
 }
 
-/** The engine's form of list options. */
-export function listRequest(options: ListOptions): object {
-  return rename(options, LIST, 'list');
-}
-
 /**
  * What the browser says of itself to any page: no permission is asked, and nothing leaves the page.
  * On a server, nothing.
@@ -208,7 +209,12 @@ export function situation(): Situation {
   return here;
 }
 
-function rename(options: object, names: readonly string[], what: string): Record<string, unknown> {
+/** Options under the engine's names; one that does not exist is an error. */
+export function rename(
+  options: object,
+  names: readonly string[],
+  what: string,
+): Record<string, unknown> {
   if (typeof options !== 'object' || options === null) {
     throw new WindowshopperError(
       'invalid_request',

@@ -8,15 +8,17 @@ import {
   INSIGHT,
   insightRequest,
   importRequest,
-  listRequest,
+  LIST,
   packWeights,
   recommendRequest,
+  rename,
   rulesRequest,
   searchRequest,
   suggestRequest,
   situation,
   TEXT,
   textRequest,
+  texts,
 } from './request.js';
 import type {
   Change,
@@ -24,6 +26,7 @@ import type {
   Explanation,
   Retention,
   Rules,
+  ShareOptions,
   Shop,
   Status,
 } from './types.js';
@@ -48,6 +51,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
   if (options.rules !== undefined) rulesRequest(options.rules);
   const changes = new Set<(change: Change) => void>();
   let storage = options.storage ?? 'indexeddb';
+  const { epsilon, days } = options.privacyBudget ?? { epsilon: 4, days: 30 };
 
   function tell(status: Status): void {
     if (status.type === 'storage') storage = status.storage;
@@ -73,6 +77,11 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
       storage,
       databaseName: options.databaseName ?? 'windowshopper',
       retention: { ...RETENTION, ...options.retention },
+      privacyBudget: {
+        limit: Math.round(epsilon * 1e6),
+        period_days: days,
+        spent: [],
+      },
       privacyControl: (globalThis.navigator as Controlled)?.globalPrivacyControl === true,
     });
     return facade(host, {
@@ -184,7 +193,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
-    list: (options = {}) => run(async () => host.list(listRequest(options))),
+    list: (options = {}) => run(async () => host.list(rename(options, LIST, 'list'))),
 
     explain: (item) =>
       run(async () => {
@@ -207,7 +216,8 @@ function facade(host: HostApi, around: Surroundings): Shop {
         ...(await host.export()),
       })),
     import: (document) => run(async () => host.import(importRequest(document))),
-    share: (options = {}) => run(() => host.share(options)),
+    share: (options) =>
+      run(async () => host.share(rename(options, SHARE, 'share') as unknown as ShareOptions)),
 
     listen(dataLayer) {
       alive();
@@ -269,6 +279,8 @@ const AS_IS = [
   'memory',
 ] as const;
 
+const SHARE = ['what', 'epsilon', 'among'] satisfies (keyof ShareOptions)[];
+
 /** What the engine keeps, and the most that it can be told to. */
 const RETENTION: Retention = { days: 180, events: 5000 };
 
@@ -311,11 +323,6 @@ async function shut(host: HostApi): Promise<void> {
   await Promise.race([host.close().catch(ignore), enough]);
   clearTimeout(timer);
   (host as Partial<Remote>).terminate?.();
-}
-
-function texts(ids: string[], what = 'Product ids'): string[] {
-  if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
-  throw new WindowshopperError('invalid_request', `${what} must be strings, but are ${ids}`);
 }
 
 function itemIds(reason: Explanation): string[] {

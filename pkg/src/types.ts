@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.js';
 import type { PrivacyApi, Retention } from './privacy.js';
 import type { Words } from './words.js';
 
+export type * from './insight/sharing.js';
 export type * from './privacy.js';
 
 /**
@@ -710,6 +711,11 @@ export interface CreateShopOptions {
   storage?: 'indexeddb' | 'memory';
   /** How much of the log is kept. Default: 180 days, 5000 events. */
   retention?: Partial<Retention>;
+  /**
+   * What reports may cost together: at most `epsilon` (0.01 to 1000) in `days` (1 to 3650). Fixed by the
+   * first report. Default: 4 in 30 days.
+   */
+  privacyBudget?: { epsilon: number; days: number };
   /** Name of the IndexedDB database. Default `windowshopper`. */
   databaseName?: string;
   /**

@@ -98,7 +98,12 @@ describe.each([
 
   test('without consent, checks an event and forgets it', async () => {
     const shop = await open(kind);
-    expect(await shop.consent.get()).toEqual({ personalization: false, decided_at: null });
+    expect(await shop.consent.get()).toEqual({
+      functional: false,
+      personalization: false,
+      sharing: false,
+      decided_at: null,
+    });
     const changed = vi.fn();
     shop.on('change', changed);
     const result = await shop.track(view('M00'));
@@ -345,23 +350,28 @@ describe.each([
     expect(document).toMatchObject({
       format: 'windowshopper-export',
       version: 1,
-      consent: { personalization: true },
+      consent: { functional: true, personalization: true, sharing: false },
       events: [event],
       interests: ['red'],
+      corrections: [],
+      ledger: null,
       profile: { events: 1 },
     });
     expect(Date.parse(document.exported_at)).toBeGreaterThan(0);
     expect(JSON.parse(JSON.stringify(document))).toStrictEqual(document);
   });
 
-  test('erases the log, proves it, and goes on as the shopper chose', async () => {
+  test('erases everything, proves it, and asks again', async () => {
     const shop = await consenting(kind);
     await shop.track(view('M00'));
     await shop.track(view('M01'));
-    expect(await shop.erase()).toEqual({ removed: 2, remaining: 0 });
+    expect(await shop.erase()).toEqual({ removed: 2, remaining: 0, left: [] });
     expect(await shop.events()).toEqual([]);
     expect(await shop.profile()).toMatchObject({ events: 0, recent: [] });
-    expect((await shop.consent.get()).personalization).toBe(true);
+    expect(await indexedDB.databases()).toEqual([]);
+    expect(await shop.consent.get()).toMatchObject({ functional: false, decided_at: null });
+    expect((await shop.track(view('S00'))).stored).toBe(false);
+    await shop.consent.set({ personalization: true });
     expect((await shop.track(view('S00'))).stored).toBe(true);
   });
 
@@ -371,7 +381,7 @@ describe.each([
     await shop.erase();
     await Promise.all(tracked);
     expect(await shop.events()).toEqual([]);
-    expect(await shop.erase()).toEqual({ removed: 0, remaining: 0 });
+    expect(await shop.erase()).toEqual({ removed: 0, remaining: 0, left: [] });
   });
 
   test('consent withdrawn: the log is gone and nothing new is logged', async () => {

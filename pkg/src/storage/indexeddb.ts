@@ -2,7 +2,6 @@ import { ignore } from '../errors.js';
 import type { StoredEvent } from '../types.js';
 import { uuid } from '../uuid.js';
 import { connect, drop, of, write } from './database.js';
-import { ledgerName } from './ledger.js';
 import {
   keeps,
   storageError,
@@ -16,7 +15,7 @@ import { checkCrypto, makeKey, seal, unseal } from './vault.js';
 /** So many events share a record of a snapshot: thousands decrypt in a few calls. */
 const BATCH = 256;
 
-/** With more records than this, a load gathers them into batches. */
+/** More records than this are gathered into batches. */
 const MAX_RECORDS = 300;
 
 /** The shopper's choice as it is stored, with the generation of the log that it began. */
@@ -75,8 +74,7 @@ export class IndexedDbStorage implements EventStorage {
       stored.events = opened.flat();
       const isPlain = records.some((record) => !ArrayBuffer.isView(record));
       if (isPlain || keys.length > MAX_RECORDS) {
-        const found = stored.events.filter(Boolean) as StoredEvent[];
-        await this.#put(() => ({ gone: keys, batches: batched(found) }));
+        await this.#gather();
         if (plainNotes) await this.note(stored.notes);
       }
       return stored;
@@ -98,8 +96,11 @@ export class IndexedDbStorage implements EventStorage {
     });
   }
 
-  append(events: StoredEvent[]): Promise<boolean> {
-    return this.#put(() => ({ gone: [], batches: [events] }));
+  async append(events: StoredEvent[]): Promise<boolean> {
+    const written = await this.#put(() => ({ gone: [], batches: [events] }));
+    // The event is stored: a failure here is the next event's, or the next visit's, to make good.
+    if (this.#keys.length > MAX_RECORDS) await this.#gather().catch(ignore);
+    return written;
   }
 
   note(notes: Notes): Promise<boolean> {
@@ -159,15 +160,21 @@ export class IndexedDbStorage implements EventStorage {
     });
   }
 
-  async left(): Promise<string[]> {
-    const names = ((await indexedDB.databases?.()) ?? []).map(({ name = '' }) => name);
-    return names.filter((name) => name === this.#name || name === ledgerName(this.#name));
-  }
-
   close(): void {
     const opening = this.#opening;
     this.#opening = null;
     opening?.then((db) => db?.close()).catch(ignore);
+  }
+
+  /** Puts the events that this tab knows into as few records as they need; without those that are broken. */
+  #gather(): Promise<boolean> {
+    return this.#put(async (db, keys) => {
+      const [, records] = await Promise.all(this.#records(db));
+      const gone = this.#keys;
+      const opened = gone.map((key) => this.#opened('events', key, records[keys.indexOf(key)]));
+      const events = (await Promise.all(opened)).flat().filter(Boolean);
+      return { gone, batches: batched(events as StoredEvent[]) };
+    });
   }
 
   /** Keys and records in order. Of those that can't be read at all, undefined. */

@@ -5,28 +5,35 @@ import { connect, of, write } from './database.js';
 export const ledgerName = (name: string) => `${name}-ledger`;
 
 /**
- * Reads the privacy ledger of a database, asks, and writes the entries that `job` answers with, in one
- * transaction: two tabs can't both spend what is left. Nothing is created to read it; a `job` that
- * throws writes nothing. Resolves to the entries as they are now.
+ * Reads the privacy ledger of a database, asks, and writes what `job` answers, in one transaction: two
+ * tabs can't both spend what is left. Nothing is created to read it; a `job` that throws writes nothing.
+ * Resolves to the ledger as it is now; null if there is none.
  *
  * @param job at once, without waiting: a transaction does not live through it
  */
-export async function withLedger<Entry>(
+export async function withLedger<Ledger>(
   name: string,
-  job?: (entries: Entry[]) => Entry[],
-): Promise<Entry[]> {
+  job?: (ledger: Ledger | undefined) => Ledger,
+): Promise<Ledger | null> {
   const upgrade = (db: IDBDatabase) => void db.createObjectStore('ledger');
   const db = await connect(ledgerName(name), 1, upgrade, job !== undefined, ignore);
-  if (!db) return [];
+  if (!db) return null;
   try {
     return await write(db, async (store) => {
       const ledger = store('ledger');
-      const entries = ((await of(ledger.get('entries'))) ?? []) as Entry[];
-      const next = job?.(entries);
-      if (next) ledger.put(next, 'entries');
-      return next ?? entries;
+      const before = (await of(ledger.get('ledger'))) as Ledger | undefined;
+      const after = job?.(before);
+      if (after) ledger.put(after, 'ledger');
+      return after ?? before ?? null;
     });
   } finally {
     db.close();
   }
+}
+
+/** Names of our databases that this browser has now; none where it can't say. */
+export async function databasesLeft(name: string): Promise<string[]> {
+  const all = await globalThis.indexedDB?.databases?.().catch(ignore);
+  const ours = [name, ledgerName(name)];
+  return ours.filter((one) => all?.some((found) => found.name === one));
 }

@@ -55,10 +55,6 @@ export class MemoryStorage implements EventStorage {
     return { records: this.#events.length, bytes: 0 };
   }
 
-  async left(): Promise<string[]> {
-    return [];
-  }
-
   close(): void {
     this.#events = [];
   }

@@ -54,15 +54,14 @@ export interface EventStorage {
   erase(choice: Choice | null): Promise<void>;
   /** The records with events, and the bytes of all that is stored, counted now. */
   measure(): Promise<{ records: number; bytes: number }>;
-  /** Names of what is left of ours in this browser, looked up now. */
-  left(): Promise<string[]>;
   close(): void;
 }
 
 /** Any failure of a storage, with its code. */
 export function storageError(cause: unknown): WindowshopperError {
-  if (cause instanceof WindowshopperError) return cause;
   const { name, message } = (cause ?? {}) as { name?: string; message?: string };
+  // The engine's errors are called so, too.
+  if (name === 'WindowshopperError') return cause as WindowshopperError;
   return name === 'QuotaExceededError'
     ? new WindowshopperError('storage_quota', 'The browser has no room for more events', { cause })
     : new WindowshopperError(
