@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
+import type { PrivacyApi, Retention } from './privacy.js';
+import type { Words } from './words.js';
+
+export type * from './insight/sharing.js';
+export type * from './privacy.js';
 
 /**
  * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
@@ -657,38 +662,9 @@ export interface LoadReport {
   samples: { line: number; column: number; code: ErrorCode; message: string }[];
 }
 
-/** The shopper's choice. */
-export interface Consent {
-  /** May actions be logged and used? False until the shopper says otherwise. */
-  personalization: boolean;
-  /** When the shopper chose, milliseconds since the epoch; null: not asked yet. */
-  decided_at: number | null;
-}
-
-/** Everything that is known about the shopper, as one JSON document. */
-export interface ExportDocument {
-  format: 'windowshopper-export';
-  version: 1;
-  /** ISO 8601, UTC. */
-  exported_at: string;
-  consent: Consent;
-  events: StoredEvent[];
-  /** What the shopper declared to like. */
-  interests: string[];
-  profile: Profile;
-}
-
-/** Proof that the log is gone. */
-export interface EraseReport {
-  /** How many stored events were removed. */
-  removed: number;
-  /** How many are left, counted afterwards in storage and in the engine. Always 0, or `erase` rejects. */
-  remaining: 0;
-}
-
 /** Something that a listener may want to redraw for. */
 export interface Change {
-  reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests';
+  reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests' | 'import';
   /** The event, where `reason` is `event`. */
   event?: StoredEvent;
 }
@@ -701,6 +677,8 @@ export type Status =
   | { type: 'storage'; storage: 'indexeddb' | 'memory'; code?: ErrorCode; reason?: string }
   /** The stored log was replayed; `skipped` counts records that could not be read. */
   | { type: 'restored'; restored: number; skipped: number }
+  /** The browser sends Global Privacy Control: nothing can be shared. */
+  | { type: 'privacy_control' }
   /** An event that `listen` found was refused. */
   | { type: 'event_refused'; code: ErrorCode; reason: string; event: ShopEvent };
 
@@ -726,8 +704,18 @@ export interface CreateShopOptions {
    * the first call that needs them.
    */
   models?: string | URL | Partial<Record<WeightsName, Source>>;
-  /** Where the log is kept. `indexeddb` falls back to `memory`, with a status. Default `indexeddb`. */
+  /**
+   * Where the log is kept. `indexeddb`, encrypted, falls back to `memory`, with a status: also on plain
+   * http, where there is nothing to encrypt with. Default `indexeddb`.
+   */
   storage?: 'indexeddb' | 'memory';
+  /** How much of the log is kept. Default: 180 days, 5000 events. */
+  retention?: Partial<Retention>;
+  /**
+   * What reports may cost together: at most `epsilon` (0.01 to 1000) in `days` (1 to 3650). Fixed by the
+   * first report. Default: 4 in 30 days.
+   */
+  privacyBudget?: { epsilon: number; days: number };
   /** Name of the IndexedDB database. Default `windowshopper`. */
   databaseName?: string;
   /**
@@ -739,6 +727,8 @@ export interface CreateShopOptions {
   worker?: boolean | string | URL;
   /** BCP 47, for words; `zh...` is Chinese, everything else English. Default: the browser's. */
   locale?: string;
+  /** The words of {@link Shop.explain} in a language of your own, in place of those of `locale`. */
+  words?: Words;
   /** Business rules of every list. */
   rules?: Rules;
   /** Called with news about how the shop runs. Without it, fallbacks go to `console.info`. */
@@ -751,7 +741,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop {
+export interface Shop extends PrivacyApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */
@@ -759,18 +749,6 @@ export interface Shop {
   /** Where the log is kept at the moment. */
   readonly storage: 'indexeddb' | 'memory';
   readonly locale: string;
-  /** May actions be logged and used? */
-  readonly consent: {
-    /** The choice so far. */
-    get(): Promise<Consent>;
-    /**
-     * Records the shopper's choice. On true, events are logged and stored from now on; earlier ones
-     * are not. On false, the log is erased, in storage and in the engine; rejects with
-     * `storage_unavailable` if what is stored could not be erased.
-     */
-    set(choice: { personalization: boolean }): Promise<Consent>;
-  };
-
   /**
    * Logs an action. Resolves when it is in storage; lists take it into account from the moment of
    * the call. Without consent it is validated and nothing else.
@@ -806,7 +784,7 @@ export interface Shop {
     /**
      * Replaces all of them; at most 50 count. Resolves to what is kept: trimmed, each once.
      *
-     * @throws `consent_required` while the shopper has not consented
+     * @throws `consent_required` without consent to personalisation
      * @example
      * ```ts
      * await shop.interests.set(['Kitchen', 'red']);
@@ -913,16 +891,6 @@ export interface Shop {
   events(): Promise<StoredEvent[]>;
   /** The reasons of a list item in words, the weightiest first, with product titles filled in. */
   explain(item: { reasons: Explanation[] }): Promise<string[]>;
-
-  /** Everything that is known about the shopper: for a "download my data" button. */
-  export(): Promise<ExportDocument>;
-  /**
-   * Erases the log, in storage and in the engine, and counts what is left. The shopper's choice
-   * (see {@link Shop.consent}) stays as it is.
-   *
-   * @throws `storage_unavailable` if what is stored could not be erased
-   */
-  erase(): Promise<EraseReport>;
 
   /**
    * Follows a GA4 data layer: what was pushed so far, and what will be. Pushes that aren't about
