@@ -261,8 +261,11 @@ export class Host implements HostApi {
   async insight(request: object): Promise<object> {
     const engine = this.#ready();
     const insight = full(engine, 'insight');
-    if (this.#kept && !this.#personal) throw noConsent('personalization');
-    return insight(request, Date.now());
+    const corrects = (request as { ask?: unknown }).ask === 'correct';
+    if (!this.#personal && (this.#kept || corrects)) throw noConsent('personalization');
+    const answer = insight(request, Date.now());
+    if (corrects) await this.#note({ ...this.#notes, corrections: answer as unknown[] });
+    return answer;
   }
 
   /** The engine does the sums; here, the ledger is read, asked and written before the report leaves. */
@@ -294,8 +297,9 @@ export class Host implements HostApi {
   }
 
   async profile(): Promise<Profile> {
-    const profile = this.#ready().profile(Date.now());
-    return this.#personal ? profile : { ...profile, interests: [], price_band: null };
+    const profile = this.#ready().profile(Date.now(), -new Date().getTimezoneOffset());
+    const none = { price_band: null, rhythm: null, rfm: null, intent: null };
+    return this.#personal ? profile : { ...profile, interests: [], ...none };
   }
 
   async events(): Promise<StoredEvent[]> {
@@ -493,7 +497,9 @@ export class Host implements HostApi {
 
   /** Tells the engine what the shopper said. */
   #remember({ interests, corrections }: Notes): void {
-    this.#notes = { interests: this.#loaded().declare(interests), corrections };
+    const engine = this.#loaded();
+    const kept = engine.insight?.({ ask: 'correct', corrections }, Date.now()) as unknown[];
+    this.#notes = { interests: engine.declare(interests), corrections: kept ?? corrections };
   }
 
   /** Keeps what the shopper said. */

@@ -73,7 +73,9 @@ export const TEXT = {
 } satisfies Partial<Record<keyof Shop, string>>;
 
 /** The questions about the shopper, and their options. */
-export const INSIGHT = {} satisfies Partial<Record<keyof Shop, string>> as Record<string, string>;
+export const INSIGHT = {
+  correct: 'kind name action',
+} satisfies Partial<Record<keyof Shop, string>>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(
@@ -137,8 +139,8 @@ export function textRequest(ask: keyof typeof TEXT, about: unknown, options: obj
 }
 
 /** The engine's form of a question about the shopper. */
-export function insightRequest(ask: string, options: object): object {
-  return { ...rename(options, (INSIGHT[ask] ?? '').split(' '), ask), ask };
+export function insightRequest(ask: keyof typeof INSIGHT, options: object): object {
+  return { ...rename(options, INSIGHT[ask].split(' '), ask), ask };
 }
 
 /** A choice of the shopper. */

@@ -140,11 +140,11 @@ function facade(host: HostApi, around: Surroundings): Shop {
   const ofTexts = Object.fromEntries(questions.map(ask)) as Pick<Shop, keyof typeof TEXT>;
 
   const ofShopper = Object.fromEntries(
-    Object.keys(INSIGHT).map((what) => [
+    (Object.keys(INSIGHT) as (keyof typeof INSIGHT)[]).map((what) => [
       what,
       (options: object = {}) => run(async () => host.insight(insightRequest(what, options))),
     ]),
-  );
+  ) as Pick<Shop, keyof typeof INSIGHT>;
 
   const asIs = Object.fromEntries(
     AS_IS.map((name) => [

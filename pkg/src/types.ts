@@ -1,9 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
+import type { Profile, ProfileApi } from './insight/profile.js';
 import type { PrivacyApi, Retention } from './privacy.js';
 import type { Words } from './words.js';
 
 export type * from './insight/sharing.js';
+export type * from './insight/profile.js';
 export type * from './privacy.js';
 
 /**
@@ -581,16 +583,6 @@ export interface Category {
   items: number;
 }
 
-/** Something the shopper seems to like. */
-export interface Interest {
-  kind: 'category' | 'brand' | 'tag';
-  name: string;
-  /** 0 to 1; recent events count more. */
-  weight: number;
-  /** How many events it rests on. */
-  events: number;
-}
-
 /** What became of the items that lists of one placement showed for one reason. */
 export interface Attribution {
   /** `home`, `product`, `cart`, `search`, `category`, or the shop's own `item_list_id`. */
@@ -607,24 +599,6 @@ export interface Attribution {
   purchases: number;
   /** Clicks by impressions. */
   click_through: number;
-}
-
-/** What the log says about the shopper. It never leaves the browser. */
-export interface Profile {
-  events: number;
-  sessions: number;
-  /** Milliseconds since the epoch; null when the log is empty. */
-  first_event: number | null;
-  last_event: number | null;
-  interests: Interest[];
-  price_band: null | { low: number; median: number; high: number; currency: string };
-  purchases: number;
-  spent: number;
-  /** Product ids. */
-  cart: string[];
-  /** Product ids, newest first. */
-  recent: string[];
-  attribution: Attribution[];
 }
 
 /** Changes to the catalogue. */
@@ -741,7 +715,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop extends PrivacyApi {
+export interface Shop extends PrivacyApi, ProfileApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */
@@ -885,7 +859,7 @@ export interface Shop extends PrivacyApi {
   /** A page of the catalogue. */
   list(options?: ListOptions): Promise<ProductPage>;
 
-  /** What the log says about the shopper. */
+  /** What the log says about the shopper, as the shopper corrected it. */
   profile(): Promise<Profile>;
   /** The whole log, oldest first. */
   events(): Promise<StoredEvent[]>;

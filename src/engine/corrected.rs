@@ -23,7 +23,8 @@ impl Engine {
     ///   through; search still finds them, as the shopper asks for them there;
     /// - what was done with items that are muted, or until they were forgotten, says nothing of the shopper's
     ///   interest; it stays in the log, and what was bought is still not offered again;
-    /// - what is pinned leads as a declared interest does (see [`Engine::declare`]).
+    /// - what is pinned leads as a declared interest does (see [`Engine::declare`]); a name that only one item has
+    ///   says nothing of others.
     ///
     /// A request without `personalize` knows nothing of it. Returns all corrections, oldest first.
     ///

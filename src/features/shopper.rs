@@ -255,7 +255,7 @@ impl ShopperFeatures {
         let visits = &self.visits;
         let first_order = self.orders.first().map(|order| order.timestamp);
         let last_order = self.orders.last().map(|order| order.timestamp);
-        let spent: f64 = self.orders.iter().map(|order| order.value).sum();
+        let spent = self.orders.iter().fold(0.0, |sum, order| sum + order.value);
         let valued = self.orders.iter().filter(|order| order.value > 0.0).count();
         let mixed = self
             .orders

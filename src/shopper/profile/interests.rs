@@ -85,6 +85,7 @@ pub(super) trait Taught {
     fn ignores(&self, kind: InterestKind, name: &str, time: i64) -> bool;
 
     /// Whether it comes first.
+    #[cfg(feature = "insight")]
     fn pins(&self, kind: InterestKind, name: &str) -> bool;
 }
 
@@ -94,6 +95,7 @@ impl Taught for () {
         false
     }
 
+    #[cfg(feature = "insight")]
     fn pins(&self, _: InterestKind, _: &str) -> bool {
         false
     }

@@ -101,7 +101,7 @@ impl Rfm {
             },
             recency: (!days.is_empty()).then_some(recency),
             frequency: days.len(),
-            monetary: orders.iter().map(|order| order.value).sum(),
+            monetary: orders.iter().fold(0.0, |sum, order| sum + order.value),
             usual_gap,
             event_ids: newest(events, &mut |event| event.kind == EventKind::Purchase),
         }
