@@ -60,6 +60,7 @@ impl Engine {
     }
 
     /// Brings what corrections mean up to date with them and with the catalogue.
+    #[inline(never)]
     pub(super) fn corrections_changed(&mut self) {
         let corrected = &mut self.corrected;
         corrected.ignored.clear();
@@ -82,6 +83,7 @@ impl Engine {
     }
 
     /// Takes the muted out of what may be shown, unless nothing is left then.
+    #[inline(never)]
     pub(super) fn mute(&mut self) {
         if let Some(muted) = &self.corrected.muted {
             let rest = self.allowed.without(muted);
@@ -92,8 +94,12 @@ impl Engine {
     }
 
     /// Takes what does not count out of the first `known` visits of the history.
+    #[inline(never)]
     pub(super) fn forget(&mut self, known: usize) {
         let ignored = &self.corrected.ignored;
+        if ignored.is_empty() {
+            return;
+        }
         let counts = |item: ItemId, time: i64| {
             let mut ignored = ignored.iter();
             !ignored.any(|(items, until)| time <= *until && items.contains(item))

@@ -27,5 +27,5 @@ pub use query::{Action, Query, Visit};
 pub use reactions::{DISLIKE, DISMISSED_DAYS, MAX_FATIGUE, Reactions};
 pub use session_shape::{SessionShape, Step};
 pub use sessions::{Session, Sessions};
-pub use shopper::{Order, PriceBands, ShopperFeatures};
+pub use shopper::{Calendar, PriceBands, ShopperFeatures};
 pub use taste::{Taste, decayed};

@@ -150,6 +150,23 @@ impl SessionShape {
         "days_since_purchase",
     ];
 
+    /// Where the value `name` is among [`SessionShape::NAMES`], worked out while compiling; a name that is none does
+    /// not compile in a constant.
+    ///
+    /// ```
+    /// use windowshopper::features::SessionShape;
+    /// const VIEWS: usize = SessionShape::place("views");
+    /// assert_eq!(SessionShape::NAMES[VIEWS], "views");
+    /// ```
+    #[must_use]
+    pub const fn place(name: &str) -> usize {
+        let mut place = 0;
+        while !same(Self::NAMES[place], name) {
+            place += 1;
+        }
+        place
+    }
+
     /// Takes a step that is not earlier than any before.
     pub fn learn(&mut self, step: &Step) {
         let viewed = u32::from(step.kind == EventKind::ViewItem);
@@ -273,6 +290,15 @@ impl SessionShape {
             };
         }
     }
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
 }
 
 /// Adds to the count of `key`; returns it.

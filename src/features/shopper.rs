@@ -39,22 +39,79 @@ impl PriceBands {
     }
 }
 
-/// Purchases of one moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Order {
-    /// When, in milliseconds since the epoch, UTC.
-    pub timestamp: i64,
-    /// Money spent; 0 where the log does not say.
-    pub value: f64,
-    /// Distinct categories in it.
-    pub categories: Vec<u32>,
+/// When a shopper came, and bought: a visit begins with the first step after a pause of more than [`SESSION_GAP`];
+/// impressions are no steps. Purchases of one moment are one order.
+///
+/// ```
+/// use windowshopper::events::EventKind;
+/// use windowshopper::features::Calendar;
+/// let mut calendar = Calendar::default();
+/// calendar.learn(EventKind::ViewItem, 0, None);
+/// calendar.learn(EventKind::Purchase, 60_000, Some(12.5));
+/// calendar.learn(EventKind::Purchase, 60_000, None);
+/// assert_eq!((calendar.visits(), calendar.orders()), ([0].as_slice(), [(60_000, 12.5)].as_slice()));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    visits: Vec<i64>,
+    latest: Option<i64>,
+    orders: Vec<(i64, f64)>,
+}
+
+impl Calendar {
+    /// Takes a step that is not earlier than any before. `amount`: money paid in it, where it is a purchase and the
+    /// log says so; what is not a finite number above 0 is not known.
+    pub fn learn(&mut self, kind: EventKind, time: i64, amount: Option<f64>) {
+        if kind.is_impression() {
+            return;
+        }
+        if self
+            .latest
+            .is_none_or(|latest| time.saturating_sub(latest) > SESSION_GAP)
+        {
+            self.visits.push(time);
+        }
+        self.latest = Some(time);
+        if kind == EventKind::Purchase {
+            let paid = amount
+                .filter(|paid| paid.is_finite())
+                .unwrap_or(0.0)
+                .max(0.0);
+            match self.orders.last_mut() {
+                Some((last, value)) if *last == time => *value += paid,
+                _ => self.orders.push((time, paid)),
+            }
+        }
+    }
+
+    /// Takes an event of the device's log that is not earlier than any before. The money is the event's `value`, or
+    /// else its items' prices times their quantities.
+    pub fn learn_event(&mut self, event: &Event) {
+        let paid = event.value.unwrap_or_else(|| {
+            event.items.iter().fold(0.0, |sum, item| {
+                sum + item.price.unwrap_or(0.0) * f64::from(item.quantity)
+            })
+        });
+        self.learn(event.kind, event.timestamp, Some(paid));
+    }
+
+    /// Begins of visits, oldest first, in milliseconds since the epoch, UTC.
+    #[must_use]
+    pub fn visits(&self) -> &[i64] {
+        &self.visits
+    }
+
+    /// Orders, oldest first: when, and the money spent; 0 where the log does not say.
+    #[must_use]
+    pub fn orders(&self) -> &[(i64, f64)] {
+        &self.orders
+    }
 }
 
 /// Counts, recency, frequency, money, gaps, and distributions over categories and price bands, learned step by
 /// step; training and device share this definition.
 ///
-/// A visit begins with the first step after a pause of more than [`SESSION_GAP`]. Purchases of one moment are one
-/// order. Steps with an [`action`] count in the distributions, by its weight.
+/// Visits and orders are those of a [`Calendar`]. Steps with an [`action`] count in the distributions, by its weight.
 ///
 /// ```
 /// use windowshopper::events::EventKind;
@@ -82,10 +139,11 @@ pub struct ShopperFeatures {
     views: u32,
     carts: u32,
     searches: u32,
-    /// Begin of each visit.
-    visits: Vec<i64>,
-    latest: Option<i64>,
-    orders: Vec<Order>,
+    calendar: Calendar,
+    /// Distinct categories of the latest order.
+    basket: Vec<u32>,
+    /// Orders with two categories or more.
+    mixed: u32,
     /// Weight by category.
     categories: Vec<(u32, f32)>,
     /// Weight by price band.
@@ -140,25 +198,29 @@ impl ShopperFeatures {
         }
     }
 
-    /// Takes a step that is not earlier than any before. `amount`: money paid in it, where it is a purchase and the
-    /// log says so; what is not a finite number above 0 is not known.
+    /// Takes a step that is not earlier than any before; `amount` as [`Calendar::learn`] has it.
     pub fn learn(&mut self, step: &Step, amount: Option<f64>) {
-        if step.kind.is_impression() {
-            return;
-        }
-        let time = step.timestamp;
-        let pause = self
-            .latest
-            .map_or(i64::MAX, |latest| time.saturating_sub(latest));
-        if pause > SESSION_GAP {
-            self.visits.push(time);
-        }
-        self.latest = Some(time);
+        let orders = self.calendar.orders.len();
+        self.calendar.learn(step.kind, step.timestamp, amount);
+        self.count(step, self.calendar.orders.len() > orders);
+    }
+
+    /// Takes an event of the device's log (see [`Step::each`] and [`Calendar::learn_event`]).
+    pub fn learn_event(&mut self, event: &Event, catalog: &Catalog) {
+        let orders = self.calendar.orders.len();
+        self.calendar.learn_event(event);
+        let mut ordered = self.calendar.orders.len() > orders;
+        Step::each(event, catalog, &mut |step| {
+            self.count(&step, std::mem::take(&mut ordered));
+        });
+    }
+
+    fn count(&mut self, step: &Step, ordered: bool) {
         match step.kind {
             EventKind::ViewItem => self.views += 1,
             EventKind::AddToCart => self.carts += 1,
             EventKind::Search => self.searches += 1,
-            EventKind::Purchase => self.buy(step, amount),
+            EventKind::Purchase => self.buy(step, ordered),
             _ => {}
         }
         let Some(action) = action(step.kind, None) else {
@@ -179,54 +241,23 @@ impl ShopperFeatures {
         }
     }
 
-    fn buy(&mut self, step: &Step, amount: Option<f64>) {
-        if self
-            .orders
-            .last()
-            .is_none_or(|last| last.timestamp != step.timestamp)
-        {
-            self.orders.push(Order {
-                timestamp: step.timestamp,
-                value: 0.0,
-                categories: Vec::new(),
-            });
+    fn buy(&mut self, step: &Step, ordered: bool) {
+        if ordered {
+            self.basket.clear();
         }
-        let Some(order) = self.orders.last_mut() else {
-            return;
-        };
-        order.value += amount
-            .filter(|paid| paid.is_finite())
-            .unwrap_or(0.0)
-            .max(0.0);
-        if let Some(new) = step.category.filter(|new| !order.categories.contains(new)) {
-            for &other in &order.categories {
+        if let Some(new) = step.category.filter(|new| !self.basket.contains(new)) {
+            for &other in &self.basket {
                 count(&mut self.together, (new.min(other), new.max(other)), 1);
             }
-            order.categories.push(new);
+            self.basket.push(new);
+            self.mixed += u32::from(self.basket.len() == 2);
         }
     }
 
-    /// Takes an event of the device's log, as [`super::SessionShape::learn_event`] does. The money is the event's
-    /// `value`, or else its items' prices times their quantities.
-    pub fn learn_event(&mut self, event: &Event, catalog: &Catalog) {
-        let paid = event
-            .items
-            .iter()
-            .filter_map(|item| Some(item.price? * f64::from(item.quantity)));
-        let mut amount = event.value.or_else(|| Some(paid.sum()));
-        Step::each(event, catalog, &mut |step| self.learn(&step, amount.take()));
-    }
-
-    /// Begins of visits, oldest first.
+    /// When the shopper came, and bought.
     #[must_use]
-    pub fn visits(&self) -> &[i64] {
-        &self.visits
-    }
-
-    /// Orders, oldest first.
-    #[must_use]
-    pub fn orders(&self) -> &[Order] {
-        &self.orders
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// Pairs of categories that were bought in one order, the lower code first, with the number of orders.
@@ -252,16 +283,15 @@ impl ShopperFeatures {
             (Some(first), Some(last)) if count > 1 => span(first, last, DAY) / len(count - 1),
             _ => f32::NAN,
         };
-        let visits = &self.visits;
-        let first_order = self.orders.first().map(|order| order.timestamp);
-        let last_order = self.orders.last().map(|order| order.timestamp);
-        let spent = self.orders.iter().fold(0.0, |sum, order| sum + order.value);
-        let valued = self.orders.iter().filter(|order| order.value > 0.0).count();
-        let mixed = self
-            .orders
-            .iter()
-            .filter(|order| order.categories.len() > 1)
-            .count();
+        let Calendar {
+            visits,
+            latest,
+            orders,
+        } = &self.calendar;
+        let first_order = orders.first().map(|order| order.0);
+        let last_order = orders.last().map(|order| order.0);
+        let spent = orders.iter().fold(0.0, |sum, order| sum + order.1);
+        let valued = orders.iter().filter(|order| order.1 > 0.0).count();
         let total: f32 = self.categories.iter().map(|(_, weight)| weight).sum();
         let top = self
             .categories
@@ -276,21 +306,21 @@ impl ShopperFeatures {
             number(self.carts),
             number(self.searches),
             len(visits.len()),
-            len(self.orders.len()),
+            len(orders.len()),
             since(visits.first().copied()),
-            since(self.latest),
+            since(*latest),
             since(last_order),
             gap(
                 visits.first().copied(),
                 visits.last().copied(),
                 visits.len(),
             ),
-            gap(first_order, last_order, self.orders.len()),
+            gap(first_order, last_order, orders.len()),
             spent,
             spent / len(valued),
             len(self.categories.len()),
             top / total,
-            len(mixed) / len(self.orders.len()),
+            number(self.mixed) / len(orders.len()),
             len(self.together.len()),
             one,
             two,
@@ -335,7 +365,10 @@ mod tests {
         learn(Purchase, 3, 50.0, 8 * DAY, Some(50.0));
         learn(Purchase, 3, 0.0, 14 * DAY, Some(f64::NAN));
         assert_eq!(features.bought_together(), [((3, 7), 1)]);
-        assert_eq!(features.visits(), [0, 2 * DAY, 8 * DAY, 14 * DAY]);
+        assert_eq!(
+            features.calendar().visits(),
+            [0, 2 * DAY, 8 * DAY, 14 * DAY]
+        );
         let values = features.values(15 * DAY);
         for (name, expected) in [
             ("views", 1.0),

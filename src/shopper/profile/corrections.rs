@@ -3,7 +3,7 @@
 use super::interests::Taught;
 use super::{Interest, InterestKind, milliseconds};
 use crate::catalog::Filter;
-use crate::value::Value;
+use crate::value::{Value, illegal};
 use serde::{Serialize, Serializer};
 
 /// Most corrections that are kept; the oldest goes.
@@ -45,6 +45,15 @@ fn number<S: Serializer>(time: &i64, serializer: S) -> Result<S::Ok, S::Error> {
 /// The legal names of kinds and of actions.
 const KINDS: &str = "category, brand, tag, size or color";
 const ACTIONS: &str = "pin, mute, forget or restore";
+const NAMES: &str = "a text of 1 to 256 bytes";
+
+/// Actions by name; nothing stands for taking back.
+const ACTS: [(&str, Option<Act>); 4] = [
+    ("pin", Some(Act::Pin)),
+    ("mute", Some(Act::Mute)),
+    ("forget", Some(Act::Forget)),
+    ("restore", None),
+];
 
 impl Correction {
     /// Reads `{kind, name, action}` and makes it of the moment `now`, or of the field `since`, where there is one.
@@ -53,35 +62,34 @@ impl Correction {
     /// # Errors
     /// When a field is missing or not legal, in words that name it and what is legal.
     fn read(value: &Value, now: i64) -> Result<(InterestKind, String, Option<Act>, i64), String> {
-        let kind = value.field("kind", KINDS, |kind| {
-            let kind = kind.to_text()?;
-            InterestKind::ALL
-                .iter()
-                .copied()
-                .find(|known| known.name() == kind)
-        })?;
-        let action = value.field("action", ACTIONS, |action| {
-            Some(match action.to_text()?.as_str() {
-                "pin" => Some(Act::Pin),
-                "mute" => Some(Act::Mute),
-                "forget" => Some(Act::Forget),
-                "restore" => None,
-                _ => return None,
-            })
-        })?;
-        let name = value.field("name", "a text of 1 to 256 bytes", |name| {
-            let name = name.to_text()?.trim().to_owned();
-            (1..=MAX_NAME).contains(&name.len()).then_some(name)
-        })?;
-        let since = value.number_field("since")?;
+        let text = |field: &str, legal: &str, is_legal: &dyn Fn(&str) -> bool| {
+            let found = value.get(field);
+            let text = found.to_text().filter(|text| is_legal(text.trim()));
+            text.ok_or_else(|| illegal(field, legal, found))
+        };
+        let kind_of = |name: &str| {
+            let mut kinds = InterestKind::ALL.iter();
+            kinds.find(|known| known.name() == name).copied()
+        };
+        let act_of = |name: &str| {
+            ACTS.iter()
+                .find(|known| known.0 == name)
+                .map(|known| known.1)
+        };
+        let kind = text("kind", KINDS, &|name| kind_of(name).is_some())?;
+        let name = text("name", NAMES, &|name| (1..=MAX_NAME).contains(&name.len()))?;
+        let action = text("action", ACTIONS, &|name| act_of(name).is_some())?;
         #[allow(clippy::cast_possible_truncation)] // saturates; later than now is now
-        let since = since.map_or(now, |since| (since as i64).min(now));
-        match (kind, name, action) {
-            (Some(kind), Some(name), Some(action)) => Ok((kind, name, action, since)),
-            (None, ..) => Err(missing("kind", KINDS)),
-            (_, None, _) => Err(missing("name", "a text")),
-            (.., None) => Err(missing("action", ACTIONS)),
-        }
+        let since = value
+            .get("since")
+            .number()
+            .map_or(now, |since| (since as i64).min(now));
+        Ok((
+            kind_of(kind.trim()).unwrap_or(InterestKind::Category),
+            name.trim().into(),
+            act_of(action.trim()).flatten(),
+            since,
+        ))
     }
 
     /// Whether it is about the interest.
@@ -110,14 +118,6 @@ impl Correction {
         }
         filter
     }
-}
-
-fn missing(field: &str, legal: &str) -> String {
-    let mut message = String::from(field);
-    message.push_str(" must be ");
-    message.push_str(legal);
-    message.push_str(", but is nothing");
-    message
 }
 
 /// The shopper's corrections, oldest first. Of one interest a pin or a mute, whichever came last, and beside it the
@@ -319,7 +319,7 @@ mod tests {
             ),
             (
                 r#"{"kind": "tag", "action": "pin"}"#,
-                "name must be a text, but is nothing",
+                "name must be a text of 1 to 256 bytes, but is nothing",
             ),
             (
                 r#"{"kind": "tag", "name": " ", "action": "pin"}"#,

@@ -3,10 +3,9 @@
 use super::evidence::newest;
 use crate::events::{Event, EventId, EventKind};
 use crate::features::SessionShape;
-use crate::text::normalise;
 use serde::Serialize;
 
-/// Words of a search that speak of a gift.
+/// What a search for a gift has in it, in any case (ASCII).
 const GIFTS: [&str; 6] = ["gift", "present", "birthday", "礼物", "礼品", "送礼"];
 
 /// What the session that is going on seems to be for.
@@ -46,33 +45,34 @@ pub enum IntentKind {
     Browsing,
 }
 
+/// What speaks for an intent, and how much.
+type Sign = (IntentKind, &'static str, f32);
+
 impl Intent {
     /// Of the session that is going on; `None` when there is none. `events` are those of the session, `shape` its
     /// values now.
     pub(super) fn of(events: &[Event], shape: &[f32; SessionShape::WIDTH]) -> Option<Self> {
-        let of = |name: &str| {
-            let place = SessionShape::NAMES.iter().position(|known| *known == name);
-            place
-                .and_then(|place| shape.get(place))
-                .copied()
-                .unwrap_or(0.0)
-        };
-        if of("events") == 0.0 {
+        const EVENTS: usize = SessionShape::place("events");
+        const CARTS: usize = SessionShape::place("carts");
+        const REMOVALS: usize = SessionShape::place("removals");
+        const REPEATS: usize = SessionShape::place("repeats");
+        const ITEMS: usize = SessionShape::place("items");
+        const FOCUS: usize = SessionShape::place("focus");
+        if shape[EVENTS] == 0.0 {
             return None;
         }
-        let is = |event: &Event, kind: EventKind| event.kind == kind;
-        let bought = events.iter().any(|event| is(event, EventKind::Purchase));
         let points = |holds: bool, points: f32| if holds { points } else { 0.0 };
+        let one_category = shape[ITEMS] >= 3.0 && shape[FOCUS] >= 2.0 / 3.0;
         let signs = [
             (
                 IntentKind::Buying,
                 "cart",
-                points(of("carts") > of("removals"), 2.0),
+                points(shape[CARTS] > shape[REMOVALS], 2.0),
             ),
             (
                 IntentKind::Buying,
                 "checkout",
-                points(bought || of("checkouts") > 0.0, 4.0),
+                points(events.iter().any(pays), 4.0),
             ),
             (
                 IntentKind::Gift,
@@ -82,51 +82,66 @@ impl Intent {
             (
                 IntentKind::Comparing,
                 "looked_again",
-                of("repeats").min(3.0),
+                shape[REPEATS].min(3.0),
             ),
             (
                 IntentKind::Comparing,
                 "one_category",
-                points(of("items") >= 3.0 && of("focus") >= 2.0 / 3.0, 2.0),
+                points(one_category, 2.0),
             ),
             (IntentKind::Browsing, "looked_around", 1.0),
         ];
-        let sum = |wanted: IntentKind| -> f32 {
-            let own = signs.iter().filter(|(intent, ..)| *intent == wanted);
-            own.map(|(.., points)| points).sum()
-        };
-        let mut intent = IntentKind::Buying;
-        for (other, ..) in signs {
-            if sum(other) > sum(intent) {
-                intent = other;
+        Some(Self::most(&signs, events))
+    }
+
+    /// Over slices and not inlined, lest the compiler unrolls it all.
+    #[inline(never)]
+    fn most(signs: &[Sign], events: &[Event]) -> Self {
+        let (mut intent, mut best, mut total) = (IntentKind::Browsing, 0.0, 0.0);
+        for same in signs.chunk_by(|a, b| a.0 == b.0) {
+            let sum = same.iter().fold(0.0, |sum, sign| sum + sign.2);
+            total += sum;
+            if sum > best {
+                best = sum;
+                intent = same.first().map_or(intent, |sign| sign.0);
             }
         }
-        let total: f32 = signs.iter().map(|(.., points)| points).sum();
-        let own = signs
-            .iter()
-            .filter(|(of, _, points)| *of == intent && *points > 0.0);
-        Some(Self {
+        let mut reasons = Vec::new();
+        for sign in signs {
+            if sign.0 == intent && sign.2 > 0.0 {
+                reasons.push(sign.1);
+            }
+        }
+        Self {
             intent,
-            confidence: sum(intent) / total,
-            reasons: own.map(|(_, reason, _)| *reason).collect(),
+            confidence: best / total,
+            reasons,
             event_ids: newest(events, &mut |event| match intent {
-                IntentKind::Buying => matches!(
-                    event.kind,
-                    EventKind::AddToCart
-                        | EventKind::BeginCheckout
-                        | EventKind::AddShippingInfo
-                        | EventKind::AddPaymentInfo
-                        | EventKind::Purchase
-                ),
+                IntentKind::Buying => event.kind == EventKind::AddToCart || pays(event),
                 IntentKind::Gift => seeks_gift(event),
-                IntentKind::Comparing => is(event, EventKind::ViewItem),
+                IntentKind::Comparing => event.kind == EventKind::ViewItem,
                 IntentKind::Browsing => !event.kind.is_impression(),
             }),
-        })
+        }
     }
 }
 
+/// Whether it is a step of a checkout, or its end.
+fn pays(event: &Event) -> bool {
+    matches!(
+        event.kind,
+        EventKind::BeginCheckout
+            | EventKind::AddShippingInfo
+            | EventKind::AddPaymentInfo
+            | EventKind::Purchase
+    )
+}
+
 fn seeks_gift(event: &Event) -> bool {
-    let term = event.search_term.as_deref().map(normalise);
-    term.is_some_and(|term| GIFTS.iter().any(|word| term.contains(word)))
+    let term = event.search_term.as_deref().unwrap_or_default().as_bytes();
+    // A search for a part of a text has a kilobyte in the module.
+    GIFTS.iter().any(|word| {
+        let mut parts = term.windows(word.len());
+        parts.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    })
 }

@@ -30,9 +30,9 @@ use crate::catalog::Catalog;
 #[cfg(feature = "insight")]
 use crate::events::EventId;
 use crate::events::{EventKind, Log};
-use crate::features::{History, Visit};
 #[cfg(feature = "insight")]
-use crate::features::{SessionShape, ShopperFeatures, action};
+use crate::features::{Calendar, SessionShape, action};
+use crate::features::{History, Visit};
 use crate::math::sort_by;
 use interests::Taught;
 use serde::Serialize;
@@ -178,17 +178,17 @@ impl Profile {
                 items && action(event.kind, event.rating).is_some()
             });
         }
-        let mut features = ShopperFeatures::default();
+        let mut calendar = Calendar::default();
         let mut shape = SessionShape::default();
         for event in events {
-            features.learn_event(event, catalog);
+            calendar.learn_event(event);
             shape.learn_event(event, catalog);
         }
-        let began = features.visits().last().copied().unwrap_or(now);
+        let began = calendar.visits().last().copied().unwrap_or(now);
         let session = events.partition_point(|event| event.timestamp < began);
         let session = events.get(session..).unwrap_or_default();
-        profile.rhythm = Rhythm::of(&features, events, utc_offset);
-        profile.rfm = profile.first_event.map(|_| Rfm::of(&features, events, now));
+        profile.rhythm = Rhythm::of(&calendar, events, utc_offset);
+        profile.rfm = profile.first_event.map(|_| Rfm::of(&calendar, events, now));
         profile.intent = Intent::of(session, &shape.values(now, utc_offset));
         profile
     }

@@ -2,7 +2,7 @@
 
 use super::evidence::newest;
 use crate::events::{Event, EventId, EventKind};
-use crate::features::ShopperFeatures;
+use crate::features::Calendar;
 use crate::math::exp2;
 use serde::Serialize;
 
@@ -65,20 +65,18 @@ pub enum RfmClass {
 }
 
 impl Rfm {
-    pub(super) fn of(features: &ShopperFeatures, events: &[Event], now: i64) -> Self {
-        let orders = features.orders();
-        let mut days: Vec<i64> = orders
-            .iter()
-            .map(|order| order.timestamp.div_euclid(DAY))
-            .collect();
+    #[inline(never)]
+    pub(super) fn of(calendar: &Calendar, events: &[Event], now: i64) -> Self {
+        let orders = calendar.orders();
+        let mut days: Vec<i64> = orders.iter().map(|order| order.0.div_euclid(DAY)).collect();
         days.dedup();
         let since = |time: i64, end: i64| {
             #[allow(clippy::cast_precision_loss)] // a duration: 24 bits are enough
             let days = end.saturating_sub(time).max(0) as f32 / DAY as f32;
             days
         };
-        let first = orders.first().map_or(now, |order| order.timestamp);
-        let last = orders.last().map_or(now, |order| order.timestamp);
+        let first = orders.first().map_or(now, |order| order.0);
+        let last = orders.last().map_or(now, |order| order.0);
         #[allow(clippy::cast_precision_loss)] // purchases
         let usual_gap = (since(first, last) + PRIOR) / days.len().max(1) as f32;
         let recency = since(last, now);
@@ -101,7 +99,7 @@ impl Rfm {
             },
             recency: (!days.is_empty()).then_some(recency),
             frequency: days.len(),
-            monetary: orders.iter().fold(0.0, |sum, order| sum + order.value),
+            monetary: orders.iter().fold(0.0, |sum, order| sum + order.1),
             usual_gap,
             event_ids: newest(events, &mut |event| event.kind == EventKind::Purchase),
         }

@@ -2,7 +2,7 @@
 
 use super::evidence::newest;
 use crate::events::{Event, EventId};
-use crate::features::ShopperFeatures;
+use crate::features::Calendar;
 use crate::math::sort_by;
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ const DAY: i64 = 24 * HOUR;
 /// Hours of the stretch of the day that a habit is about.
 const STRETCH: usize = 4;
 /// Fewest visits that a habit is told of.
-const MIN_VISITS: u32 = 4;
+const MIN_VISITS: usize = 4;
 /// Visits, spread evenly, that are seen before the first.
 const PRIOR: f32 = 4.0;
 
@@ -22,10 +22,10 @@ pub struct Rhythm {
     pub visit_gap: Option<f32>,
     /// The same of orders.
     pub order_gap: Option<f32>,
-    /// Visits that began in each hour, 0 to 23.
-    pub hours: [u32; 24],
-    /// Visits that began on each day, Monday first.
-    pub weekdays: [u32; 7],
+    /// Visits that began in each hour, 0 to 23: 24 numbers.
+    pub hours: Vec<u32>,
+    /// Visits that began on each day, Monday first: 7 numbers.
+    pub weekdays: Vec<u32>,
     /// The four hours in a row with most visits, by the first of them; of equals the one that begins the earliest.
     /// Absent with fewer than 4 visits.
     pub hour: Option<Habit>,
@@ -47,57 +47,64 @@ pub struct Habit {
 
 impl Rhythm {
     /// `None` without a visit. `utc_offset` in minutes, east positive.
-    pub(super) fn of(
-        features: &ShopperFeatures,
-        events: &[Event],
-        utc_offset: i16,
-    ) -> Option<Self> {
-        let visits = features.visits();
+    #[inline(never)]
+    pub(super) fn of(calendar: &Calendar, events: &[Event], utc_offset: i16) -> Option<Self> {
+        let visits = calendar.visits();
         visits.first()?;
-        let orders: Vec<i64> = features
-            .orders()
-            .iter()
-            .map(|order| order.timestamp)
-            .collect();
-        let (mut hours, mut weekdays) = ([0; 24], [0; 7]);
+        let orders: Vec<i64> = calendar.orders().iter().map(|order| order.0).collect();
+        let (mut hours, mut weekdays) = (vec![0; 24], vec![0; 7]);
         for &visit in visits {
             let (hour, weekday) = clock(visit, utc_offset);
             hours[hour] += 1;
             weekdays[weekday] += 1;
         }
-        let habit = |counts: &[u32], width: usize, is_then: &dyn Fn(usize, i64) -> bool| {
-            let all: u32 = counts.iter().sum();
-            let of = |start: usize| -> u32 {
-                (start..start + width)
-                    .map(|place| counts[place % counts.len()])
-                    .sum()
-            };
-            let (mut value, mut most) = (0, 0);
-            for start in 0..counts.len() {
-                if of(start) > most {
-                    (value, most) = (start, of(start));
-                }
-            }
-            #[allow(clippy::cast_precision_loss)] // visits
-            (all >= MIN_VISITS).then(|| Habit {
-                value,
-                confidence: (most as f32 + PRIOR * width as f32 / counts.len() as f32)
-                    / (all as f32 + PRIOR),
-                event_ids: newest(events, &mut |event| {
-                    visits.binary_search(&event.timestamp).is_ok()
-                        && is_then(value, event.timestamp)
-                }),
-            })
-        };
+        let hour_of = |time| clock(time, utc_offset).0;
+        let weekday_of = |time| clock(time, utc_offset).1;
         Some(Self {
             visit_gap: median_gap(visits),
             order_gap: median_gap(&orders),
-            hour: habit(&hours, STRETCH, &|first, time| {
-                (clock(time, utc_offset).0 + 24 - first) % 24 < STRETCH
-            }),
-            weekday: habit(&weekdays, 1, &|day, time| clock(time, utc_offset).1 == day),
+            hour: Habit::of(&hours, STRETCH, visits, events, &hour_of),
+            weekday: Habit::of(&weekdays, 1, visits, events, &weekday_of),
             hours,
             weekdays,
+        })
+    }
+}
+
+impl Habit {
+    /// The `width` places in a row, around the end too, with most visits; `place_of` tells that of a moment.
+    #[inline(never)]
+    fn of(
+        counts: &[u32],
+        width: usize,
+        visits: &[i64],
+        events: &[Event],
+        place_of: &dyn Fn(i64) -> usize,
+    ) -> Option<Self> {
+        if visits.len() < MIN_VISITS {
+            return None;
+        }
+        let places = counts.len();
+        let (mut value, mut most) = (0, 0);
+        for start in 0..places {
+            let mut sum = 0;
+            for step in 0..width {
+                sum += counts.get((start + step) % places).copied().unwrap_or(0);
+            }
+            if sum > most {
+                (value, most) = (start, sum);
+            }
+        }
+        #[allow(clippy::cast_precision_loss)] // visits
+        let confidence =
+            (most as f32 + PRIOR * width as f32 / places as f32) / (visits.len() as f32 + PRIOR);
+        Some(Self {
+            value,
+            confidence,
+            event_ids: newest(events, &mut |event| {
+                visits.binary_search(&event.timestamp).is_ok()
+                    && (place_of(event.timestamp) + places - value) % places < width
+            }),
         })
     }
 }
@@ -112,12 +119,13 @@ fn clock(time: i64, utc_offset: i16) -> (usize, usize) {
 }
 
 /// The median time from each to the next, in days; of two middle ones the lower.
+#[inline(never)]
 fn median_gap(times: &[i64]) -> Option<f32> {
-    let mut gaps: Vec<i64> = times.windows(2).map(|two| two[1] - two[0]).collect();
-    sort_by(&mut gaps, Ord::cmp);
-    #[allow(clippy::cast_precision_loss)] // a duration: 24 bits are enough
-    let days = |gap: i64| gap as f32 / DAY as f32;
-    gaps.get(gaps.len().saturating_sub(1) / 2)
-        .copied()
-        .map(days)
+    let mut gaps: Vec<f32> = Vec::new();
+    for two in times.windows(2) {
+        #[allow(clippy::cast_precision_loss)] // a duration: 24 bits are enough
+        gaps.push((two[1] - two[0]) as f32 / DAY as f32);
+    }
+    sort_by(&mut gaps, f32::total_cmp);
+    gaps.get(gaps.len().saturating_sub(1) / 2).copied()
 }
