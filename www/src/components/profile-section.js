@@ -33,7 +33,7 @@ export function profileSection(shop, locale, personal = () => true) {
     const parts = nothing
       ? [h('p', { class: 'quiet' }, personal() ? words.none : words.off)]
       : [interests(profile, why), facts(profile, why, words), corrected(corrections)];
-    element.replaceChildren(h('h3', null, words.title), ...parts.flat().filter(Boolean));
+    element.replaceChildren(h('h3', null, words.title), ...parts.flat(2).filter(Boolean));
   }
 
   function interests({ interests: all }, why) {
