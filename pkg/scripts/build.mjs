@@ -27,18 +27,28 @@ const common = {
   platform: 'browser',
   outdir: 'dist',
   minify: true,
+  // Modules are UTF-8 whatever a server says.
+  charset: 'utf8',
   sourcemap: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
 // Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.
 const workers = ['worker', 'slim-worker'];
+// A page loads the words of one language, when it asks for words.
+const languages = ['words/en', 'words/zh'];
 // They say nothing on the console but what wasm-bindgen warns of, which does not occur here.
 await build({ ...common, drop: ['console'], entryPoints: workers.map((name) => `src/${name}.ts`) });
 await build({
   ...common,
   entryPoints: ['src/index.ts', 'src/slim.ts'],
-  external: workers.map((name) => `./${name}.js`),
+  external: [...workers, ...languages].map((name) => `./${name}.js`),
+});
+await build({
+  ...common,
+  sourcemap: false,
+  outbase: 'src',
+  entryPoints: languages.map((name) => `src/${name}.ts`),
 });
 
 // The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.

@@ -1,5 +1,5 @@
 import { WindowshopperError } from './errors.js';
-import { HOST_METHODS, type HostApi, type Notice } from './host.js';
+import type { HostApi, Notice } from './host.js';
 import type { Reply } from './serve.js';
 
 /** What a client needs of a worker; tests give it one end of a MessageChannel. */
@@ -96,12 +96,15 @@ export function connect(
     });
   }
 
-  const remote = {
+  const own: Record<string, unknown> = {
     terminate: () => end(new WindowshopperError('disposed', 'This shop was disposed of')),
-    ...Object.fromEntries(
-      HOST_METHODS.map((method) => [method, (...args: unknown[]) => call(method, args)]),
-    ),
-  } as unknown as Remote;
+    // It is no promise itself.
+    then: undefined,
+  };
+  const remote = new Proxy(own, {
+    get: (_, method: string) =>
+      method in own ? own[method] : (...args: unknown[]) => call(method, args),
+  }) as unknown as Remote;
 
   return new Promise((resolve, reject) => {
     // Id 0 is the wait for the first message.

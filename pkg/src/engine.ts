@@ -47,7 +47,8 @@ export interface Engine {
   products(ids: string[]): (Product | null)[];
   categories(): Category[];
   list(request: object): ProductPage;
-  profile(now: number): Profile;
+  /** `utcOffset` in minutes, east positive; the slim wasm does not ask for it. */
+  profile(now: number, utcOffset: number): Profile;
   declare(tags: string[]): string[];
   events(): StoredEvent[];
   snapshot(now: number): StoredEvent[];

@@ -112,9 +112,8 @@ export class WindowshopperError extends Error {
 
   /** Plain data that survives `structuredClone` and `JSON.stringify`; {@link fromJSON} undoes it. */
   toJSON(): WindowshopperErrorJSON {
-    const { code, message, stack, cause, details } = this;
-    const json: WindowshopperErrorJSON = { name: 'WindowshopperError', code, message };
-    if (stack !== undefined) json.stack = stack;
+    const { code, message, stack = '', cause, details } = this;
+    const json: WindowshopperErrorJSON = { name: 'WindowshopperError', code, message, stack };
     if (cause !== undefined) json.cause = nameAndMessage(cause);
     if (details !== undefined) json.details = cloneable(details);
     return json;
@@ -122,12 +121,8 @@ export class WindowshopperError extends Error {
 
   /** Makes an error again from what {@link toJSON} returned. Keeps the original stack. */
   static fromJSON(json: WindowshopperErrorJSON): WindowshopperError {
-    const options: { cause?: unknown; details?: unknown } = {};
-    if (json.cause !== undefined) options.cause = json.cause;
-    if (json.details !== undefined) options.details = json.details;
-    const error = new WindowshopperError(json.code, json.message, options);
-    if (json.stack !== undefined) error.stack = json.stack;
-    return error;
+    const error = new WindowshopperError(json.code, json.message, json);
+    return json.stack ? Object.assign(error, { stack: json.stack }) : error;
   }
 
   /**

@@ -2,7 +2,14 @@ import { WindowshopperError } from './errors.js';
 import type { Source } from './types.js';
 
 /** A {@link Source} that can cross to a worker: a URL is fetched there, bytes are bytes. */
-export type Packed = { url: string } | { bytes: Uint8Array };
+export type Packed = { url: string } | Fetched;
+
+/** Bytes; of a response that failed, its status; where they came from, for messages. */
+interface Fetched {
+  bytes: Uint8Array;
+  status?: [code: number, text: string];
+  from?: string;
+}
 
 /** What is being read, for messages. */
 export type What = 'catalog' | 'bundle' | 'wasm' | 'weights';
@@ -15,7 +22,7 @@ export async function pack(source: Source, what: What): Promise<Packed> {
     return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
   }
   if (typeof Response !== 'undefined' && source instanceof Response) {
-    return { bytes: await body(source, what) };
+    return read(source, what);
   }
   throw new WindowshopperError(
     'invalid_request',
@@ -28,63 +35,61 @@ export function toJsonLines(products: readonly object[]): Uint8Array {
   return new TextEncoder().encode(products.map((product) => JSON.stringify(product)).join('\n'));
 }
 
-/** The bytes of a packed source. */
+/** The bytes of a packed source. A status other than 2xx is an error, and so is a page of HTML. */
 export async function unpack(packed: Packed, what: What): Promise<Uint8Array> {
-  return 'bytes' in packed ? packed.bytes : body(await get(packed.url, what), what);
-}
-
-/** Fetches; a status other than 2xx is an error, and so is no answer. */
-export async function get(url: string, what: What): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw new WindowshopperError('fetch_failed', `Could not fetch the ${what} from ${url}`, {
-      cause,
-    });
-  }
-  return checked(response, what);
-}
-
-/** True for the page that servers send instead of a file that they don't have. */
-export function looksLikeHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
-  return start.startsWith('<!doctype html') || start.startsWith('<html');
-}
-
-function checked(response: Response, what: What): Response {
-  if (response.ok) return response;
-  throw new WindowshopperError(
-    'fetch_failed',
-    `Could not fetch the ${what}${from(response)}: status ${response.status} ${response.statusText}`.trimEnd(),
-    { details: { status: response.status } },
-  );
-}
-
-async function body(response: Response, what: What): Promise<Uint8Array> {
-  checked(response, what);
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
+  const {
+    bytes,
+    status,
+    from = '',
+  } = 'bytes' in packed ? packed : await read(await get(packed.url, what), what);
+  if (status) {
     throw new WindowshopperError(
       'fetch_failed',
-      `The ${what}${from(response)} broke off, or its body was read before`,
-      { cause },
+      `Could not fetch the ${what}${from}: status ${status.join(' ').trimEnd()}`,
+      { details: { status: status[0] } },
     );
   }
   if (looksLikeHtml(bytes)) {
     throw new WindowshopperError(
       what === 'wasm' ? 'wasm_failed' : 'fetch_failed',
-      `Instead of the ${what}, an HTML page came back${from(response)}: ` +
+      `Instead of the ${what}, an HTML page came back${from}: ` +
         'the server has no such file. Check the URL',
     );
   }
   return bytes;
 }
 
-function from(response: Response): string {
-  return response.url ? ` from ${response.url}` : '';
+/** Fetches; no answer is an error. */
+export async function get(url: string, what: What): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (cause) {
+    throw new WindowshopperError('fetch_failed', `Could not fetch the ${what} from ${url}`, {
+      cause,
+    });
+  }
+}
+
+/** Reads a response; whether it is what was wanted, {@link unpack} says. */
+async function read(response: Response, what: What): Promise<Fetched> {
+  const { ok, status, statusText, url } = response;
+  const from = url && ` from ${url}`;
+  try {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return ok ? { bytes, from } : { bytes, from, status: [status, statusText] };
+  } catch (cause) {
+    throw new WindowshopperError(
+      'fetch_failed',
+      `The ${what}${from} broke off, or its body was read before`,
+      { cause },
+    );
+  }
+}
+
+/** True for the page that servers send instead of a file that they don't have. */
+export function looksLikeHtml(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
+  return start.startsWith('<!doctype html') || start.startsWith('<html');
 }
 
 function absolute(url: string | URL, what: What): string {

@@ -4,7 +4,15 @@ import { ignore, WindowshopperError } from './errors.js';
 import { unpack, type Packed } from './fetch.js';
 import { IndexedDbStorage } from './storage/indexeddb.js';
 import { MemoryStorage } from './storage/memory.js';
-import { storageError, type Choice, type EventStorage } from './storage/storage.js';
+import { databasesLeft, withLedger } from './storage/ledger.js';
+import {
+  keeps,
+  storageError,
+  type Choice,
+  type EventStorage,
+  type Notes,
+} from './storage/storage.js';
+import type { BudgetLedger, SharingAnswer } from './insight/sharing.js';
 import type {
   CatalogDelta,
   CatalogFormat,
@@ -12,13 +20,21 @@ import type {
   Category,
   Change,
   Consent,
+  ConsentOptions,
   EraseReport,
+  ImportReport,
   LoadReport,
+  PrivacyReport,
   Product,
   ProductPage,
   Profile,
   RecommendationList,
+  Retention,
   SearchResults,
+  SharedReport,
+  ShareOptions,
+  ShopEvent,
+  ShopperData,
   Status,
   StoredEvent,
   Suggestions,
@@ -38,6 +54,11 @@ export interface OpenOptions {
   models: Record<string, Packed>;
   storage: 'indexeddb' | 'memory';
   databaseName: string;
+  retention: Retention;
+  /** The browser's Global Privacy Control: the shopper wants nothing shared. */
+  privacyControl: boolean;
+  /** The ledger of a shopper who has shared nothing yet. */
+  privacyBudget: BudgetLedger;
 }
 
 /** News from a host, between the answers to calls. */
@@ -49,7 +70,7 @@ export type Notice = { status: Status } | { change: Change };
  */
 export interface HostApi {
   open(options: OpenOptions): Promise<LoadReport>;
-  track(event: StoredEvent): Promise<TrackResult>;
+  track(event: ShopEvent): Promise<TrackResult>;
   recommend(request: object): Promise<RecommendationList>;
   search(request: object): Promise<SearchResults>;
   suggest(request: object): Promise<Suggestions>;
@@ -60,44 +81,27 @@ export interface HostApi {
   products(ids: string[]): Promise<(Product | null)[]>;
   categories(): Promise<Category[]>;
   list(request: object): Promise<ProductPage>;
+  /** A report for the page to share; it takes its price from the privacy budget. */
+  share(request: ShareOptions): Promise<SharedReport>;
   profile(): Promise<Profile>;
   getInterests(): Promise<string[]>;
   setInterests(tags: string[]): Promise<string[]>;
   events(): Promise<StoredEvent[]>;
   getConsent(): Promise<Consent>;
-  setConsent(personalization: boolean): Promise<Consent>;
+  setConsent(options: ConsentOptions): Promise<Consent>;
+  export(): Promise<ShopperData>;
+  import(data: Partial<ShopperData>): Promise<ImportReport>;
+  privacyReport(): Promise<PrivacyReport>;
   erase(): Promise<EraseReport>;
   updateCatalog(delta: CatalogDelta): Promise<CatalogUpdate>;
   memory(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The methods of {@link HostApi} by name: what a worker may be asked for. */
-export const HOST_METHODS = [
-  'open',
-  'track',
-  'recommend',
-  'search',
-  'suggest',
-  'text',
-  'insight',
-  'products',
-  'categories',
-  'list',
-  'profile',
-  'getInterests',
-  'setInterests',
-  'events',
-  'getConsent',
-  'setConsent',
-  'erase',
-  'updateCatalog',
-  'memory',
-  'close',
-] as const satisfies readonly (keyof HostApi)[];
-
-/** Up to here, storage is never compacted; beyond it, at twice the size of the last snapshot. */
+/** Of so many events at most, storage is not compacted; beyond, at twice the size of the last snapshot. */
 export const COMPACT_ABOVE = 5000;
+
+const DAY = 86_400_000;
 
 /** Of so many lists it is remembered what their items were there for. */
 const MAX_LISTS = 50;
@@ -125,6 +129,7 @@ export class Host implements HostApi {
   /** The storage that failed and was replaced by memory. It may still hold events. */
   #failed: { storage: EventStorage; held: boolean } | null = null;
   #choice: Choice | null = null;
+  #options!: OpenOptions;
   /** Number of events in storage as far as this tab knows, and in its last snapshot. */
   #stored = 0;
   #compacted = 0;
@@ -136,9 +141,8 @@ export class Host implements HostApi {
   readonly #pending = new Map<string, StoredEvent>();
   /** Of the latest lists, what each item was there for. */
   readonly #lists = new Map<string, Map<string, string>>();
-  #interests: string[] = [];
+  #notes: Notes = NOTHING;
   #queue: Promise<unknown> = Promise.resolve();
-  #models: OpenOptions['models'] = {};
   /** Those that were asked for; one that failed is asked for again. */
   readonly #weights = new Map<string, Promise<void>>();
 
@@ -156,7 +160,7 @@ export class Host implements HostApi {
     if (this.#engine || this.#closed) {
       throw new WindowshopperError('invalid_request', 'A host opens one shop, once');
     }
-    this.#models = options.models;
+    this.#options = options;
     this.#storage = this.#openStorage(options.storage, options.databaseName);
     const loading = this.#enqueue(() => this.#storage.load()).catch((error: unknown) => {
       this.#failOver(error, false);
@@ -184,20 +188,24 @@ export class Host implements HostApi {
     this.#engine = engine;
     this.#choice = stored.choice;
     this.#compacted = stored.compacted;
-    if (this.#consented) this.#declare(stored.interests);
-    if (this.#consented && stored.events.length > 0) {
-      this.#notify({ status: { type: 'restored', ...this.#restore(stored.events) } });
+    if (this.#kept) {
+      this.#remember(stored.notes);
+      if (stored.events.length > 0) {
+        this.#notify({ status: { type: 'restored', ...this.#restore(stored.events) } });
+        this.#compactLater();
+      }
     }
     if (this.#storage.kind === options.storage) {
       this.#notify({ status: { type: 'storage', storage: options.storage } });
     }
+    if (options.privacyControl) this.#notify({ status: { type: 'privacy_control' } });
     return report;
   }
 
-  async track(event: StoredEvent): Promise<TrackResult> {
+  async track(event: ShopEvent): Promise<TrackResult> {
     const engine = this.#ready();
-    const outcome = engine.track(this.#sourced(event), Date.now());
-    if (!this.#consented) {
+    const outcome = engine.track(this.#sourced(complete(event)), Date.now());
+    if (!this.#kept) {
       // Validated, then forgotten: without consent the log is empty, so there is no more to lose.
       engine.erase();
       return {
@@ -229,22 +237,19 @@ export class Host implements HostApi {
 
   async search(request: object): Promise<SearchResults> {
     const engine = this.#ready();
-    if (!engine.search) throw slim();
-    return this.#named(engine.search(this.#allowed(request), Date.now()));
+    return this.#named(full(engine, 'search')(this.#allowed(request), Date.now()));
   }
 
   async suggest(request: object): Promise<Suggestions> {
     const engine = this.#ready();
-    if (!engine.suggest) throw slim();
-    return engine.suggest(this.#allowed(request));
+    return full(engine, 'suggest')(this.#kept ? request : { ...request, personalize: false });
   }
 
   /** Nothing of it is logged or stored, so no consent is asked for. */
   async text(request: object): Promise<object> {
     for (;;) {
       const engine = this.#ready();
-      if (!engine.text) throw slim();
-      const answer = engine.text(request);
+      const answer = full(engine, 'text')(request);
       if (typeof answer !== 'string') return answer;
       const loading = this.#weights.get(answer) ?? this.#loadWeights(answer);
       this.#weights.set(answer, loading);
@@ -252,10 +257,31 @@ export class Host implements HostApi {
     }
   }
 
+  /** With nothing logged, the answers for a stranger; of a log that is there, only with consent. */
   async insight(request: object): Promise<object> {
     const engine = this.#ready();
-    if (!engine.insight) throw slim();
-    return engine.insight(request, Date.now());
+    const insight = full(engine, 'insight');
+    const corrects = (request as { ask?: unknown }).ask === 'correct';
+    if (!this.#personal && (this.#kept || corrects)) throw noConsent('personalization');
+    const answer = insight(request, Date.now());
+    if (corrects) await this.#note({ ...this.#notes, corrections: answer as unknown[] });
+    return answer;
+  }
+
+  /** The engine does the sums; here, the ledger is read, asked and written before the report leaves. */
+  async share(request: ShareOptions): Promise<SharedReport> {
+    const insight = full(this.#ready(), 'insight');
+    if (this.#options.privacyControl) throw noConsent('sharing', CONTROL);
+    if (!this.#choice?.sharing) throw noConsent('sharing');
+    let answer: SharingAnswer | undefined;
+    await this.#ledger((ledger) => {
+      const random = [...crypto.getRandomValues(new Uint8Array(256))];
+      const asked = { ...request, ask: 'sharing_report', ledger, random };
+      answer = insight(asked, Date.now()) as SharingAnswer;
+      return answer.ledger;
+    });
+    const { report, epsilon, left } = answer as unknown as SharingAnswer;
+    return { report, epsilon, left };
   }
 
   async products(ids: string[]): Promise<(Product | null)[]> {
@@ -271,7 +297,9 @@ export class Host implements HostApi {
   }
 
   async profile(): Promise<Profile> {
-    return this.#ready().profile(Date.now());
+    const profile = this.#ready().profile(Date.now(), -new Date().getTimezoneOffset());
+    const none = { price_band: null, rhythm: null, rfm: null, intent: null };
+    return this.#personal ? profile : { ...profile, interests: [], ...none };
   }
 
   async events(): Promise<StoredEvent[]> {
@@ -280,54 +308,115 @@ export class Host implements HostApi {
 
   async getInterests(): Promise<string[]> {
     this.#ready();
-    return this.#interests;
+    return this.#notes.interests;
   }
 
   async setInterests(tags: string[]): Promise<string[]> {
     this.#ready();
-    if (!this.#consented) {
-      const message = 'The shopper has not consented: interests are not kept';
-      throw new WindowshopperError('consent_required', message);
-    }
-    this.#declare(tags);
-    const kept = this.#interests;
-    this.#notify({ change: { reason: 'interests' } });
-    await this.#enqueue(async () => {
-      try {
-        // Another tab's erasure goes before what was declared here.
-        if (!(await this.#storage.declare(kept))) await this.#resync();
-      } catch (error) {
-        if (storageError(error).code === 'storage_quota') throw error;
-        this.#failOver(error, true);
-        await this.#storage.declare(kept);
-      }
-    });
-    return this.#interests;
+    if (!this.#personal) throw noConsent('personalization');
+    await this.#note({ ...this.#notes, interests: tags });
+    return this.#notes.interests;
   }
 
   async getConsent(): Promise<Consent> {
     this.#ready();
-    return this.#choice ?? { personalization: false, decided_at: null };
+    const { personalization = false, sharing = false, decided_at = null } = this.#choice ?? {};
+    const allowed = sharing && !this.#options.privacyControl;
+    return { functional: this.#kept, personalization, sharing: allowed, decided_at };
   }
 
-  async setConsent(personalization: boolean): Promise<Consent> {
+  async setConsent(options: ConsentOptions): Promise<Consent> {
     this.#ready();
-    if (personalization && this.#choice?.personalization) return this.#choice;
-    const choice: Choice = { personalization, decided_at: Date.now() };
+    if (options.sharing && this.#options.privacyControl) throw noConsent('sharing', CONTROL);
+    const before = options.functional === false ? null : this.#choice;
+    const {
+      functional = before?.functional ?? false,
+      personalization = before?.personalization ?? false,
+      sharing = before?.sharing ?? false,
+    } = options;
+    const choice = { functional, personalization, sharing, decided_at: Date.now() };
     this.#choice = choice;
     try {
-      if (personalization) await this.#enqueue(() => this.#begin(choice));
-      else await this.#eraseAll(choice);
+      if (!keeps(choice)) await this.#eraseAll(choice);
+      else {
+        if (!personalization) this.#remember(NOTHING);
+        await this.#enqueue(() => this.#begin(choice));
+      }
     } finally {
       this.#notify({ change: { reason: 'consent' } });
     }
-    return choice;
+    return this.getConsent();
+  }
+
+  async export(): Promise<ShopperData> {
+    const [consent, events, profile, ledger] = await Promise.all([
+      this.getConsent(),
+      this.events(),
+      this.profile(),
+      this.#ledger(),
+    ]);
+    return { consent, events, ...this.#notes, profile, ledger };
+  }
+
+  async import(data: Partial<ShopperData>): Promise<ImportReport> {
+    const engine = this.#ready();
+    if (!this.#kept) throw noConsent('functional');
+    const { events = [], interests = [], corrections = [] } = data;
+    const ids = (of: StoredEvent[]) => new Set(of.map((event) => event?.event_id));
+    const known = ids(engine.events());
+    const fresh = this.#retained(events).filter((event) => !known.has(event?.event_id));
+    this.#replay(fresh);
+    const added = engine.events().filter((event) => !known.has(event.event_id));
+    for (const event of added) this.#pending.set(event.event_id, event);
+    this.#notify({ change: { reason: 'import' } });
+    await this.#enqueue(async () => {
+      if (!(await this.#storage.append(added))) await this.#resync();
+      else this.#stored += added.length;
+    }).finally(() => added.forEach((event) => this.#pending.delete(event.event_id)));
+    if (this.#personal) {
+      await this.#note({
+        interests: [...new Set([...this.#notes.interests, ...interests])],
+        corrections: [...this.#notes.corrections, ...corrections],
+      });
+    }
+    const duplicates = events.filter((event) => known.has(event?.event_id)).length;
+    return {
+      added: added.length,
+      duplicates,
+      refused: events.length - duplicates - added.length,
+    };
+  }
+
+  async privacyReport(): Promise<PrivacyReport> {
+    const { retention, privacyControl } = this.#options;
+    const events = this.#ready().events();
+    const kinds: Record<string, number> = {};
+    for (const { event } of events) kinds[event] = (kinds[event] ?? 0) + 1;
+    const { interests, corrections } = this.#notes;
+    return {
+      consent: await this.getConsent(),
+      privacy_control: privacyControl,
+      storage: this.#storage.kind,
+      encrypted: this.#storage.kind === 'indexeddb',
+      ...(await this.#enqueue(() => this.#storage.measure())),
+      events: events.length,
+      oldest: events[0]?.timestamp ?? null,
+      newest: events.at(-1)?.timestamp ?? null,
+      kinds,
+      interests: interests.length,
+      corrections: corrections.length,
+      unreadable: this.#skipped,
+      retention,
+      ledger: await this.#ledger(),
+    };
   }
 
   async erase(): Promise<EraseReport> {
     this.#ready();
     try {
-      return { removed: await this.#eraseAll(this.#choice), remaining: 0 };
+      this.#choice = null;
+      const removed = await this.#eraseAll(null);
+      return { removed, remaining: 0, left: await databasesLeft(this.#options.databaseName) };
     } finally {
       this.#notify({ change: { reason: 'erase' } });
     }
@@ -354,7 +443,13 @@ export class Host implements HostApi {
     });
   }
 
-  get #consented(): boolean {
+  /** There is a log. */
+  get #kept(): boolean {
+    return keeps(this.#choice);
+  }
+
+  /** Lists follow it. */
+  get #personal(): boolean {
     return this.#choice?.personalization === true;
   }
 
@@ -385,7 +480,7 @@ export class Host implements HostApi {
 
   async #loadWeights(name: string): Promise<void> {
     try {
-      const weights = await unpack(this.#models[name] as Packed, 'weights');
+      const weights = await unpack(this.#options.models[name] as Packed, 'weights');
       const digest = await payloadDigest(weights);
       this.#ready().loadWeights?.(name, weights, digest);
     } catch (error) {
@@ -400,8 +495,40 @@ export class Host implements HostApi {
     return done;
   }
 
-  #declare(tags: string[]): void {
-    this.#interests = this.#loaded().declare(tags);
+  /** Tells the engine what the shopper said. */
+  #remember({ interests, corrections }: Notes): void {
+    const engine = this.#loaded();
+    const kept = engine.insight?.({ ask: 'correct', corrections }, Date.now()) as unknown[];
+    this.#notes = { interests: engine.declare(interests), corrections: kept ?? corrections };
+  }
+
+  /** Keeps what the shopper said. */
+  async #note(notes: Notes): Promise<void> {
+    this.#remember(notes);
+    const kept = this.#notes;
+    this.#notify({ change: { reason: 'interests' } });
+    await this.#enqueue(async () => {
+      try {
+        // Another tab's erasure goes before what was declared here.
+        if (!(await this.#storage.note(kept))) await this.#resync();
+      } catch (error) {
+        if (storageError(error).code === 'storage_quota') throw error;
+        this.#failOver(error, true);
+        await this.#storage.note(kept);
+      }
+    });
+  }
+
+  /** The privacy ledger, and what `job` makes of it; null where there is none. */
+  async #ledger(job?: (ledger: BudgetLedger) => BudgetLedger): Promise<BudgetLedger | null> {
+    const { databaseName, privacyBudget } = this.#options;
+    // Memory forgets what was spent, so it may not be spent there.
+    if (this.#storage.kind === 'memory' && !job) return null;
+    try {
+      return await withLedger(databaseName, job && ((ledger) => job(ledger ?? privacyBudget)));
+    } catch (error) {
+      throw storageError(error);
+    }
   }
 
   /** Makes the name of a list unique across tabs and visits, and remembers what its items are for. */
@@ -417,9 +544,10 @@ export class Host implements HostApi {
     return { ...list, list_id };
   }
 
-  /** A request that does not use the log without consent. */
-  #allowed(request: object): object {
-    return this.#consented ? request : { ...request, personalize: false };
+  /** A request that does not rank by the log without consent; functional: what was seen comes again. */
+  #allowed(request: object & { strategy?: string }): object {
+    const isAllowed = this.#personal || (this.#kept && request.strategy === 'recent');
+    return isAllowed ? request : { ...request, personalize: false };
   }
 
   /** Fills in what the items of a list of ours were there for. */
@@ -439,10 +567,18 @@ export class Host implements HostApi {
     const events = records.filter(
       (record): record is object => typeof record === 'object' && record !== null,
     );
-    const { restored, skipped } = this.#replay(events);
+    const kept = this.#retained(events as StoredEvent[]);
+    const { restored, skipped } = this.#replay(kept);
     this.#skipped = skipped + records.length - events.length;
     this.#tidy = records.length === 0;
+    if (restored > this.#options.retention.events) this.#snapshot();
     return { restored, skipped: this.#skipped };
+  }
+
+  /** Those that are not too old to be kept. */
+  #retained(events: StoredEvent[]): StoredEvent[] {
+    const oldest = Date.now() - this.#options.retention.days * DAY;
+    return events.filter((event) => !(event?.timestamp < oldest));
   }
 
   /** Where the engine can't even read a batch, halves it until the one bad record is alone. */
@@ -463,10 +599,9 @@ export class Host implements HostApi {
       await this.#storage.choose(choice);
       const stored = await this.#storage.load();
       this.#compacted = stored.compacted;
-      if (this.#consented) {
-        this.#declare(stored.interests);
-        this.#restore(stored.events);
-      }
+      if (this.#personal) this.#remember(stored.notes);
+      else await this.#storage.note(NOTHING);
+      if (this.#kept) this.#restore(stored.events);
     } catch (error) {
       this.#failOver(error, true);
     }
@@ -476,10 +611,10 @@ export class Host implements HostApi {
   async #store(event: StoredEvent): Promise<Warning | null> {
     try {
       if (!this.#pending.has(event.event_id)) return ERASED;
-      if (!(await this.#storage.append(event))) {
+      if (!(await this.#storage.append([event]))) {
         await this.#resync();
-        if (!this.#consented) return NO_CONSENT;
-        if (!(await this.#storage.append(event))) return ERASED;
+        if (!this.#kept) return NO_CONSENT;
+        if (!(await this.#storage.append([event]))) return ERASED;
       }
     } catch (error) {
       if (storageError(error).code !== 'storage_quota') {
@@ -497,7 +632,7 @@ export class Host implements HostApi {
   async #makeRoom(event: StoredEvent): Promise<Warning | null> {
     try {
       await this.#replaceBy(this.#snapshot());
-      return (await this.#storage.append(event)) ? null : ERASED;
+      return (await this.#storage.append([event])) ? null : ERASED;
     } catch (error) {
       const { code, message } = storageError(error);
       return {
@@ -509,12 +644,13 @@ export class Host implements HostApi {
 
   /** Compacts storage when it is long, and once after a log was read, lest old events never go. */
   #compactLater(): void {
-    const long = () => this.#stored > Math.max(COMPACT_ABOVE, 2 * this.#compacted);
+    const few = Math.min(COMPACT_ABOVE, 2 * this.#options.retention.events);
+    const long = () => this.#stored > Math.max(few, 2 * this.#compacted);
     if (!long() && this.#tidy) return;
     this.#tidy = true;
     // A failure loses nothing: the next event, or the next visit, tries again.
     this.#enqueue(async () => {
-      if (!this.#consented) return;
+      if (!this.#kept) return;
       const events = this.#snapshot();
       if (long() || events.length < this.#stored - this.#skipped) await this.#replaceBy(events);
     }).catch(ignore);
@@ -522,7 +658,14 @@ export class Host implements HostApi {
 
   /** The compacted log, but for what is on its way to storage. */
   #snapshot(): StoredEvent[] {
-    const events = this.#loaded().snapshot(Date.now());
+    const engine = this.#loaded();
+    const all = engine.snapshot(Date.now());
+    const events = this.#retained(all).slice(-this.#options.retention.events);
+    if (events.length < all.length) {
+      engine.erase();
+      this.#replay(events);
+      this.#remember(this.#notes);
+    }
     return events.filter(({ event_id }) => !this.#pending.has(event_id));
   }
 
@@ -538,41 +681,40 @@ export class Host implements HostApi {
     this.#loaded().erase();
     this.#choice = stored.choice;
     this.#compacted = stored.compacted;
-    this.#declare(this.#consented ? stored.interests : []);
-    if (this.#consented) this.#restore([...stored.events, ...this.#pending.values()]);
+    this.#remember(this.#personal ? stored.notes : NOTHING);
+    if (this.#kept) this.#restore([...stored.events, ...this.#pending.values()]);
     else this.#pending.clear();
-    this.#notify({ change: { reason: this.#consented ? 'erase' : 'consent' } });
+    this.#notify({ change: { reason: this.#kept ? 'erase' : 'consent' } });
   }
 
   /** Erases the engine's log now and storage in its turn, and counts what is left in both. */
   async #eraseAll(choice: Choice | null): Promise<number> {
     const engine = this.#ready();
     engine.erase();
-    this.#declare([]);
+    this.#remember(NOTHING);
     this.#pending.clear();
     this.#lists.clear();
     const inEngine = engine.events().length;
     return this.#enqueue(async () => {
-      const removed = (await this.#eraseFailed(choice)) + (await this.#storage.erase(choice));
-      const left = inEngine + (await this.#storage.count());
+      await this.#eraseFailed(choice);
+      await this.#storage.erase(choice);
+      const left = inEngine + (await this.#storage.measure()).records;
       if (left > 0) {
-        throw new WindowshopperError('internal', `Erased, and yet ${left} events are left`);
+        throw new WindowshopperError('internal', `Erased, and yet ${left} records are left`);
       }
+      const removed = this.#stored;
       this.#stored = this.#compacted = this.#skipped = 0;
       return removed;
     });
   }
 
   /** What was stored before storage failed must go as well, or it is no erasure. */
-  async #eraseFailed(choice: Choice | null): Promise<number> {
-    if (!this.#failed) return 0;
-    const { storage, held } = this.#failed;
+  async #eraseFailed(choice: Choice | null): Promise<void> {
     try {
-      return await storage.erase(choice);
+      await this.#failed?.storage.erase(choice);
     } catch (error) {
       // A storage that never opened, as in private mode, holds nothing of ours.
-      if (held) throw error;
-      return 0;
+      if (this.#failed?.held) throw error;
     }
   }
 
@@ -585,6 +727,23 @@ export class Host implements HostApi {
   }
 }
 
+const NOTHING: Notes = { interests: [], corrections: [] };
+
+const CONTROL = ': the browser sends Global Privacy Control';
+
+function noConsent(to: keyof ConsentOptions, why = ''): WindowshopperError {
+  return new WindowshopperError('consent_required', `The shopper has not consented (${to})${why}`);
+}
+
+/** Adds what an event needs and a page needn't care about. */
+function complete(event: ShopEvent): StoredEvent {
+  if (typeof event !== 'object' || event === null) {
+    throw new WindowshopperError('invalid_event', `An event must be an object, but is ${event}`);
+  }
+  const { event_id = uuid(), timestamp = Date.now() } = event;
+  return { ...event, event_id, timestamp };
+}
+
 const NO_CONSENT: Warning = {
   code: 'consent_required',
   message: 'The shopper has not consented: the event was checked, and neither logged nor stored',
@@ -595,9 +754,12 @@ const ERASED: Warning = {
   message: 'The log was erased before this event could be stored',
 };
 
-function slim(): WindowshopperError {
-  return new WindowshopperError(
+/** A method that only the full engine has. */
+function full<Name extends 'search' | 'suggest' | 'text' | 'insight'>(engine: Engine, name: Name) {
+  const method = engine[name];
+  if (method) return method.bind(engine) as NonNullable<Engine[Name]>;
+  throw new WindowshopperError(
     'unsupported',
-    "The slim engine can't read texts: import 'windowshopper' instead of 'windowshopper/slim'",
+    `The slim engine has no ${name}: import 'windowshopper' instead of 'windowshopper/slim'`,
   );
 }

@@ -11,7 +11,7 @@ import type { CreateShopOptions, Shop } from './types.js';
 
 export { WindowshopperError, type ErrorCode, type WindowshopperErrorJSON } from './errors.js';
 export type * from './types.js';
-export { describe, type DescribeOptions } from './words.js';
+export { describe, loadWords, type DescribeOptions, type Words } from './words.js';
 
 // Bundlers look for exactly these forms to find the files.
 const flavour: Flavour = {

@@ -1,12 +1,15 @@
 import { WindowshopperError } from './errors.js';
 import { pack, type Packed } from './fetch.js';
 import type {
+  ConsentOptions,
   CreateShopOptions,
+  ExportDocument,
   ListOptions,
   RecommendOptions,
   Rules,
   SearchOptions,
   Shop,
+  ShopperData,
   Situation,
   SuggestOptions,
 } from './types.js';
@@ -43,7 +46,9 @@ const RULE = [...FILTER, 'ids', 'factor', 'amount'];
 
 const CONTEXT = ['device', 'locale', 'utcOffset'] satisfies (keyof Situation)[];
 
-const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
+const CONSENT = ['functional', 'personalization', 'sharing'] satisfies (keyof ConsentOptions)[];
+
+export const LIST = ['category', 'brand', 'offset', 'limit'] satisfies (keyof ListOptions)[];
 
 const SEARCH = [
   'limit',
@@ -71,6 +76,7 @@ export const TEXT = {
 export const INSIGHT = {
   churnRisk: 'days',
   purchaseProbability: '',
+  correct: 'kind name action',
 } satisfies Partial<Record<keyof Shop, string>>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
@@ -139,6 +145,36 @@ export function insightRequest(ask: keyof typeof INSIGHT, options: object): obje
   return { ...rename(options, INSIGHT[ask].split(' '), ask), ask };
 }
 
+/** A choice of the shopper. */
+export function consentRequest(choice: ConsentOptions): ConsentOptions {
+  const request = rename(choice, CONSENT, 'consent.set');
+  const values = Object.values(request);
+  if (values.length > 0 && values.every((value) => typeof value === 'boolean')) return request;
+  throw new WindowshopperError(
+    'invalid_request',
+    `consent.set takes ${CONSENT.join(', ')}: true or false, but got ${values}`,
+  );
+}
+
+/** The lists of a document that `export` gave. */
+export function importRequest(document: Partial<ExportDocument>): Partial<ShopperData> {
+  const { format, version, events = [], interests = [], corrections = [] } = document ?? {};
+  const lists = [events, interests, corrections];
+  if (format === 'windowshopper-export' && version === 1 && lists.every(Array.isArray)) {
+    return { events, interests: texts(interests, 'Interests'), corrections };
+  }
+  throw new WindowshopperError(
+    'invalid_request',
+    `import takes what export gave: format windowshopper-export, version 1, lists; not ${format}, ${version}`,
+  );
+}
+
+/** A list of texts; anything else is an error. */
+export function texts(ids: string[], what = 'Product ids'): string[] {
+  if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
+  throw new WindowshopperError('invalid_request', `${what} must be strings, but are ${ids}`);
+}
+
 /** The weights that read texts, from where they are shipped or where the page says. */
 export async function packWeights(
   shipped: Record<string, URL>,
@@ -161,11 +197,6 @@ function text(value: unknown, name: string): string {
   throw new WindowshopperError('invalid_request', `${name} must be a string, but is ${value}`);
 }
 
-/** The engine's form of list options. */
-export function listRequest(options: ListOptions): object {
-  return rename(options, LIST, 'list');
-}
-
 /**
  * What the browser says of itself to any page: no permission is asked, and nothing leaves the page.
  * On a server, nothing.
@@ -182,7 +213,12 @@ export function situation(): Situation {
   return here;
 }
 
-function rename(options: object, names: readonly string[], what: string): Record<string, unknown> {
+/** Options under the engine's names; one that does not exist is an error. */
+export function rename(
+  options: object,
+  names: readonly string[],
+  what: string,
+): Record<string, unknown> {
   if (typeof options !== 'object' || options === null) {
     throw new WindowshopperError(
       'invalid_request',

@@ -4,31 +4,34 @@ import { ignore, WindowshopperError, type ErrorCode } from './errors.js';
 import { pack, toJsonLines } from './fetch.js';
 import type { HostApi, Notice } from './host.js';
 import {
+  consentRequest,
   INSIGHT,
   insightRequest,
-  listRequest,
+  importRequest,
+  LIST,
   packWeights,
   recommendRequest,
+  rename,
   rulesRequest,
   searchRequest,
   suggestRequest,
   situation,
   TEXT,
   textRequest,
+  texts,
 } from './request.js';
 import type {
   Change,
   CreateShopOptions,
   Explanation,
+  Retention,
   Rules,
+  ShareOptions,
   Shop,
-  ShopEvent,
   Status,
-  StoredEvent,
 } from './types.js';
-import { uuid } from './uuid.js';
 import { packWasm } from './wasm.js';
-import { describe } from './words.js';
+import { describe, loadWords, type Words } from './words.js';
 
 /** What differs between the full and the slim package: where its parts are. */
 export interface Flavour {
@@ -48,6 +51,7 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
   if (options.rules !== undefined) rulesRequest(options.rules);
   const changes = new Set<(change: Change) => void>();
   let storage = options.storage ?? 'indexeddb';
+  const { epsilon, days } = options.privacyBudget ?? { epsilon: 4, days: 30 };
 
   function tell(status: Status): void {
     if (status.type === 'storage') storage = status.storage;
@@ -72,12 +76,20 @@ export async function create(flavour: Flavour, options: CreateShopOptions): Prom
       models: await packWeights(flavour.models?.() ?? {}, options.models),
       storage,
       databaseName: options.databaseName ?? 'windowshopper',
+      retention: { ...RETENTION, ...options.retention },
+      privacyBudget: {
+        limit: Math.round(epsilon * 1e6),
+        period_days: days,
+        spent: [],
+      },
+      privacyControl: (globalThis.navigator as Controlled)?.globalPrivacyControl === true,
     });
     return facade(host, {
       report,
       rules: options.rules,
       thread,
       locale: options.locale ?? globalThis.navigator?.language ?? 'en',
+      words: options.words,
       storage: () => storage,
       changes,
       tell,
@@ -93,6 +105,7 @@ interface Surroundings {
   rules: Rules | undefined;
   thread: Shop['thread'];
   locale: string;
+  words: Words | undefined;
   storage: () => Shop['storage'];
   changes: Set<(change: Change) => void>;
   tell: (status: Status) => void;
@@ -133,7 +146,16 @@ function facade(host: HostApi, around: Surroundings): Shop {
     ]),
   ) as Pick<Shop, keyof typeof INSIGHT>;
 
+  const asIs = Object.fromEntries(
+    AS_IS.map((name) => [
+      name,
+      (...args: never[]) =>
+        run(() => (host[name] as (...args: never[]) => Promise<unknown>)(...args)),
+    ]),
+  ) as unknown as Pick<Shop, (typeof AS_IS)[number]>;
+
   const shop: Shop = {
+    ...asIs,
     report: around.report,
     thread: around.thread,
     locale: around.locale,
@@ -142,25 +164,15 @@ function facade(host: HostApi, around: Surroundings): Shop {
     },
     consent: {
       get: () => run(() => host.getConsent()),
-      set: (choice) =>
-        run(async () => {
-          const personalization: unknown = choice?.personalization;
-          if (typeof personalization !== 'boolean') {
-            throw new WindowshopperError(
-              'invalid_request',
-              `consent.set takes { personalization: true or false }, but got ${personalization}`,
-            );
-          }
-          return host.setConsent(personalization);
-        }),
+      set: (choice) => run(async () => host.setConsent(consentRequest(choice))),
     },
 
-    track: (event) => run(async () => host.track(complete(event))),
+    track: (event) => run(async () => host.track(event)),
     seen: (list) =>
       run(async () => {
         const { list_id, items } = list;
         const shown = items.map(({ item_id, source }, index) => ({ item_id, index, source }));
-        return host.track(complete({ event: 'view_item_list', list_id, items: shown }));
+        return host.track({ event: 'view_item_list', list_id, items: shown });
       }),
     interests: {
       get: () => run(() => host.getInterests()),
@@ -181,40 +193,31 @@ function facade(host: HostApi, around: Surroundings): Shop {
 
     product: (id) => run(async () => (await host.products(texts([id])))[0] ?? null),
     products: (ids) => run(async () => host.products(texts(ids))),
-    categories: () => run(() => host.categories()),
-    list: (options = {}) => run(async () => host.list(listRequest(options))),
+    list: (options = {}) => run(async () => host.list(rename(options, LIST, 'list'))),
 
-    profile: () => run(() => host.profile()),
-    events: () => run(() => host.events()),
     explain: (item) =>
       run(async () => {
         const reasons = [...item.reasons].sort((a, b) => b.value - a.value);
         const ids = [...new Set(reasons.flatMap(itemIds))];
-        const products = ids.length > 0 ? await host.products(ids) : [];
+        const [words, products] = await Promise.all([
+          around.words ?? loadWords(around.locale),
+          host.products(ids),
+        ]);
         const titles = new Map(ids.map((id, i) => [id, products[i]?.title]));
         const titleOf = (id: string) => titles.get(id);
-        return reasons.map((reason) => describe(reason, { locale: around.locale, titleOf }));
+        return reasons.map((reason) => describe(reason, { words, titleOf }));
       }),
 
     export: () =>
-      run(async () => {
-        const [consent, events, interests, profile] = await Promise.all([
-          host.getConsent(),
-          host.events(),
-          host.getInterests(),
-          host.profile(),
-        ]);
-        return {
-          format: 'windowshopper-export',
-          version: 1,
-          exported_at: new Date().toISOString(),
-          consent,
-          events,
-          interests,
-          profile,
-        };
-      }),
-    erase: () => run(() => host.erase()),
+      run(async () => ({
+        format: 'windowshopper-export',
+        version: 1,
+        exported_at: new Date().toISOString(),
+        ...(await host.export()),
+      })),
+    import: (document) => run(async () => host.import(importRequest(document))),
+    share: (options) =>
+      run(async () => host.share(rename(options, SHARE, 'share') as unknown as ShareOptions)),
 
     listen(dataLayer) {
       alive();
@@ -236,9 +239,6 @@ function facade(host: HostApi, around: Surroundings): Shop {
       stops.add(stop);
       return stop;
     },
-
-    updateCatalog: (delta) => run(() => host.updateCatalog(delta)),
-    memory: () => run(() => host.memory()),
 
     on(type, listener) {
       alive();
@@ -267,6 +267,25 @@ function facade(host: HostApi, around: Surroundings): Shop {
 /** `Symbol.dispose` where there is one; older browsers get a symbol that nobody asks for. */
 const disposeSymbol: typeof Symbol.dispose = (Symbol.dispose ??
   Symbol.for('Symbol.dispose')) as typeof Symbol.dispose;
+
+/** What the host answers as it is asked. */
+const AS_IS = [
+  'categories',
+  'profile',
+  'events',
+  'erase',
+  'privacyReport',
+  'updateCatalog',
+  'memory',
+] as const;
+
+const SHARE = ['what', 'epsilon', 'among'] satisfies (keyof ShareOptions)[];
+
+/** What the engine keeps, and the most that it can be told to. */
+const RETENTION: Retention = { days: 180, events: 5000 };
+
+/** A browser that can say that its user wants nothing shared. */
+type Controlled = { globalPrivacyControl?: boolean } | undefined;
 
 /** Starts a host in a worker, or on this thread where that is wanted or refused. */
 async function start(
@@ -304,20 +323,6 @@ async function shut(host: HostApi): Promise<void> {
   await Promise.race([host.close().catch(ignore), enough]);
   clearTimeout(timer);
   (host as Partial<Remote>).terminate?.();
-}
-
-/** Adds what an event needs and a page needn't care about. */
-function complete(event: ShopEvent): StoredEvent {
-  if (typeof event !== 'object' || event === null) {
-    throw new WindowshopperError('invalid_event', `An event must be an object, but is ${event}`);
-  }
-  const { event_id = uuid(), timestamp = Date.now() } = event;
-  return { ...event, event_id, timestamp };
-}
-
-function texts(ids: string[], what = 'Product ids'): string[] {
-  if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
-  throw new WindowshopperError('invalid_request', `${what} must be strings, but are ${ids}`);
 }
 
 function itemIds(reason: Explanation): string[] {
@@ -360,5 +365,11 @@ function check(options: CreateShopOptions): void {
   const { storage } = options;
   if (storage !== undefined && storage !== 'indexeddb' && storage !== 'memory') {
     throw invalid(`storage must be 'indexeddb' or 'memory', but is ${storage}`);
+  }
+  for (const [name, value] of Object.entries(options.retention ?? {})) {
+    const most = RETENTION[name as keyof Retention];
+    if (!(Number.isInteger(value) && value >= 1 && value <= most)) {
+      throw invalid(`retention.${name} must be 1 to ${most}, but is ${value}`);
+    }
   }
 }

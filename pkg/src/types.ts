@@ -1,10 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
 import type { ChurnApi } from './insight/churn.js';
+import type { Profile, ProfileApi } from './insight/profile.js';
 import type { PurchaseApi } from './insight/purchase.js';
+import type { PrivacyApi, Retention } from './privacy.js';
+import type { Words } from './words.js';
 
 export type * from './insight/churn.js';
+export type * from './insight/profile.js';
 export type * from './insight/purchase.js';
+export type * from './insight/sharing.js';
+export type * from './privacy.js';
 
 /**
  * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
@@ -581,16 +587,6 @@ export interface Category {
   items: number;
 }
 
-/** Something the shopper seems to like. */
-export interface Interest {
-  kind: 'category' | 'brand' | 'tag';
-  name: string;
-  /** 0 to 1; recent events count more. */
-  weight: number;
-  /** How many events it rests on. */
-  events: number;
-}
-
 /** What became of the items that lists of one placement showed for one reason. */
 export interface Attribution {
   /** `home`, `product`, `cart`, `search`, `category`, or the shop's own `item_list_id`. */
@@ -607,24 +603,6 @@ export interface Attribution {
   purchases: number;
   /** Clicks by impressions. */
   click_through: number;
-}
-
-/** What the log says about the shopper. It never leaves the browser. */
-export interface Profile {
-  events: number;
-  sessions: number;
-  /** Milliseconds since the epoch; null when the log is empty. */
-  first_event: number | null;
-  last_event: number | null;
-  interests: Interest[];
-  price_band: null | { low: number; median: number; high: number; currency: string };
-  purchases: number;
-  spent: number;
-  /** Product ids. */
-  cart: string[];
-  /** Product ids, newest first. */
-  recent: string[];
-  attribution: Attribution[];
 }
 
 /** Changes to the catalogue. */
@@ -662,38 +640,9 @@ export interface LoadReport {
   samples: { line: number; column: number; code: ErrorCode; message: string }[];
 }
 
-/** The shopper's choice. */
-export interface Consent {
-  /** May actions be logged and used? False until the shopper says otherwise. */
-  personalization: boolean;
-  /** When the shopper chose, milliseconds since the epoch; null: not asked yet. */
-  decided_at: number | null;
-}
-
-/** Everything that is known about the shopper, as one JSON document. */
-export interface ExportDocument {
-  format: 'windowshopper-export';
-  version: 1;
-  /** ISO 8601, UTC. */
-  exported_at: string;
-  consent: Consent;
-  events: StoredEvent[];
-  /** What the shopper declared to like. */
-  interests: string[];
-  profile: Profile;
-}
-
-/** Proof that the log is gone. */
-export interface EraseReport {
-  /** How many stored events were removed. */
-  removed: number;
-  /** How many are left, counted afterwards in storage and in the engine. Always 0, or `erase` rejects. */
-  remaining: 0;
-}
-
 /** Something that a listener may want to redraw for. */
 export interface Change {
-  reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests';
+  reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests' | 'import';
   /** The event, where `reason` is `event`. */
   event?: StoredEvent;
 }
@@ -706,6 +655,8 @@ export type Status =
   | { type: 'storage'; storage: 'indexeddb' | 'memory'; code?: ErrorCode; reason?: string }
   /** The stored log was replayed; `skipped` counts records that could not be read. */
   | { type: 'restored'; restored: number; skipped: number }
+  /** The browser sends Global Privacy Control: nothing can be shared. */
+  | { type: 'privacy_control' }
   /** An event that `listen` found was refused. */
   | { type: 'event_refused'; code: ErrorCode; reason: string; event: ShopEvent };
 
@@ -731,8 +682,18 @@ export interface CreateShopOptions {
    * the first call that needs them.
    */
   models?: string | URL | Partial<Record<WeightsName, Source>>;
-  /** Where the log is kept. `indexeddb` falls back to `memory`, with a status. Default `indexeddb`. */
+  /**
+   * Where the log is kept. `indexeddb`, encrypted, falls back to `memory`, with a status: also on plain
+   * http, where there is nothing to encrypt with. Default `indexeddb`.
+   */
   storage?: 'indexeddb' | 'memory';
+  /** How much of the log is kept. Default: 180 days, 5000 events. */
+  retention?: Partial<Retention>;
+  /**
+   * What reports may cost together: at most `epsilon` (0.01 to 1000) in `days` (1 to 3650). Fixed by the
+   * first report. Default: 4 in 30 days.
+   */
+  privacyBudget?: { epsilon: number; days: number };
   /** Name of the IndexedDB database. Default `windowshopper`. */
   databaseName?: string;
   /**
@@ -744,6 +705,8 @@ export interface CreateShopOptions {
   worker?: boolean | string | URL;
   /** BCP 47, for words; `zh...` is Chinese, everything else English. Default: the browser's. */
   locale?: string;
+  /** The words of {@link Shop.explain} in a language of your own, in place of those of `locale`. */
+  words?: Words;
   /** Business rules of every list. */
   rules?: Rules;
   /** Called with news about how the shop runs. Without it, fallbacks go to `console.info`. */
@@ -756,7 +719,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop extends ChurnApi, PurchaseApi {
+export interface Shop extends PrivacyApi, ProfileApi, ChurnApi, PurchaseApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */
@@ -764,18 +727,6 @@ export interface Shop extends ChurnApi, PurchaseApi {
   /** Where the log is kept at the moment. */
   readonly storage: 'indexeddb' | 'memory';
   readonly locale: string;
-  /** May actions be logged and used? */
-  readonly consent: {
-    /** The choice so far. */
-    get(): Promise<Consent>;
-    /**
-     * Records the shopper's choice. On true, events are logged and stored from now on; earlier ones
-     * are not. On false, the log is erased, in storage and in the engine; rejects with
-     * `storage_unavailable` if what is stored could not be erased.
-     */
-    set(choice: { personalization: boolean }): Promise<Consent>;
-  };
-
   /**
    * Logs an action. Resolves when it is in storage; lists take it into account from the moment of
    * the call. Without consent it is validated and nothing else.
@@ -811,7 +762,7 @@ export interface Shop extends ChurnApi, PurchaseApi {
     /**
      * Replaces all of them; at most 50 count. Resolves to what is kept: trimmed, each once.
      *
-     * @throws `consent_required` while the shopper has not consented
+     * @throws `consent_required` without consent to personalisation
      * @example
      * ```ts
      * await shop.interests.set(['Kitchen', 'red']);
@@ -912,22 +863,12 @@ export interface Shop extends ChurnApi, PurchaseApi {
   /** A page of the catalogue. */
   list(options?: ListOptions): Promise<ProductPage>;
 
-  /** What the log says about the shopper. */
+  /** What the log says about the shopper, as the shopper corrected it. */
   profile(): Promise<Profile>;
   /** The whole log, oldest first. */
   events(): Promise<StoredEvent[]>;
   /** The reasons of a list item in words, the weightiest first, with product titles filled in. */
   explain(item: { reasons: Explanation[] }): Promise<string[]>;
-
-  /** Everything that is known about the shopper: for a "download my data" button. */
-  export(): Promise<ExportDocument>;
-  /**
-   * Erases the log, in storage and in the engine, and counts what is left. The shopper's choice
-   * (see {@link Shop.consent}) stays as it is.
-   *
-   * @throws `storage_unavailable` if what is stored could not be erased
-   */
-  erase(): Promise<EraseReport>;
 
   /**
    * Follows a GA4 data layer: what was pushed so far, and what will be. Pushes that aren't about

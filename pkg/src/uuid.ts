@@ -1,14 +1,10 @@
 /** A random UUID (version 4). `crypto.randomUUID` exists in secure contexts only. */
 export function uuid(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const variant = '89ab'.charAt((bytes[8] ?? 0) & 3);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20),
-  ].join('-');
+  if (crypto.randomUUID as unknown) return crypto.randomUUID();
+  const nibbles = crypto.getRandomValues(new Uint8Array(32));
+  let at = 0;
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (letter) => {
+    const nibble = (nibbles[at++] ?? 0) & 15;
+    return (letter === 'x' ? nibble : (nibble & 3) | 8).toString(16);
+  });
 }

@@ -28,12 +28,12 @@ export async function compile(source: PackedWasm): Promise<WebAssembly.Module> {
   if ('module' in source) return source.module;
   if ('url' in source) {
     const response = await get(source.url, 'wasm');
-    if (response.headers.get('content-type')?.startsWith('application/wasm')) {
+    if (response.ok && response.headers.get('content-type')?.startsWith('application/wasm')) {
       return explained(WebAssembly.compileStreaming(response));
     }
     return compileBytes(await unpack(await pack(response, 'wasm'), 'wasm'));
   }
-  return compileBytes(source.bytes);
+  return compileBytes(await unpack(source, 'wasm'));
 }
 
 function compileBytes(bytes: Uint8Array): Promise<WebAssembly.Module> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import {
-  listRequest,
+  LIST,
   recommendRequest,
+  rename,
   searchRequest,
   situation,
   suggestRequest,
@@ -91,7 +92,7 @@ test('options that are undefined are left out', () => {
   });
   expect(searchRequest('mug', {})).toEqual({ query: 'mug' });
   expect(suggestRequest('mu', { limit: 3 })).toEqual({ prefix: 'mu', limit: 3 });
-  expect(listRequest({ offset: 10 })).toEqual({ offset: 10 });
+  expect(rename({ offset: 10, limit: undefined }, LIST, 'list')).toEqual({ offset: 10 });
 });
 
 test.each([
@@ -102,7 +103,7 @@ test.each([
   ['cap', () => recommendRequest({ rules: { cap: { shop: 1 } as object } })],
   ['price', () => recommendRequest({ rules: { price: { least: 1 } as object } })],
   ['a prototype name', () => recommendRequest({ constructor: 1 } as object)],
-  ['list', () => listRequest({ page: 2 } as object)],
+  ['list', () => rename({ page: 2 }, LIST, 'list')],
   ['null', () => recommendRequest(null as unknown as object)],
   ['a search', () => searchRequest('mug', { facet: true } as object)],
   ['a filter of a search', () => searchRequest('mug', { filter: { min_price: 1 } as object })],

@@ -5,6 +5,7 @@ import { WindowshopperError } from '../src/errors.js';
 import { create, type Flavour } from '../src/shop.js';
 import type { Change, CreateShopOptions, Shop, ShopEvent, Status } from '../src/types.js';
 import { makeHost as makeSlimHost } from '../src/slim-worker.js';
+import { loadWords } from '../src/words.js';
 import { makeHost } from '../src/worker.js';
 import { fakeWorker, type FakeWorker } from './channel.js';
 import { CATALOG, wasm } from './fixtures.js';
@@ -97,7 +98,12 @@ describe.each([
 
   test('without consent, checks an event and forgets it', async () => {
     const shop = await open(kind);
-    expect(await shop.consent.get()).toEqual({ personalization: false, decided_at: null });
+    expect(await shop.consent.get()).toEqual({
+      functional: false,
+      personalization: false,
+      sharing: false,
+      decided_at: null,
+    });
     const changed = vi.fn();
     shop.on('change', changed);
     const result = await shop.track(view('M00'));
@@ -344,23 +350,28 @@ describe.each([
     expect(document).toMatchObject({
       format: 'windowshopper-export',
       version: 1,
-      consent: { personalization: true },
+      consent: { functional: true, personalization: true, sharing: false },
       events: [event],
       interests: ['red'],
+      corrections: [],
+      ledger: null,
       profile: { events: 1 },
     });
     expect(Date.parse(document.exported_at)).toBeGreaterThan(0);
     expect(JSON.parse(JSON.stringify(document))).toStrictEqual(document);
   });
 
-  test('erases the log, proves it, and goes on as the shopper chose', async () => {
+  test('erases everything, proves it, and asks again', async () => {
     const shop = await consenting(kind);
     await shop.track(view('M00'));
     await shop.track(view('M01'));
-    expect(await shop.erase()).toEqual({ removed: 2, remaining: 0 });
+    expect(await shop.erase()).toEqual({ removed: 2, remaining: 0, left: [] });
     expect(await shop.events()).toEqual([]);
     expect(await shop.profile()).toMatchObject({ events: 0, recent: [] });
-    expect((await shop.consent.get()).personalization).toBe(true);
+    expect(await indexedDB.databases()).toEqual([]);
+    expect(await shop.consent.get()).toMatchObject({ functional: false, decided_at: null });
+    expect((await shop.track(view('S00'))).stored).toBe(false);
+    await shop.consent.set({ personalization: true });
     expect((await shop.track(view('S00'))).stored).toBe(true);
   });
 
@@ -370,7 +381,7 @@ describe.each([
     await shop.erase();
     await Promise.all(tracked);
     expect(await shop.events()).toEqual([]);
-    expect(await shop.erase()).toEqual({ removed: 0, remaining: 0 });
+    expect(await shop.erase()).toEqual({ removed: 0, remaining: 0, left: [] });
   });
 
   test('consent withdrawn: the log is gone and nothing new is logged', async () => {
@@ -537,12 +548,21 @@ test('words follow the locale', async () => {
   const shop = await open({ locale: 'zh-CN' });
   const words = await shop.explain({ reasons: [{ value: 1, code: 'content', item_id: 'M00' }] });
   expect(words).toEqual(['与“Acme red mug”相似']);
+  const unknown = { ...(await loadWords('en')), unknown: 'Warum auch immer' };
+  const own = await open({ locale: 'zh-CN', words: unknown });
+  const reason = { value: 1, code: 'telepathy' as 'other' };
+  expect(await own.explain({ reasons: [reason] })).toEqual(['Warum auch immer']);
 });
 
 test('importing an entry does nothing', async () => {
   const globals = Object.keys(globalThis);
   const entry = await import('../src/index.js');
-  expect(Object.keys(entry).sort()).toEqual(['WindowshopperError', 'createShop', 'describe']);
+  expect(Object.keys(entry).sort()).toEqual([
+    'WindowshopperError',
+    'createShop',
+    'describe',
+    'loadWords',
+  ]);
   await import('../src/slim.js');
   expect(Object.keys(globalThis)).toEqual(globals);
   expect(await indexedDB.databases()).toEqual([]);

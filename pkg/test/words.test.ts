@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Explanation } from '../src/types.js';
-import { describe } from '../src/words.js';
+import { describe, loadWords, type Words } from '../src/words.js';
 
 const titles = new Map([
   ['A', 'Red mug'],
   ['B', 'Blue $& mug'],
 ]);
 const titleOf = (id: string) => titles.get(id);
-const en = (reason: Explanation) => describe(reason, { titleOf });
-const zh = (reason: Explanation) => describe(reason, { titleOf, locale: 'zh-CN' });
+const [english, chinese] = await Promise.all([loadWords('fr'), loadWords('zh-CN')]);
+const en = (reason: Explanation) => describe(reason, { titleOf, words: english });
+const zh = (reason: Explanation) => describe(reason, { titleOf, words: chinese });
 
 test('names the product that contributed most, and what the shopper did to it', () => {
   const reason: Explanation = {
@@ -37,7 +38,7 @@ test('says it without a name where there is none', () => {
   expect(en({ value: 1, code: 'item_knn', item_id: 'gone' })).toBe(
     'Often chosen along with what you looked at',
   );
-  expect(describe({ value: 1, code: 'content', item_id: 'A' })).toBe(
+  expect(describe({ value: 1, code: 'content', item_id: 'A' }, { words: english })).toBe(
     'Similar to what you looked at',
   );
   expect(en({ value: 1, code: 'popular' })).toBe('Popular now');
@@ -147,6 +148,19 @@ test('says what the shopper did to it', () => {
 });
 
 test('a code of a newer engine still says something', () => {
-  expect(describe({ value: 1, code: 'telepathy' as 'other' })).toBe('For other reasons');
-  expect(describe({ value: 1, code: 'constructor' as 'other' })).toBe('For other reasons');
+  expect(en({ value: 1, code: 'telepathy' as 'other' })).toBe('For other reasons');
+  expect(en({ value: 1, code: 'constructor' as 'other' })).toBe('For other reasons');
+});
+
+test('one language is loaded at a time, and a table of the page is a language too', async () => {
+  expect(await loadWords('zh')).toBe(chinese);
+  expect(await loadWords('en-GB')).toBe(english);
+  expect(Object.keys(chinese.reasons)).toEqual(Object.keys(english.reasons));
+  const german: Words = {
+    ...english,
+    reasons: { ...english.reasons, content: ['Ähnlich wie {}', 'Ähnlich'] },
+  };
+  expect(describe({ value: 1, code: 'content', item_id: 'A' }, { words: german, titleOf })).toBe(
+    'Ähnlich wie “Red mug”',
+  );
 });

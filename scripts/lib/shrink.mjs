@@ -214,12 +214,14 @@ export function shortenImports(bytes, glue) {
 
 /** What the generated JavaScript does for browsers that can't run the module anyway, and what no one calls. */
 const IDLE = [
-  // TextEncoder.encodeInto and FinalizationRegistry are older than SIMD.
+  // TextEncoder.encodeInto is older than SIMD.
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/, ''],
-  [
-    /= \(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^\n]*\}\s*: new FinalizationRegistry/,
-    '= new FinalizationRegistry',
-  ],
+  // The host frees its engine, and nobody disposes of it otherwise.
+  [/^const EngineFinalization = [^]*?;\n/m, ''],
+  [/^ *EngineFinalization\.[^\n]*\n/gm, ''],
+  [/^if \(Symbol\.dispose\)[^\n]*\n/m, ''],
+  // Where there is no memory for the arguments, there is none for what was freed before.
+  [/^ {8}try \{\n((?: {12}(?:ptr|len)[^\n]*\n)+) {8}\} catch \(e\) \{[^]*?\n {8}\}\n/gm, '$1'],
   // `instanceof Map` can't throw.
   [
     /let result;\s*try \{\s*result = (arg0 instanceof Map);\s*\} catch \(_\) \{\s*result = false;\s*\}\s*const ret = result;/,

@@ -35,3 +35,15 @@ export function scriptsFrom(entry, read = (path) => readFileSync(path, 'utf8')) 
   visit(entry);
   return [...found];
 }
+
+/**
+ * Of the files whose path matches `alternatives`, a page loads one: leaves only the one that is the
+ * largest by brotli, and all other files.
+ */
+export function largestOf(alternatives, paths, read = readFileSync) {
+  const size = (path) => weigh([Buffer.from(read(path))]).brotli;
+  const [largest] = paths
+    .filter((path) => alternatives.test(path))
+    .sort((a, b) => size(b) - size(a));
+  return paths.filter((path) => path === largest || !alternatives.test(path));
+}

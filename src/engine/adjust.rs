@@ -17,11 +17,14 @@ const DECLARED: f32 = 1.0;
 pub(super) const CHANGES: [&str; 5] = ["boost", "bury", "novelty", "shown", "dismissed"];
 
 impl Engine {
-    /// What is added to each score for tags that the shopper declared to like. No log can teach how much
+    /// What is added to each score for tags that the shopper declared to like or pinned. No log can teach how much
     /// that should be, so that it is fixed: the best score for what matches best.
     pub(super) fn declared_parts(&mut self, items: &[ScoredItem], now: i64) -> Vec<f32> {
         let mut parts = vec![0.0; items.len()];
-        if self.interests.is_empty() || self.situation.anonymous {
+        let declared = !self.interests.is_empty();
+        #[cfg(feature = "insight")]
+        let declared = declared || self.corrected.said.pinned().next().is_some();
+        if !declared || self.situation.anonymous {
             return parts;
         }
         let best = items.iter().map(|scored| scored.score).fold(0.0, f32::max);

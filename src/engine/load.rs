@@ -179,9 +179,15 @@ impl Engine {
         self.allowed = Mask::none(items);
     }
 
-    /// Brings the model of interests up to date with what the shopper declared.
+    /// Brings the model of interests up to date with what the shopper declared and corrected.
     pub(super) fn interests_changed(&mut self) {
-        let model = Interests::new(&self.terms, &self.catalog, &self.interests);
+        #[cfg(not(feature = "insight"))]
+        let declared = &self.interests;
+        #[cfg(feature = "insight")]
+        let declared = &self.liked();
+        let model = Interests::new(&self.terms, &self.catalog, declared);
+        #[cfg(feature = "insight")]
+        self.corrections_changed();
         self.replace(Box::new(model));
     }
 

@@ -10,6 +10,8 @@ mod load;
 mod recommend;
 mod request;
 mod rules;
+#[cfg(feature = "insight")]
+mod corrected;
 #[cfg(feature = "text")]
 mod facets;
 #[cfg(feature = "text")]
@@ -91,6 +93,8 @@ pub struct Engine {
     visits: History,
     /// Names of tags that the shopper declared to like.
     interests: Vec<String>,
+    #[cfg(feature = "insight")]
+    corrected: corrected::Corrected,
     /// The terms of the catalogue.
     terms: Arc<Index>,
     #[cfg(feature = "text")]
@@ -240,6 +244,10 @@ impl Engine {
         self.log_changed();
         self.history = Vec::new();
         self.taste = Taste::default();
+        #[cfg(feature = "insight")]
+        {
+            self.corrected = corrected::Corrected::default();
+        }
         self.declare(Vec::new());
     }
 

@@ -102,6 +102,8 @@ impl Engine {
             ..request.situation.clone()
         };
         self.allow(&request, current, now);
+        #[cfg(feature = "insight")]
+        self.forget(self.history.len() - self.context);
         let mut list = match request.strategy {
             Strategy::Recent => self.recent(request.limit),
             Strategy::Personal => {
@@ -184,6 +186,8 @@ impl Engine {
             for item in self.reactions.dismissed(now) {
                 self.allowed.remove(item);
             }
+            #[cfg(feature = "insight")]
+            self.mute();
         }
         if request.strategy == Strategy::Recent {
             return;

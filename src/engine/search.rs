@@ -230,6 +230,8 @@ impl Engine {
         self.history.clear();
         if !request.anonymous {
             self.visits.write(now, &mut self.history);
+            #[cfg(feature = "insight")]
+            self.forget(self.history.len());
         }
         self.taste.update(&self.history, &self.catalog, now);
 

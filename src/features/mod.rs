@@ -13,6 +13,7 @@ mod query;
 mod reactions;
 mod session_shape;
 mod sessions;
+mod shopper;
 mod taste;
 
 pub use again::Repurchase;
@@ -26,4 +27,5 @@ pub use query::{Action, Query, Visit};
 pub use reactions::{DISLIKE, DISMISSED_DAYS, MAX_FATIGUE, Reactions};
 pub use session_shape::{SessionShape, Step};
 pub use sessions::{Session, Sessions};
+pub use shopper::{Calendar, PriceBands, ShopperFeatures};
 pub use taste::{Taste, decayed};

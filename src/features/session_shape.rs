@@ -23,6 +23,35 @@ pub struct Step {
     pub timestamp: i64,
 }
 
+impl Step {
+    /// Gives the steps of an event to `take`: one for each item that the catalogue knows, or one without item when it
+    /// names none. A price of the event is believed before the catalogue's.
+    pub fn each(event: &Event, catalog: &Catalog, take: &mut dyn FnMut(Self)) {
+        let step = Self {
+            kind: event.kind,
+            item: None,
+            category: None,
+            price: None,
+            timestamp: event.timestamp,
+        };
+        if event.items.is_empty() {
+            take(step);
+        }
+        for of_event in &event.items {
+            if let Some(item) = catalog.table().get(&of_event.item_id) {
+                #[allow(clippy::cast_possible_truncation)] // at most 10^12: rounded, never infinite
+                let price = of_event.price.map(|price| price as f32);
+                take(Self {
+                    item: Some(item),
+                    category: catalog.category(item),
+                    price: price.or_else(|| catalog.price(item)),
+                    ..step
+                });
+            }
+        }
+    }
+}
+
 /// The shape of the session that is going on, and of the past before it, learned step by step: a step costs what
 /// the items of its session are many.
 ///
@@ -121,6 +150,23 @@ impl SessionShape {
         "days_since_purchase",
     ];
 
+    /// Where the value `name` is among [`SessionShape::NAMES`], worked out while compiling; a name that is none does
+    /// not compile in a constant.
+    ///
+    /// ```
+    /// use windowshopper::features::SessionShape;
+    /// const VIEWS: usize = SessionShape::place("views");
+    /// assert_eq!(SessionShape::NAMES[VIEWS], "views");
+    /// ```
+    #[must_use]
+    pub const fn place(name: &str) -> usize {
+        let mut place = 0;
+        while !same(Self::NAMES[place], name) {
+            place += 1;
+        }
+        place
+    }
+
     /// Takes a step that is not earlier than any before.
     pub fn learn(&mut self, step: &Step) {
         let viewed = u32::from(step.kind == EventKind::ViewItem);
@@ -165,31 +211,9 @@ impl SessionShape {
         }
     }
 
-    /// Takes an event of the device's log, which is not earlier than any before: a step for each of its items that
-    /// the catalogue knows, or one without item. A price of the event is believed before the catalogue's.
+    /// Takes an event of the device's log that is not earlier than any before (see [`Step::each`]).
     pub fn learn_event(&mut self, event: &Event, catalog: &Catalog) {
-        let step = Step {
-            kind: event.kind,
-            item: None,
-            category: None,
-            price: None,
-            timestamp: event.timestamp,
-        };
-        if event.items.is_empty() {
-            self.learn(&step);
-        }
-        for of_event in &event.items {
-            if let Some(item) = catalog.table().get(&of_event.item_id) {
-                #[allow(clippy::cast_possible_truncation)] // at most 10^12: rounded, never infinite
-                let price = of_event.price.map(|price| price as f32);
-                self.learn(&Step {
-                    item: Some(item),
-                    category: catalog.category(item),
-                    price: price.or_else(|| catalog.price(item)),
-                    ..step
-                });
-            }
-        }
+        Step::each(event, catalog, &mut |step| self.learn(&step));
     }
 
     /// The session is over, whatever the next pause is.
@@ -268,8 +292,17 @@ impl SessionShape {
     }
 }
 
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
 /// Adds to the count of `key`; returns it.
-fn count<K: PartialEq>(counts: &mut Vec<(K, u32)>, key: K, more: u32) -> u32 {
+pub(super) fn count<K: PartialEq>(counts: &mut Vec<(K, u32)>, key: K, more: u32) -> u32 {
     match counts.iter_mut().find(|(known, _)| *known == key) {
         Some((_, count)) => {
             *count += more;
@@ -287,13 +320,13 @@ fn most<K>(counts: &[(K, u32)]) -> f32 {
 }
 
 #[allow(clippy::cast_precision_loss)] // counts of a session
-fn number(count: u32) -> f32 {
+pub(super) fn number(count: u32) -> f32 {
     count as f32
 }
 
 /// Time from `start` to `end` in units, 0 where the clock went back.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // a duration: 24 bits are enough
-fn span(start: i64, end: i64, unit: i64) -> f32 {
+pub(super) fn span(start: i64, end: i64, unit: i64) -> f32 {
     (end.saturating_sub(start).max(0) as f64 / unit as f64) as f32
 }
 

@@ -90,7 +90,7 @@ impl Mask {
     }
 
     /// The members that `others` does not have.
-    #[cfg(feature = "train")]
+    #[cfg(any(feature = "train", feature = "insight"))]
     #[must_use]
     pub fn without(&self, others: &Mask) -> Self {
         let mut rest = self.clone();

@@ -10,5 +10,9 @@ mod profile;
 pub mod purchase;
 mod scaled;
 
+#[cfg(feature = "insight")]
+pub use profile::{
+    Act, Correction, Corrections, Habit, Intent, IntentKind, MAX_CORRECTIONS, Rfm, RfmClass, Rhythm,
+};
 pub use profile::{Attribution, Interest, InterestKind, PriceBand, Profile};
 pub use scaled::Scaled;

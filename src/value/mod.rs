@@ -185,7 +185,7 @@ impl Value {
 }
 
 /// The message for a field that is not what it must be.
-fn illegal(name: &str, legal: &str, value: &Value) -> String {
+pub(crate) fn illegal(name: &str, legal: &str, value: &Value) -> String {
     let value = value.describe();
     format!("{name} must be {legal}, but is {value}")
 }

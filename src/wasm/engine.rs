@@ -137,6 +137,7 @@ impl Engine {
     }
 
     /// What the log says of the shopper.
+    #[cfg(not(feature = "insight"))]
     pub fn profile(&mut self, now: f64) -> Result<JsValue, JsValue> {
         to_js(&self.keys, &self.inner.profile(time(now)))
     }

@@ -30,6 +30,7 @@ fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<J
         "sharing_report" => sharing::report(engine, request, now),
         "churnRisk" => outlook::churn_risk(engine, request, now),
         "purchaseProbability" => outlook::purchase_probability(engine, now),
+        "correct" => engine.correct(request, now),
         _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
     }
 }

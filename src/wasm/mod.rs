@@ -12,6 +12,8 @@ mod js;
 mod outlook;
 mod output;
 #[cfg(feature = "insight")]
+mod profile;
+#[cfg(feature = "insight")]
 mod sharing;
 #[cfg(feature = "text")]
 mod text;

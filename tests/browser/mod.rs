@@ -232,7 +232,7 @@ fn stored_events_come_back() {
     assert_eq!(get(&restored, "restored").as_f64(), Some(1.0));
     assert_eq!(get(&restored, "skipped").as_f64(), Some(2.0));
     assert_eq!(
-        get(&other.profile(NOW).unwrap(), "cart.0").as_string(),
+        get(&other.profile(NOW, 0.0).unwrap(), "cart.0").as_string(),
         Some(item)
     );
     other.erase();

@@ -98,9 +98,31 @@ test('imports get short names on both sides, and still find each other', () => {
 
 test('what the generated JavaScript has no use for goes, or the build stops', () => {
   const glue = [
-    "const Final = (typeof FinalizationRegistry === 'undefined')",
+    "const EngineFinalization = (typeof FinalizationRegistry === 'undefined')",
     '    ? { register: () => {}, unregister: () => {} }',
     '    : new FinalizationRegistry(ptr => wasm.free(ptr));',
+    'class Engine {',
+    '    constructor() {',
+    '        EngineFinalization.register(this, 1, this);',
+    '        return this;',
+    '    }',
+    '    free() {',
+    '        EngineFinalization.unregister(this);',
+    '        return 5;',
+    '    }',
+    '    load(file, malloc) {',
+    '        let ptr0, len0;',
+    '        try {',
+    '            ptr0 = malloc(file);',
+    '            len0 = 2;',
+    '        } catch (e) {',
+    '            if (ptr0) { wasm.free(ptr0, len0 * 1, 1); }',
+    '            throw e;',
+    '        }',
+    '        return ptr0 + len0;',
+    '    }',
+    '}',
+    'if (Symbol.dispose) Engine.prototype[Symbol.dispose] = Engine.prototype.free;',
     'function isMap(arg0) {',
     '    let result;',
     '    try {',
@@ -134,8 +156,14 @@ test('what the generated JavaScript has no use for goes, or the build stops', ()
     '',
   ].join('\n');
   const trimmed = trimGlue(glue);
-  assert.doesNotMatch(trimmed, /encodeInto|typeof|warn|=== undefined|catch/);
-  const { isMap, pass, initSync } = new Function(`${trimmed} return { isMap, pass, initSync };`)();
+  assert.doesNotMatch(trimmed, /encodeInto|typeof|warn|=== undefined|catch|Finalization|dispose/);
+  const made = new Function(`${trimmed} return { Engine, isMap, pass, initSync };`)();
+  const { Engine, isMap, pass, initSync } = made;
+  assert.equal(new Engine().free(), 5);
+  assert.equal(
+    new Engine().load(1, (size) => size),
+    3,
+  );
   assert.deepEqual([isMap(new Map()), isMap({})], [true, false]);
   assert.equal(
     pass(1, null, (arg) => arg + 1),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { scriptsFrom, weigh } from '../../scripts/lib/weigh.mjs';
+import { largestOf, scriptsFrom, weigh } from '../../scripts/lib/weigh.mjs';
 
 test('files are packed one by one, as they are served', () => {
   const one = weigh([Buffer.alloc(10_000, 'a')]);
@@ -26,4 +26,17 @@ test('imports, late imports and workers are followed, each once', () => {
     '/dist/index.js',
     '/dist/worker.js',
   ]);
+});
+
+test('of alternatives, the largest counts, packed, and everything else counts', () => {
+  const files = {
+    '/dist/index.js': 'x',
+    '/dist/worker.js': 'y'.repeat(50),
+    '/dist/words/long.js': 'a'.repeat(9000),
+    '/dist/words/rich.js': 'The quick brown fox jumps over the lazy dog',
+    '/dist/words/poor.js': 'z',
+  };
+  const left = largestOf(/\/words\//, Object.keys(files), (path) => files[path]);
+  assert.deepEqual(left, ['/dist/index.js', '/dist/worker.js', '/dist/words/rich.js']);
+  assert.deepEqual(largestOf(/none/, ['/a.js', '/b.js']), ['/a.js', '/b.js']);
 });

@@ -107,8 +107,8 @@ async function openStore(config) {
     return store.open();
   };
   try {
-    const { createShop, describe } = await import('../pkg/dist/index.js');
-    setWords(describe, config.locale);
+    const { createShop, describe, loadWords } = await import('../pkg/dist/index.js');
+    setWords(describe, await loadWords(config.locale));
     try {
       return { store: await open(createShop, config.bundle) };
     } catch (problem) {

@@ -1,12 +1,12 @@
 // Words for events, and figures for explanations. The words for reasons come
-// from the package; `setWords` hands its `describe` in once it is loaded.
+// from the package; `setWords` hands in its `describe` and one language, once they are loaded.
 
 let describe = (reason) => reason.code;
-let locale = 'en';
+let words;
 
-export function setWords(describeReason, shopLocale) {
+export function setWords(describeReason, language) {
   describe = describeReason;
-  locale = shopLocale;
+  words = language;
 }
 
 /** Colour groups for the bars; see `--why-*` in tokens.css. */
@@ -50,7 +50,7 @@ export function namedItems(recommendations) {
 
 /** One reason as a line of text. */
 export function sentence(reason, titles) {
-  return describe(reason, { locale, titleOf: (id) => titles.get(id) });
+  return describe(reason, { words, titleOf: (id) => titles.get(id) });
 }
 
 /** The reason that weighs most, as a line of text. */

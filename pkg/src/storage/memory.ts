@@ -1,5 +1,7 @@
 import type { StoredEvent } from '../types.js';
-import type { Choice, EventStorage, Stored } from './storage.js';
+import type { Choice, EventStorage, Notes, Stored } from './storage.js';
+
+const EMPTY: Notes = { interests: [], corrections: [] };
 
 /** Keeps the log for as long as the page is there. */
 export class MemoryStorage implements EventStorage {
@@ -7,7 +9,7 @@ export class MemoryStorage implements EventStorage {
   #events: StoredEvent[] = [];
   #choice: Choice | null;
   #compacted = 0;
-  #interests: string[] = [];
+  #notes = EMPTY;
 
   constructor(choice: Choice | null = null) {
     this.#choice = choice;
@@ -18,7 +20,7 @@ export class MemoryStorage implements EventStorage {
       events: [...this.#events],
       choice: this.#choice,
       compacted: this.#compacted,
-      interests: this.#interests,
+      notes: this.#notes,
     };
   }
 
@@ -26,13 +28,13 @@ export class MemoryStorage implements EventStorage {
     this.#choice = choice;
   }
 
-  async append(event: StoredEvent): Promise<boolean> {
-    this.#events.push(event);
+  async append(events: StoredEvent[]): Promise<boolean> {
+    this.#events.push(...events);
     return true;
   }
 
-  async declare(interests: string[]): Promise<boolean> {
-    this.#interests = interests;
+  async note(notes: Notes): Promise<boolean> {
+    this.#notes = notes;
     return true;
   }
 
@@ -42,17 +44,15 @@ export class MemoryStorage implements EventStorage {
     return true;
   }
 
-  async erase(choice: Choice | null): Promise<number> {
-    const removed = this.#events.length;
+  async erase(choice: Choice | null): Promise<void> {
     this.#events = [];
     this.#compacted = 0;
-    this.#interests = [];
+    this.#notes = EMPTY;
     this.#choice = choice;
-    return removed;
   }
 
-  async count(): Promise<number> {
-    return this.#events.length;
+  async measure(): Promise<{ records: number; bytes: number }> {
+    return { records: this.#events.length, bytes: 0 };
   }
 
   close(): void {

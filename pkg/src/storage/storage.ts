@@ -1,19 +1,31 @@
 import { WindowshopperError } from '../errors.js';
 import type { Consent, StoredEvent } from '../types.js';
 
-/** The shopper's choice, once made. */
+/** The shopper's choice, once made, as it was made: `functional` is what was asked for by itself. */
 export type Choice = Consent & { decided_at: number };
+
+/** May anything be kept? The other two need a log as well. */
+export function keeps(choice: Choice | null): boolean {
+  return !!choice && (choice.functional || choice.personalization || choice.sharing);
+}
+
+/** What the shopper said, beside the log. */
+export interface Notes {
+  /** What the shopper declared to like. */
+  interests: string[];
+  /** What the shopper said of the profile; as the engine gave it. */
+  corrections: unknown[];
+}
 
 /** What a storage holds. */
 export interface Stored {
-  /** Records as they were found, oldest first; not checked. */
+  /** Records as they were found, oldest first; not checked. Undefined: can't be read or decrypted. */
   events: unknown[];
   /** Null: the shopper has not chosen. */
   choice: Choice | null;
   /** Number of events in the last snapshot; 0 if there was none. */
   compacted: number;
-  /** What the shopper declared to like. */
-  interests: string[];
+  notes: Notes;
 }
 
 /**
@@ -29,26 +41,27 @@ export interface EventStorage {
   load(): Promise<Stored>;
   /** Records the choice; keeps the events. This, and only this, may create the database. */
   choose(choice: Choice): Promise<void>;
-  /** Appends one event. False: not written, because this generation is over; call `load`. */
-  append(event: StoredEvent): Promise<boolean>;
-  /** Records what the shopper likes. False: not written, because this generation is over; call `load`. */
-  declare(interests: string[]): Promise<boolean>;
+  /** Appends events. False: not written, because this generation is over; call `load`. */
+  append(events: StoredEvent[]): Promise<boolean>;
+  /** Records what the shopper said. False: not written, because this generation is over; call `load`. */
+  note(notes: Notes): Promise<boolean>;
   /**
    * Replaces the events that this tab has read or appended by a snapshot, all or nothing. Events of
    * other tabs stay. False: nothing was done, because this generation is over; call `load`.
    */
   replaceAll(snapshot: StoredEvent[]): Promise<boolean>;
-  /** Removes everything, then records `choice` if there is one. Resolves to the events removed. */
-  erase(choice: Choice | null): Promise<number>;
-  /** Number of stored events, counted now. */
-  count(): Promise<number>;
+  /** Removes everything, the database itself too, then records `choice` if there is one. */
+  erase(choice: Choice | null): Promise<void>;
+  /** The records with events, and the bytes of all that is stored, counted now. */
+  measure(): Promise<{ records: number; bytes: number }>;
   close(): void;
 }
 
 /** Any failure of a storage, with its code. */
 export function storageError(cause: unknown): WindowshopperError {
-  if (cause instanceof WindowshopperError) return cause;
-  const { name, message } = cause as { name?: string; message?: string };
+  const { name, message } = (cause ?? {}) as { name?: string; message?: string };
+  // The engine's errors are called so, too.
+  if (name === 'WindowshopperError') return cause as WindowshopperError;
   return name === 'QuotaExceededError'
     ? new WindowshopperError('storage_quota', 'The browser has no room for more events', { cause })
     : new WindowshopperError(
