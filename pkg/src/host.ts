@@ -267,9 +267,10 @@ export class Host implements HostApi {
 
   /** The engine does the sums; here, the ledger is read, asked and written before the report leaves. */
   async share(request: ShareOptions): Promise<SharedReport> {
-    const insight = full(this.#ready(), 'insight');
+    const engine = this.#ready();
     if (this.#options.privacyControl) throw noConsent('sharing', CONTROL);
     if (!this.#choice?.sharing) throw noConsent('sharing');
+    const insight = full(engine, 'insight');
     let answer: SharingAnswer | undefined;
     await this.#ledger((ledger) => {
       const random = [...crypto.getRandomValues(new Uint8Array(256))];
