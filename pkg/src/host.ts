@@ -257,11 +257,13 @@ export class Host implements HostApi {
     }
   }
 
-  /** With nothing logged, the answers for a stranger; of a log that is there, only with consent. */
-  async insight(request: object): Promise<object> {
+  /** With nothing logged, the answers for a stranger; a log that is there is used with consent only. */
+  async insight(request: object & { personalize?: boolean }): Promise<object> {
     const engine = this.#ready();
     const insight = full(engine, 'insight');
-    if (this.#kept && !this.#personal) throw noConsent('personalization');
+    if (this.#kept && !this.#personal && request.personalize !== false) {
+      throw noConsent('personalization');
+    }
     return insight(request, Date.now());
   }
 
@@ -531,10 +533,7 @@ export class Host implements HostApi {
     const list_id = `${list.list_id.split('~')[0]}~${uuid()}`;
     this.#lists.set(list_id, new Map(list.items.map(({ item_id, source }) => [item_id, source])));
     if (this.#lists.size > MAX_LISTS) {
-      for (const oldest of this.#lists.keys()) {
-        this.#lists.delete(oldest);
-        break;
-      }
+      this.#lists.delete(this.#lists.keys().next().value ?? '');
     }
     return { ...list, list_id };
   }

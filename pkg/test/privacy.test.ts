@@ -126,6 +126,7 @@ describe('consent by purpose', () => {
     });
     await expect(host.setInterests(['red'])).rejects.toEqual(refused('consent_required'));
     await expect(host.insight({ ask: 'x' })).rejects.toEqual(refused('consent_required'));
+    expect(await host.insight({ ask: 'x', personalize: false })).toEqual({ ask: 'x' });
     await host.setConsent({ personalization: true });
     expect(ids(await host.recommend({ limit: 8 }))).not.toEqual(ids(before));
     expect(await host.insight({ ask: 'x' })).toEqual({ ask: 'x' });
