@@ -258,10 +258,11 @@ export class Host implements HostApi {
   }
 
   /** With nothing logged, the answers for a stranger; a log that is there is used with consent only. */
-  async insight(request: object & { personalize?: boolean }): Promise<object> {
+  async insight(request: object): Promise<object> {
     const engine = this.#ready();
     const insight = full(engine, 'insight');
-    if (this.#kept && !this.#personal && request.personalize !== false) {
+    const asksPersonally = (request as { personalize?: unknown }).personalize !== false;
+    if (this.#kept && !this.#personal && asksPersonally) {
       throw noConsent('personalization');
     }
     return insight(request, Date.now());
@@ -519,11 +520,11 @@ export class Host implements HostApi {
   /** The privacy ledger, and what `job` makes of it; null where there is none. */
   async #ledger(job?: (ledger: BudgetLedger) => BudgetLedger): Promise<BudgetLedger | null> {
     const { databaseName, privacyBudget } = this.#options;
-    // Memory forgets what was spent, so it may not be spent there.
-    if (this.#storage.kind === 'memory' && !job) return null;
     try {
       return await withLedger(databaseName, job && ((ledger) => job(ledger ?? privacyBudget)));
     } catch (error) {
+      // Where no ledger can be kept, nothing was ever shared, and nothing can be.
+      if (!job) return null;
       throw storageError(error);
     }
   }

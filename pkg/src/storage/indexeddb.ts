@@ -100,7 +100,7 @@ export class IndexedDbStorage implements EventStorage {
   }
 
   async append(events: StoredEvent[]): Promise<boolean> {
-    const written = await this.#put(() => ({ gone: [], batches: [events] }));
+    const written = await this.#put(() => ({ gone: [], batches: batched(events) }));
     // The event is stored: a failure here is the next event's, or the next visit's, to make good.
     if (this.#keys.length > MAX_RECORDS) await this.#gather().catch(ignore);
     return written;
