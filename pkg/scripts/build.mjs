@@ -67,6 +67,3 @@ await mkdir(here('models'));
 for (const name of await readdir(here('../models'))) {
   if (/\.(wst|md)$/.test(name)) await copyFile(here(`../models/${name}`), here(`models/${name}`));
 }
-
-// idb is bundled; its licence (ISC) travels with it.
-await copyFile(new URL('../LICENSE', import.meta.resolve('idb')), here('dist/LICENSE-idb'));

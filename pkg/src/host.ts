@@ -257,12 +257,15 @@ export class Host implements HostApi {
     }
   }
 
-  /** With nothing logged, the answers for a stranger; of a log that is there, only with consent. */
+  /** With nothing logged, the answers for a stranger; a log that is there is used with consent only. */
   async insight(request: object): Promise<object> {
     const engine = this.#ready();
     const insight = full(engine, 'insight');
-    const corrects = (request as { ask?: unknown }).ask === 'correct';
-    if (!this.#personal && (this.#kept || corrects)) throw noConsent('personalization');
+    const { ask, personalize } = request as { ask?: unknown; personalize?: unknown };
+    const corrects = ask === 'correct';
+    if (!this.#personal && (corrects || (this.#kept && personalize !== false))) {
+      throw noConsent('personalization');
+    }
     const answer = insight(request, Date.now());
     if (corrects) await this.#note({ ...this.#notes, corrections: answer as unknown[] });
     return answer;
@@ -270,9 +273,10 @@ export class Host implements HostApi {
 
   /** The engine does the sums; here, the ledger is read, asked and written before the report leaves. */
   async share(request: ShareOptions): Promise<SharedReport> {
-    const insight = full(this.#ready(), 'insight');
+    const engine = this.#ready();
     if (this.#options.privacyControl) throw noConsent('sharing', CONTROL);
     if (!this.#choice?.sharing) throw noConsent('sharing');
+    const insight = full(engine, 'insight');
     let answer: SharingAnswer | undefined;
     await this.#ledger((ledger) => {
       const random = [...crypto.getRandomValues(new Uint8Array(256))];
@@ -522,11 +526,11 @@ export class Host implements HostApi {
   /** The privacy ledger, and what `job` makes of it; null where there is none. */
   async #ledger(job?: (ledger: BudgetLedger) => BudgetLedger): Promise<BudgetLedger | null> {
     const { databaseName, privacyBudget } = this.#options;
-    // Memory forgets what was spent, so it may not be spent there.
-    if (this.#storage.kind === 'memory' && !job) return null;
     try {
       return await withLedger(databaseName, job && ((ledger) => job(ledger ?? privacyBudget)));
     } catch (error) {
+      // Where no ledger can be kept, nothing was ever shared, and nothing can be.
+      if (!job) return null;
       throw storageError(error);
     }
   }
@@ -536,10 +540,7 @@ export class Host implements HostApi {
     const list_id = `${list.list_id.split('~')[0]}~${uuid()}`;
     this.#lists.set(list_id, new Map(list.items.map(({ item_id, source }) => [item_id, source])));
     if (this.#lists.size > MAX_LISTS) {
-      for (const oldest of this.#lists.keys()) {
-        this.#lists.delete(oldest);
-        break;
-      }
+      this.#lists.delete(this.#lists.keys().next().value ?? '');
     }
     return { ...list, list_id };
   }

@@ -1,5 +1,5 @@
 import type { BudgetLedger, SharedKind, SharingAnswer } from './insight/sharing.js';
-import type { CreateShopOptions, EventName, Profile, StoredEvent } from './types.js';
+import type { EventName, Profile, StoredEvent } from './types.js';
 
 /**
  * What the shopper allows, each for itself. With none of them, events are checked and forgotten, nothing
@@ -166,7 +166,7 @@ export interface PrivacyApi {
 
   /**
    * Makes a report that is protected by differential privacy, and takes its price from the budget
-   * ({@link CreateShopOptions.privacyBudget}). Nothing is sent: what becomes of the report is the page's
+   * (option `privacyBudget` of `createShop`). Nothing is sent: what becomes of the report is the page's
    * to decide, and the page's to say.
    *
    * @throws `consent_required` without consent to `sharing`, or under Global Privacy Control; the codes of

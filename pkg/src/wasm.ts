@@ -37,13 +37,6 @@ export async function compile(source: PackedWasm): Promise<WebAssembly.Module> {
 }
 
 function compileBytes(bytes: Uint8Array): Promise<WebAssembly.Module> {
-  const magic = [0x00, 0x61, 0x73, 0x6d];
-  if (magic.some((byte, i) => bytes[i] !== byte)) {
-    throw new WindowshopperError(
-      'wasm_failed',
-      `These ${bytes.length} bytes are not WebAssembly: they don't begin with "\\0asm"`,
-    );
-  }
   return explained(WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>));
 }
 

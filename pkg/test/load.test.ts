@@ -122,7 +122,7 @@ describe('the wasm', () => {
   });
 
   test.each([
-    ['text', '/text.wasm', 'wasm_failed', /begin with/],
+    ['text', '/text.wasm', 'wasm_failed', /magic/],
     ['broken', '/bad.wasm', 'wasm_failed', /compile/i],
     ['cut off', '/short.wasm', 'fetch_failed', /broke off/],
     ['missing', '/none.wasm', 'fetch_failed', /404/],

@@ -127,6 +127,7 @@ describe('consent by purpose', () => {
     });
     await expect(host.setInterests(['red'])).rejects.toEqual(refused('consent_required'));
     await expect(host.insight({ ask: 'x' })).rejects.toEqual(refused('consent_required'));
+    expect(await host.insight({ ask: 'x', personalize: false })).toEqual({ ask: 'x' });
     await host.setConsent({ personalization: true });
     expect(ids(await host.recommend({ limit: 8 }))).not.toEqual(ids(before));
     expect(await host.insight({ ask: 'x' })).toEqual({ ask: 'x' });
@@ -239,6 +240,19 @@ describe('sharing', () => {
     expect((await shop.privacyReport()).privacy_control).toBe(true);
   });
 
+  test('keeps its ledger where the log is in memory only', async () => {
+    const host = await tab({ storage: 'memory' });
+    await host.setConsent({ sharing: true });
+    await host.share({ what: 'item', epsilon: 2 });
+    expect((await host.privacyReport()).ledger?.spent).toHaveLength(1);
+    expect((await host.erase()).left).toEqual(['shop-ledger']);
+    const other = await tab({ storage: 'memory' });
+    await other.setConsent({ sharing: true });
+    await expect(other.share({ what: 'item', epsilon: 2 })).rejects.toEqual(
+      refused('budget_spent'),
+    );
+  });
+
   test('needs a place for the ledger', async () => {
     const host = await tab();
     await host.setConsent({ sharing: true });
@@ -249,6 +263,27 @@ describe('sharing', () => {
       refused('storage_unavailable'),
     );
   });
+});
+
+test('on plain http nothing is stored, the shop says why, and works', async () => {
+  vi.spyOn(crypto, 'subtle', 'get').mockReturnValue(undefined as never);
+  const notices: Notice[] = [];
+  const host = await tab({}, notices);
+  expect(notices).toEqual([
+    {
+      status: {
+        type: 'storage',
+        storage: 'memory',
+        code: 'storage_unavailable',
+        reason: expect.stringContaining('https'),
+      },
+    },
+  ]);
+  await host.setConsent({ personalization: true });
+  expect(await host.track(view('S00'))).toMatchObject({ accepted: true });
+  expect(await host.privacyReport()).toMatchObject({ storage: 'memory', encrypted: false });
+  expect(await indexedDB.databases()).toEqual([]);
+  expect(await host.erase()).toMatchObject({ removed: 1, left: [] });
 });
 
 describe('retention', () => {

@@ -285,6 +285,16 @@ describe('indexeddb storage, encrypted', () => {
     expect((await tab().load()).events).toEqual([...all, secret('z')]);
   }, 20_000);
 
+  test('many events at once make as many records as they need', async () => {
+    const storage = tab();
+    await storage.load();
+    await storage.choose(YES);
+    const all = Array.from({ length: 600 }, (_, i) => secret(`n${i}`));
+    expect(await storage.append(all)).toBe(true);
+    expect((await storage.measure()).records).toBe(3);
+    expect((await tab().load()).events).toEqual(all);
+  });
+
   test('two tabs that write at once lose nothing', async () => {
     const [a, b] = [await written(), tab()];
     await b.load();

@@ -220,6 +220,11 @@ const IDLE = [
   [/^const EngineFinalization = [^]*?;\n/m, ''],
   [/^ *EngineFinalization\.[^\n]*\n/gm, ''],
   [/^if \(Symbol\.dispose\)[^\n]*\n/m, ''],
+  // Memory that grew has another buffer, in every browser.
+  [
+    /if \(cachedDataViewMemory0 === null[^\n]*\{\n/,
+    'if (cachedDataViewMemory0?.buffer !== wasm.memory.buffer) {\n',
+  ],
   // Where there is no memory for the arguments, there is none for what was freed before.
   [/^ {8}try \{\n((?: {12}(?:ptr|len)[^\n]*\n)+) {8}\} catch \(e\) \{[^]*?\n {8}\}\n/gm, '$1'],
   // `instanceof Map` can't throw.

@@ -122,6 +122,13 @@ test('what the generated JavaScript has no use for goes, or the build stops', ()
     '        return ptr0 + len0;',
     '    }',
     '}',
+    'let cachedDataViewMemory0 = null;',
+    'function view(wasm) {',
+    '    if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true) {',
+    '        cachedDataViewMemory0 = new DataView(wasm.memory.buffer);',
+    '    }',
+    '    return cachedDataViewMemory0;',
+    '}',
     'if (Symbol.dispose) Engine.prototype[Symbol.dispose] = Engine.prototype.free;',
     'function isMap(arg0) {',
     '    let result;',
@@ -157,8 +164,12 @@ test('what the generated JavaScript has no use for goes, or the build stops', ()
   ].join('\n');
   const trimmed = trimGlue(glue);
   assert.doesNotMatch(trimmed, /encodeInto|typeof|warn|=== undefined|catch|Finalization|dispose/);
-  const made = new Function(`${trimmed} return { Engine, isMap, pass, initSync };`)();
-  const { Engine, isMap, pass, initSync } = made;
+  const made = new Function(`${trimmed} return { Engine, isMap, pass, initSync, view };`)();
+  const { Engine, isMap, pass, initSync, view } = made;
+  for (const buffer of [new ArrayBuffer(8), new ArrayBuffer(16)]) {
+    assert.equal(view({ memory: { buffer } }).buffer, buffer);
+    assert.equal(view({ memory: { buffer } }), view({ memory: { buffer } }));
+  }
   assert.equal(new Engine().free(), 5);
   assert.equal(
     new Engine().load(1, (size) => size),

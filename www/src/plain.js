@@ -51,7 +51,7 @@ export async function plainShop({ catalog }) {
       recent: [],
     }),
     export: async () => ({ events: [] }),
-    erase: async () => ({ removed: 0, remaining: 0 }),
+    erase: async () => ({ removed: 0, remaining: 0, left: [] }),
     consent: { get: async () => ({ personalization: false, decided_at: null }) },
     on: () => () => {},
   };

@@ -21,7 +21,11 @@ export class Store {
     this.status = {};
     /** True when only the catalogue is there, without the engine. */
     this.isPlain = false;
+    /** There is a log, kept in this browser. */
+    this.kept = false;
+    /** Lists follow it. */
     this.personal = false;
+    this.sharing = false;
     this.decided = false;
     this.basket = emptyBasket();
   }
@@ -29,7 +33,7 @@ export class Store {
   /** Reads the stored consent and, where there is one, the basket in the log. */
   async open() {
     await this.#readConsent();
-    if (this.personal) this.basket = basketFrom(await this.shop.events());
+    if (this.kept) this.basket = basketFrom(await this.shop.events());
     this.shop.on('change', ({ reason, event }) => this.#changed(reason, event));
     return this;
   }
@@ -142,14 +146,17 @@ export class Store {
   }
 
   /**
-   * Sets the consent. The cart survives a change in both directions: on "yes"
-   * it enters the log, on "no" it stays in the memory of this page only.
+   * Sets the consent (`functional`, `personalization`, `sharing`). The cart survives a change in both
+   * directions: on "yes" it enters the log, on "no" it stays in the memory of this page only.
    */
-  async setPersonal(personalization) {
+  async setConsent(choice) {
     const kept = this.basket;
-    await this.#ours(() => this.shop.consent.set({ personalization }));
-    await this.#readConsent();
-    if (this.personal) {
+    try {
+      await this.#ours(() => this.shop.consent.set(choice));
+    } finally {
+      await this.#readConsent();
+    }
+    if (this.kept) {
       this.basket = basketFrom(await this.shop.events());
       await this.#carryOver(kept);
     }
@@ -171,10 +178,20 @@ export class Store {
     }
   }
 
-  /** Erases the log and everything derived from it, the basket included. */
+  /** Erases everything, the basket and the choice included: the shopper is asked again. */
   async erase() {
     const report = await this.#ours(() => this.shop.erase());
     this.basket = emptyBasket();
+    await this.#readConsent();
+    this.#tell('consent');
+    this.#tell('basket');
+    return report;
+  }
+
+  /** Takes up a document that was downloaded before; what the shop says became of it. */
+  async importData(document) {
+    const report = await this.#ours(() => this.shop.import(document));
+    this.basket = basketFrom(await this.shop.events());
     this.#tell('basket');
     this.#tell('log');
     return report;
@@ -193,14 +210,16 @@ export class Store {
   /** Reads consent and basket again, after another tab changed them. */
   async #reread() {
     await this.#readConsent();
-    this.basket = this.personal ? basketFrom(await this.shop.events()) : this.basket;
+    this.basket = this.kept ? basketFrom(await this.shop.events()) : this.basket;
     this.#tell('consent');
     this.#tell('basket');
   }
 
   async #readConsent() {
     const consent = await this.shop.consent.get();
+    this.kept = consent.functional === true;
     this.personal = consent.personalization === true;
+    this.sharing = consent.sharing === true;
     this.decided = consent.decided_at != null;
   }
 }

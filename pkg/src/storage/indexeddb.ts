@@ -22,7 +22,10 @@ const MAX_RECORDS = 300;
 type Meta = Partial<Choice & { generation: string }> | undefined;
 
 /** How one tab writes: what goes, and the batches that come. */
-type Plan = { gone: number[]; batches: StoredEvent[][] };
+interface Plan {
+  gone: number[];
+  batches: StoredEvent[][];
+}
 
 /**
  * Keeps the log in IndexedDB, encrypted: `events` has batches of events under ascending numbers, `meta`
@@ -97,7 +100,7 @@ export class IndexedDbStorage implements EventStorage {
   }
 
   async append(events: StoredEvent[]): Promise<boolean> {
-    const written = await this.#put(() => ({ gone: [], batches: [events] }));
+    const written = await this.#put(() => ({ gone: [], batches: batched(events) }));
     // The event is stored: a failure here is the next event's, or the next visit's, to make good.
     if (this.#keys.length > MAX_RECORDS) await this.#gather().catch(ignore);
     return written;
@@ -120,7 +123,7 @@ export class IndexedDbStorage implements EventStorage {
     return this.#put(async (db, keys) => {
       // Another tab may have compacted the same events under new keys.
       const [, records] = await Promise.all(this.#records(db));
-      const others = keys.map((key, i) =>
+      const others = keys.map(async (key, i) =>
         this.#keys.includes(key) ? [] : this.#opened('events', key, records[i]),
       );
       const theirs = new Set(

@@ -31,11 +31,12 @@ export function useBrowser() {
   /**
    * Serves a shop and opens it in a fresh profile. `catalog` and `bundle` are files of another
    * shop; `context` is for Playwright; `path` is where to begin; `prepare(page)` runs before the
-   * page is opened; `userData` is the folder of a profile with settings of its own.
+   * page is opened; `userData` is the folder of a profile with settings of its own; `raw`: what is
+   * opened is no page of the shop, and isn't waited for.
    */
   return async function open(
     t,
-    { catalog, bundle, context = {}, path = '', prepare, userData } = {},
+    { catalog, bundle, context = {}, path = '', prepare, userData, raw = false } = {},
   ) {
     const site = await serve({ port: 0, catalog, bundle });
     const settings = { reducedMotion: 'reduce', ...context };
@@ -60,7 +61,7 @@ export function useBrowser() {
     await prepare?.(page, site);
     await page.goto(site.url + path);
     const shop = new Shop(page, site, seen, profile);
-    await shop.ready();
+    if (!raw) await shop.ready();
     return shop;
   };
 }
@@ -140,7 +141,7 @@ class Shop {
     await this.go(`#/product/${encodeURIComponent(id)}`);
   }
 
-  /** How many events and what else IndexedDB holds, read without the package. */
+  /** How many records of events and what else IndexedDB holds, read without the package. */
   async stored() {
     return this.page.evaluate(async () => {
       const found = { events: 0, other: 0 };
@@ -157,6 +158,50 @@ class Shop {
             counting.onerror = () => fail(counting.error);
           });
           found[store === 'events' ? 'events' : 'other'] += count;
+        }
+        db.close();
+      }
+      return found;
+    });
+  }
+
+  /**
+   * All that this origin holds, read without the package: names of databases, caches and keys of other
+   * storage, and every record with its bytes as text.
+   */
+  async raw() {
+    return this.page.evaluate(async () => {
+      const answer = (request) =>
+        new Promise((done, fail) => {
+          request.onsuccess = () => done(request.result);
+          request.onerror = () => fail(request.error);
+        });
+      const texts = (value) => {
+        if (ArrayBuffer.isView(value)) {
+          const { buffer, byteOffset, byteLength } = value;
+          const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+          const latin1 = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+          const [even, odd] = [0, 1].map((from) => latin1.slice(from).replace(/([^])[^]/g, '$1'));
+          return [latin1, even, odd].join('\n');
+        }
+        if (value instanceof CryptoKey) return `key ${value.algorithm.name} ${value.extractable}`;
+        return JSON.stringify(value);
+      };
+      const found = { databases: [], records: [], caches: await caches.keys() };
+      found.other = [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie];
+      found.other = found.other.filter(Boolean);
+      for (const { name } of await indexedDB.databases()) {
+        found.databases.push(name);
+        const db = await answer(indexedDB.open(name));
+        for (const store of db.objectStoreNames) {
+          const records = db.transaction(store).objectStore(store);
+          const [keys, values] = await Promise.all([
+            answer(records.getAllKeys()),
+            answer(records.getAll()),
+          ]);
+          keys.forEach((key, i) =>
+            found.records.push({ name, store, key, text: texts(values[i]) }),
+          );
         }
         db.close();
       }

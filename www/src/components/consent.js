@@ -6,7 +6,7 @@ import { h } from '../dom.js';
  */
 export function consentBar({ store, onDone }) {
   const answer = (personal) => async () => {
-    await store.setPersonal(personal);
+    await store.setConsent({ functional: personal, personalization: personal, sharing: false });
     onDone?.(personal);
   };
   return h(

@@ -1,12 +1,17 @@
 import { announce, h, icon, toast, uid } from '../dom.js';
-import { categoryParts, moment, money, number, plural } from '../format.js';
+import { categoryParts, moment, money, number } from '../format.js';
+import { privacyWords } from '../privacy-words.js';
 import { onRequests } from '../requests.js';
-import { eventWords } from '../words.js';
+import { consentPart, keptView, sharingPart, takePart } from './privacy.js';
 
 const LOG_SHOWN = 60;
 
-/** "Your data": what this browser knows, and the means to take it away. A modal dialog at the side. */
+/**
+ * "Your data", the privacy centre: what the shopper allows, what this browser knows, where and how it is
+ * kept, and the means to take it away. A modal dialog at the side.
+ */
 export function dataDrawer(store) {
+  const words = privacyWords(store.config.locale);
   const titleId = uid('drawer');
   const body = h('div', { class: 'drawer-body' });
   const dialog = h(
@@ -15,13 +20,13 @@ export function dataDrawer(store) {
     h(
       'div',
       { class: 'drawer-head' },
-      h('h2', { id: titleId }, 'Your data'),
+      h('h2', { id: titleId }, words.title),
       h(
         'button',
         {
           class: 'icon-button',
           type: 'button',
-          'aria-label': 'Close',
+          'aria-label': words.close,
           on: { click: () => dialog.close() },
         },
         icon('close'),
@@ -40,44 +45,56 @@ export function dataDrawer(store) {
     stops = [];
   });
 
-  const proof = h('p', { class: 'proof', role: 'status' });
-  const consentPart = consentSwitch(store);
-  const networkPart = network();
-  const interestsPart = interestPicker(store);
-  const profilePart = h('section', { class: 'drawer-part' });
+  const consent = consentPart(store, words);
+  const requests = network(words);
+  const interests = interestPicker(store, words);
+  const profilePart = h('section', { class: 'drawer-part', data: { part: 'profile' } });
   const logPart = h('section', { class: 'drawer-part' });
-  const keepPart = takeAndErase(store, proof);
-  consentPart.element.hidden = store.isPlain;
+  const keptPart = h('section', { class: 'drawer-part', data: { part: 'kept' } });
+  const sharing = sharingPart(store, words);
+  const take = takePart(store, words);
+  // The bare catalogue keeps nothing, so there is nothing to choose.
+  for (const part of [consent.element, keptPart, sharing.element]) part.hidden = store.isPlain;
   body.append(
-    consentPart.element,
-    networkPart.element,
-    interestsPart.element,
+    consent.element,
+    requests.element,
+    interests.element,
     profilePart,
     logPart,
-    keepPart,
+    keptPart,
+    sharing.element,
+    take.element,
   );
 
   async function refresh() {
-    consentPart.refresh();
-    await interestsPart.refresh();
-    const [profile, events] = await Promise.all([store.shop.profile(), store.shop.events()]);
+    consent.refresh();
+    take.refresh();
+    await interests.refresh();
+    const { shop } = store;
+    if (!store.isPlain) {
+      const report = await shop.privacyReport();
+      keptPart.replaceChildren(...keptView(report, store.status, words));
+      sharing.refresh(report);
+    }
+    const [profile, events] = await Promise.all([shop.profile(), shop.events()]);
     const titles = await store.titles([
       ...profile.recent,
       ...events
         .slice(-LOG_SHOWN)
         .flatMap(({ items }) => (items ?? []).map(({ item_id: id }) => id)),
     ]);
-    profilePart.replaceChildren(...profileView(profile, titles, store.personal));
-    logPart.replaceChildren(...logView(events, titles, store.personal));
+    // The one place of what is known of the shopper.
+    profilePart.replaceChildren(...profileView(profile, titles, store.personal, words));
+    logPart.replaceChildren(...logView(events, titles, words));
   }
 
   return {
     element: dialog,
     open() {
-      proof.textContent = '';
+      take.open();
       dialog.showModal();
       stops = [
-        onRequests(networkPart.show),
+        onRequests(requests.show),
         ...['log', 'impression', 'consent'].map((name) => store.on(name, () => void refresh())),
       ];
       void refresh();
@@ -85,52 +102,9 @@ export function dataDrawer(store) {
   };
 }
 
-function consentSwitch(store) {
-  const input = h('input', {
-    type: 'checkbox',
-    role: 'switch',
-    id: 'personal-switch',
-    'aria-describedby': 'personal-note',
-  });
-  input.addEventListener('change', async () => {
-    try {
-      await store.setPersonal(input.checked);
-    } catch (error) {
-      toast(`The choice could not be kept (${error.code ?? error.name}).`, 'bad');
-    }
-    input.checked = store.personal;
-    announce(
-      input.checked
-        ? 'Personalisation is on'
-        : 'Personalisation is off, and what was remembered is erased',
-    );
-  });
-  const element = h(
-    'section',
-    { class: 'drawer-part' },
-    h(
-      'div',
-      { class: 'switch-row' },
-      h('label', { for: 'personal-switch' }, 'Personalisation'),
-      input,
-    ),
-    h(
-      'p',
-      { id: 'personal-note', class: 'quiet' },
-      'On: what you look at is kept in this browser, and lists follow it. Off: nothing is kept, and what was kept is erased.',
-    ),
-  );
-  return {
-    element,
-    refresh() {
-      input.checked = store.personal;
-    },
-  };
-}
-
 /** What the shopper says to like: chips to take away, and a field to add one. */
-function interestPicker(store) {
-  const list = h('ul', { class: 'chips', 'aria-label': 'What you say you like' });
+function interestPicker(store, words) {
+  const list = h('ul', { class: 'chips', 'aria-label': words.likesList });
   const input = h('input', {
     id: 'interest-input',
     class: 'interest-input',
@@ -143,20 +117,16 @@ function interestPicker(store) {
   const form = h(
     'form',
     { class: 'interest-form' },
-    h('label', { for: 'interest-input', class: 'visually-hidden' }, 'Something you like'),
+    h('label', { for: 'interest-input', class: 'visually-hidden' }, words.like),
     input,
     ideas,
-    h('button', { class: 'button', type: 'submit' }, 'Add'),
+    h('button', { class: 'button', type: 'submit' }, words.add),
   );
   const element = h(
     'section',
     { class: 'drawer-part', data: { part: 'interests' } },
-    h('h3', null, 'What you like'),
-    h(
-      'p',
-      { class: 'quiet' },
-      'Name categories, colours, materials or words of products: lists follow at once. Kept and erased with the log.',
-    ),
+    h('h3', null, words.likes),
+    h('p', { class: 'quiet' }, words.likesNote),
     list,
     form,
   );
@@ -173,12 +143,12 @@ function interestPicker(store) {
             {
               class: 'chip',
               type: 'button',
-              'aria-label': `Take away ${tag}`,
+              'aria-label': words.takeAway(tag),
               on: {
                 click: () =>
                   void save(
                     tags.filter((one) => one !== tag),
-                    `${tag} taken away`,
+                    words.takenAway(tag),
                   ),
               },
             },
@@ -196,7 +166,7 @@ function interestPicker(store) {
       tags = await store.declare(next);
       announce(message);
     } catch (error) {
-      toast(`That could not be kept (${error.code ?? error.name}).`, 'bad');
+      toast(words.failed(error.code ?? error.name), 'bad');
     }
     draw();
     input.focus();
@@ -207,7 +177,7 @@ function interestPicker(store) {
     const tag = input.value.trim();
     if (!tag) return;
     input.value = '';
-    void save([...tags, tag], `${tag} added`);
+    void save([...tags, tag], words.added(tag));
   });
 
   return {
@@ -231,7 +201,7 @@ function interestPicker(store) {
   };
 }
 
-function network() {
+function network(words) {
   const own = h('strong', { class: 'big-figure', data: { requests: 'own' } }, '0');
   const other = h('strong', { class: 'big-figure', data: { requests: 'other' } }, '0');
   const whom = h('p', { class: 'quiet' });
@@ -239,36 +209,27 @@ function network() {
     element: h(
       'section',
       { class: 'drawer-part' },
-      h('h3', null, 'Requests since this page was opened'),
+      h('h3', null, words.network),
       h(
         'dl',
         { class: 'figures' },
-        h('div', null, h('dt', null, 'For this shop’s own files'), h('dd', null, own)),
-        h('div', null, h('dt', null, 'For anything else'), h('dd', null, other)),
+        h('div', null, h('dt', null, words.own), h('dd', null, own)),
+        h('div', null, h('dt', null, words.other), h('dd', null, other)),
       ),
       whom,
     ),
     show(count) {
       own.textContent = number(count.own);
       other.textContent = number(count.other);
-      whom.textContent = count.other
-        ? `To: ${count.origins.join(', ')}. An extension of your browser can cause these.`
-        : 'Code, styles and pictures; the worker that runs the engine fetched the engine, the catalogue and the model besides. What you do here is in none of them.';
+      whom.textContent = count.other ? words.others(count.origins.join(', ')) : words.ownOnly;
     },
   };
 }
 
-function profileView(profile, titles, personal) {
-  const head = h('h3', null, 'What the shop makes of it');
-  if (!profile.events) {
-    return [
-      head,
-      h(
-        'p',
-        { class: 'quiet' },
-        personal ? 'Nothing yet. Look around.' : 'Nothing. Personalisation is off.',
-      ),
-    ];
+function profileView(profile, titles, personal, words) {
+  const head = h('h3', null, words.profile);
+  if (!profile.events || !personal) {
+    return [head, h('p', { class: 'quiet' }, personal ? words.profileEmpty : words.profileOff)];
   }
   const { price_band: band, interests, recent, purchases, spent } = profile;
   const recentTitles = recent
@@ -289,7 +250,7 @@ function profileView(profile, titles, personal) {
               'span',
               { class: 'interest-name', title: name },
               categoryParts(name).at(-1) ?? name,
-              h('span', { class: 'quiet' }, ` ${kind}`),
+              h('span', { class: 'quiet' }, ` ${words.kinds[kind] ?? kind}`),
             ),
             h(
               'span',
@@ -307,44 +268,43 @@ function profileView(profile, titles, personal) {
       'dl',
       { class: 'facts' },
       band && [
-        h('dt', null, 'Price range'),
+        h('dt', null, words.priceRange),
         h(
           'dd',
           null,
-          `${money(band.low, band.currency)} to ${money(band.high, band.currency)}, half below ${money(band.median, band.currency)}`,
+          words.price(
+            ...[band.low, band.high, band.median].map((price) => money(price, band.currency)),
+          ),
         ),
       ],
-      h('dt', null, 'Visits'),
+      h('dt', null, words.visits),
       h('dd', null, number(profile.sessions ?? 0)),
       purchases > 0 && [
-        h('dt', null, 'Bought'),
-        h('dd', null, `${plural(purchases, 'order')}, ${money(spent)}`),
+        h('dt', null, words.bought),
+        h('dd', null, words.orders(purchases, money(spent))),
       ],
-      recentTitles.length > 0 && [h('dt', null, 'Lately'), h('dd', null, recentTitles.join(' · '))],
+      recentTitles.length > 0 && [
+        h('dt', null, words.lately),
+        h('dd', null, recentTitles.join(' · ')),
+      ],
     ),
   ].filter(Boolean);
 }
 
-function logView(events, titles, personal) {
+function logView(events, titles, words) {
   const newest = events.slice(-LOG_SHOWN).reverse();
   return [
-    h('h3', null, 'The log, newest first'),
-    h(
-      'p',
-      { class: 'quiet', data: { stored: events.length } },
-      events.length
-        ? `${plural(events.length, 'event')}, kept in this browser only.`
-        : `0 events stored.${personal ? '' : ' Nothing is kept while personalisation is off.'}`,
-    ),
+    h('h3', null, words.log),
+    h('p', { class: 'quiet', data: { stored: events.length } }, words.stored(events.length)),
     newest.length > 0 &&
       h(
         'ol',
-        { class: 'log', tabindex: '0', 'aria-label': 'Events' },
+        { class: 'log', tabindex: '0', 'aria-label': words.logLabel },
         newest.map((event) =>
           h(
             'li',
             null,
-            h('span', null, eventWords(event, titles)),
+            h('span', null, words.event(event, titles)),
             h(
               'time',
               { datetime: new Date(event.timestamp).toISOString() },
@@ -354,97 +314,6 @@ function logView(events, titles, personal) {
         ),
       ),
     events.length > newest.length &&
-      h(
-        'p',
-        { class: 'quiet' },
-        `${plural(events.length - newest.length, 'older event')} in the download.`,
-      ),
+      h('p', { class: 'quiet' }, words.older(events.length - newest.length)),
   ].filter(Boolean);
-}
-
-/** Says where the engine runs and where the log is, and why if that is not the usual place. */
-function whereItIs({ thread, storage }) {
-  return [
-    thread &&
-      `The engine runs ${thread.thread === 'worker' ? 'beside the page, in a worker' : 'in the page itself'}.`,
-    storage &&
-      (storage.storage === 'indexeddb'
-        ? 'The log is in this browser’s IndexedDB.'
-        : `The log is in memory and ends with this page${storage.code ? ` (${storage.code})` : ''}.`),
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
-
-function takeAndErase(store, proof) {
-  const download = h(
-    'button',
-    { class: 'button', type: 'button', on: { click: () => void save() } },
-    'Download as JSON',
-  );
-  const erase = h(
-    'button',
-    { class: 'button button-danger', type: 'button', on: { click: () => ask(true) } },
-    'Erase everything',
-  );
-  const sure = h(
-    'div',
-    { class: 'confirm', hidden: true, role: 'group', 'aria-label': 'Erase everything?' },
-    h(
-      'p',
-      null,
-      'The log, what was made of it, your cart and your wish list. This cannot be undone.',
-    ),
-    h(
-      'div',
-      { class: 'button-row' },
-      h(
-        'button',
-        { class: 'button button-danger', type: 'button', on: { click: () => void wipe() } },
-        'Yes, erase',
-      ),
-      h('button', { class: 'button', type: 'button', on: { click: () => ask(false) } }, 'Keep it'),
-    ),
-  );
-
-  function ask(open) {
-    sure.hidden = !open;
-    erase.hidden = open;
-    (open ? sure.querySelector('button') : erase).focus();
-  }
-
-  async function wipe() {
-    try {
-      const { removed, remaining } = await store.erase();
-      proof.textContent = `Erased: ${plural(removed, 'event')} removed, counted again: ${remaining} events stored.`;
-    } catch (error) {
-      proof.textContent = `This could not be erased (${error.code ?? error.name}): ${error.message}`;
-    }
-    ask(false);
-  }
-
-  async function save() {
-    const data = await store.shop.export();
-    // A link that is clicked by hand is the way to a file that every browser knows.
-    const url = URL.createObjectURL(
-      new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }),
-    );
-    h('a', { href: url, download: 'your-data.json' }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  }
-
-  return h(
-    'section',
-    { class: 'drawer-part' },
-    h('h3', null, 'Take it or erase it'),
-    h('div', { class: 'button-row' }, download, erase),
-    sure,
-    proof,
-    h('p', { class: 'quiet' }, whereItIs(store.status)),
-    h(
-      'p',
-      { class: 'quiet' },
-      'Anyone who uses this browser profile, and any script of this shop, could read the log. It never travels.',
-    ),
-  );
 }

@@ -67,9 +67,9 @@ export async function cartPage({ store }) {
       ),
       h('a', { class: 'button button-primary button-wide', href: checkoutHref }, 'To the checkout'),
     );
-    where.textContent = store.personal
+    where.textContent = store.kept
       ? 'Your cart is kept in this browser.'
-      : 'Your cart is kept until you close this page: personalisation is off.';
+      : 'Your cart is kept until you close this page: nothing may be kept longer.';
     wishes.replaceChildren(...wishView(store, wished));
     void together.refresh();
   }

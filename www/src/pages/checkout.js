@@ -119,7 +119,7 @@ export async function checkoutPage({ store }) {
         'p',
         null,
         `Your sample order of ${money(value)} is noted`,
-        store.personal ? ' in your log.' : ' nowhere, since personalisation is off.',
+        store.kept ? ' in your log.' : ' nowhere, since nothing may be kept.',
         ' Nothing was charged.',
       ),
       h(

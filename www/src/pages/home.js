@@ -40,9 +40,7 @@ export function homePage({ store, tops, openData }) {
     title: 'Recently viewed',
     slots: 0,
     load: () =>
-      store.personal
-        ? shop.recommend({ placement: 'home', strategy: 'recent', limit: 10 })
-        : nothing(),
+      store.kept ? shop.recommend({ placement: 'home', strategy: 'recent', limit: 10 }) : nothing(),
   });
 
   const tiles = h(

@@ -46,7 +46,7 @@ export async function productPage({ store, arg: id, query }) {
     title: 'Recently viewed',
     slots: 0,
     load: () =>
-      store.personal
+      store.kept
         ? shop.recommend({
             placement: 'product',
             itemId: id,
