@@ -73,7 +73,7 @@ impl Step {
 ///     });
 /// }
 /// let values = shape.values(90_000, 0);
-/// let of = |name| values[SessionShape::NAMES.iter().position(|known| *known == name).unwrap()];
+/// let of = |name: &str| values[SessionShape::NAMES.iter().position(|known| *known == name).unwrap()];
 /// assert_eq!((of("views"), of("items"), of("repeats"), of("seconds")), (3.0, 2.0, 1.0, 90.0));
 /// assert!(of("days_away").is_nan()); // no earlier session
 /// ```

@@ -129,7 +129,7 @@ impl Calendar {
 ///     features.learn(&step, Some(f64::from(price)));
 /// }
 /// let values = features.values(12 * day);
-/// let of = |name| values[ShopperFeatures::NAMES.iter().position(|known| *known == name).unwrap()];
+/// let of = |name: &str| values[ShopperFeatures::NAMES.iter().position(|known| *known == name).unwrap()];
 /// assert_eq!((of("orders"), of("spent"), of("order_gap"), of("days_since_order")), (2.0, 38.0, 10.0, 2.0));
 /// assert_eq!((of("band_2"), of("band_4")), (0.5, 0.5));
 /// ```
