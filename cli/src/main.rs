@@ -29,6 +29,7 @@ mod simulate;
 mod text;
 mod train;
 mod tune;
+mod uplift;
 mod watch;
 
 use args::{Cli, Command, EvaluateCommand};
@@ -98,5 +99,6 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),
         Command::Purchase(command) => purchase::run(command),
+        Command::Uplift(command) => uplift::run(command),
     }
 }

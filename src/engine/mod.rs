@@ -10,6 +10,8 @@ mod load;
 mod recommend;
 mod request;
 mod rules;
+#[cfg(feature = "insight")]
+mod offers;
 #[cfg(feature = "text")]
 mod facets;
 #[cfg(feature = "text")]
@@ -26,6 +28,8 @@ pub mod fit;
 pub use crate::features::Placement;
 pub use error::EngineError;
 pub use load::{BundleReport, LoadReport, Trained};
+#[cfg(feature = "insight")]
+pub use offers::{Offers, OffersRequest};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 

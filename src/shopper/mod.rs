@@ -5,6 +5,8 @@
 //! at the history itself (see [`crate::features`]).
 
 pub mod churn;
+#[cfg(feature = "insight")]
+pub mod offers;
 mod profile;
 pub mod purchase;
 

@@ -19,7 +19,7 @@ pub fn version() -> String {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Engine {
-    inner: Inner,
+    pub(super) inner: Inner,
     pub(super) keys: Keys,
     /// What the texts outside the catalogue are read with.
     #[cfg(feature = "text")]

@@ -1,5 +1,7 @@
 //! Questions about the shopper: plain objects in and out; the field `ask` says which.
 
+mod offers;
+
 use super::convert::from_js;
 use super::engine::{Engine, invalid, time};
 use crate::value::Value;
@@ -10,12 +12,22 @@ impl Engine {
     /// Answers a question about the shopper; its field `ask` says which.
     pub fn insight(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = from_js(&request);
-        let ask = request.text_field("ask").map_err(|reason| invalid(&reason))?;
-        answer(self, ask.as_deref().unwrap_or_default(), &request, time(now))
+        let ask = request
+            .text_field("ask")
+            .map_err(|reason| invalid(&reason))?;
+        answer(
+            self,
+            ask.as_deref().unwrap_or_default(),
+            &request,
+            time(now),
+        )
     }
 }
 
 /// One line for each question.
-fn answer(_: &mut Engine, ask: &str, _: &Value, _: i64) -> Result<JsValue, JsValue> {
-    Err(invalid(&format!("ask: there is no question \"{ask}\"")))
+fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<JsValue, JsValue> {
+    match ask {
+        "offers" => offers::answer(engine, request, now),
+        _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
+    }
 }
