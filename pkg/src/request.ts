@@ -68,7 +68,9 @@ export const TEXT = {
 } satisfies Partial<Record<keyof Shop, string>>;
 
 /** The questions about the shopper, and their options. */
-export const INSIGHT = {} satisfies Partial<Record<keyof Shop, string>> as Record<string, string>;
+export const INSIGHT = {
+  offers: 'offers cart limit placement budget salt personalize',
+} satisfies Partial<Record<keyof Shop, string>> as Record<string, string>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */
 export function recommendRequest(

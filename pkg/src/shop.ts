@@ -131,7 +131,7 @@ function facade(host: HostApi, around: Surroundings): Shop {
       what,
       (options: object = {}) => run(async () => host.insight(insightRequest(what, options))),
     ]),
-  );
+  ) as unknown as Pick<Shop, 'offers'>;
 
   const shop: Shop = {
     report: around.report,

@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
+import type { OffersApi } from './insight/offers.js';
+
+export type * from './insight/offers.js';
 
 /**
  * GA4 e-commerce event names that are understood, and three of ours: `rate_item`; `dismiss_item` ("not
@@ -66,6 +69,11 @@ export interface ShopEvent {
   /** The `list_id` of the {@link RecommendationList} that led here, if one did. */
   list_id?: string;
   item_list_id?: string;
+  /** Which offer it is about; `dismiss_item` and `restore_item` need no items with it. */
+  promotion_id?: string;
+  /** The `situation` of the `offers` result that the offer is from, and its `propensity`. */
+  situation?: string;
+  propensity?: number;
 }
 
 /** A {@link ShopEvent} as it is in the log. */
@@ -751,7 +759,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop {
+export interface Shop extends OffersApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */
