@@ -44,6 +44,12 @@ fn cart(basket: f64) -> Situation {
     }
 }
 
+/// A cart with nothing of what offers with a filter are about.
+fn own(offers: &[Offer], basket: f64) -> Vec<(f64, f64)> {
+    let sum = |offer: &Offer| if offer.is_general() { basket } else { 0.0 };
+    offers.iter().map(|offer| (sum(offer), 0.0)).collect()
+}
+
 /// Ids of the chosen, and id and code of the refused.
 fn answer(
     offers: &[Offer],
@@ -54,7 +60,7 @@ fn answer(
 ) -> (Vec<String>, Vec<(String, &'static str)>) {
     let situation = cart(basket);
     let past = Past::of(log, offers, &situation.bucket(), now);
-    let own = vec![(basket, 0.0); offers.len()];
+    let own = own(offers, basket);
     let (chosen, refused) = choose(offers, &own, &situation, campaign, &past, now);
     (
         chosen.into_iter().map(|chosen| chosen.offer_id).collect(),
@@ -158,7 +164,7 @@ fn conditions_one_by_one() {
     assert_eq!(refused[3], ("regulars".into(), "not_for_everyone"));
 
     let situation = cart(45.0);
-    let own = vec![(45.0, 0.0); offers.len()];
+    let own = own(&offers, 45.0);
     let (chosen, _) = choose(
         &offers,
         &own,
