@@ -2,8 +2,7 @@
 
 use super::request::{RequestError, is_object, limit};
 use super::{Engine, Placement};
-use crate::features::Action;
-use crate::features::action;
+use crate::events::EventKind;
 use crate::id::ItemId;
 use crate::math::Mask;
 use crate::shopper::offers::{
@@ -42,122 +41,136 @@ impl OffersRequest {
 
     fn fill(value: &Value, limit: usize) -> Result<Self, String> {
         is_object(value)?;
-        let offers = value
-            .get("offers")
-            .list()
-            .ok_or("offers must be an array")?;
-        if offers.len() > MAX_OFFERS {
-            return Err("offers must be 50 at most".into());
-        }
-        let pieces = |item: &Value| match item.get("quantity") {
-            Value::Null => Some(1.0),
-            Value::Number(pieces) if (1.0..=1000.0).contains(pieces) => Some(*pieces),
-            _ => None,
-        };
-        let line = |item: &Value| {
-            let id = item.text().or_else(|| item.get("item_id").text())?;
-            Some((id.into_owned(), pieces(item)?))
-        };
-        let legal = "an array of ids, or of objects with item_id and a quantity from 1 to 1000";
-        let cart = value.field("cart", legal, |cart| {
-            cart.list()?.iter().map(line).collect()
-        })?;
-        let legal = "home, product, cart, search or category";
-        let placement = value.field("placement", legal, |value| {
-            Placement::from_name(&value.text()?)
-        })?;
-        let budget = value.get("budget");
-        is_object(budget).map_err(|reason| ["budget: ", &reason].concat())?;
-        let amount = budget.number_field("amount")?;
-        Ok(Self {
-            offers: offers.iter().map(Offer::read).collect::<Result<_, _>>()?,
-            cart: cart.unwrap_or_default(),
-            placement: placement.unwrap_or_default(),
+        let mut request = Self {
+            offers: Vec::new(),
+            cart: Vec::new(),
+            placement: Placement::default(),
             campaign: Campaign {
                 salt: value.text_field("salt")?.unwrap_or_default(),
                 limit,
-                budget: match amount {
-                    None => None,
-                    Some(amount) => Some(Budget {
-                        amount,
-                        days: budget.number_field("days")?.unwrap_or(30.0),
-                    }),
-                },
+                budget: None,
                 personalize: value.flag_field("personalize")?.unwrap_or(true),
             },
-        })
+        };
+        match value.get("offers").list() {
+            Some(offers) if offers.len() <= MAX_OFFERS => {
+                for offer in offers {
+                    request.offers.push(Offer::read(offer)?);
+                }
+            }
+            _ => return Err("offers must be an array of at most 50".into()),
+        }
+        for line in value.get("cart").list().unwrap_or_default() {
+            let id = line.text().or_else(|| line.get("item_id").text());
+            let pieces = line.number_field("quantity")?.unwrap_or(1.0);
+            match id {
+                Some(id) if (1.0..=1000.0).contains(&pieces) => {
+                    request.cart.push((id.into_owned(), pieces));
+                }
+                _ => {
+                    let legal =
+                        "cart must be ids, or objects of item_id and a quantity from 1 to 1000";
+                    return Err(legal.into());
+                }
+            }
+        }
+        if let Some(name) = value.text_field("placement")? {
+            let Some(placement) = Placement::from_name(&name) else {
+                let legal = "placement must be home, product, cart, search or category, but is ";
+                return Err([legal, &name].concat());
+            };
+            request.placement = placement;
+        }
+        let budget = value.get("budget");
+        if let Some(amount) = budget.number_field("amount")? {
+            let days = budget.number_field("days")?.unwrap_or(30.0);
+            request.campaign.budget = Some(Budget { amount, days });
+        }
+        Ok(request)
     }
 }
 
 /// Offers to show, and why not the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Offers {
+pub struct Offers<'a> {
     /// Best first.
-    pub offers: Vec<Chosen>,
+    pub offers: Vec<Chosen<'a>>,
     /// The others.
-    pub refused: Vec<Refused>,
+    pub refused: Vec<Refused<'a>>,
     /// Name of the situation, for the events about these offers.
     pub situation: String,
 }
 
 impl Engine {
     /// Chooses among a shop's offers (see [`crate::shopper::offers`]).
-    pub fn offers(&mut self, request: &OffersRequest, now: i64) -> Offers {
+    pub fn offers<'a>(&mut self, request: &'a OffersRequest, now: i64) -> Offers<'a> {
         let events = match request.campaign.personalize {
             true => self.log.events(),
             false => &[],
         };
-        let cart: Vec<(ItemId, f64, f64)> = request
-            .cart
-            .iter()
-            .filter_map(|(id, pieces)| {
-                let item = self.catalog.table().get(id)?;
-                Some((item, *pieces, *pieces * self.catalog.exact_price(item)?))
-            })
-            .collect();
-        let mut scope = Mask::default();
-        let own: Vec<(f64, f64)> = request
-            .offers
-            .iter()
-            .map(|offer| {
-                if offer.is_general() {
-                    return (cart.iter().map(|line| line.2).sum(), 0.0);
-                }
-                if offer.filter.is_empty() {
-                    scope = Mask::none(self.catalog.len());
-                } else {
-                    self.catalog.filter(&offer.filter, &mut scope);
-                }
-                for id in &offer.items {
-                    if let Some(item) = self.catalog.table().get(id) {
-                        scope.insert(item);
-                    }
-                }
-                let about = |item: &str| {
-                    let item = self.catalog.table().get(item);
-                    item.is_some_and(|item| scope.contains(item))
-                };
-                let views = events.iter().filter(|event| {
-                    action(event.kind, None) == Some(Action::View)
-                        && now.saturating_sub(event.timestamp) < INTEREST
-                        && event.items.iter().any(|item| about(&item.item_id))
-                });
-                let views = views.count() as f64;
-                let lines = cart.iter().filter(|line| scope.contains(line.0));
-                (lines.map(|line| line.2).sum(), views)
-            })
-            .collect();
         let mut situation = Situation {
             placement: request.placement,
             ..Situation::default()
         };
-        // What the bucket looks at of the log is known before the rest.
-        let orders = events
-            .iter()
-            .filter(|event| event.kind == crate::events::EventKind::Purchase);
-        situation.values[0] = cart.iter().map(|line| line.2).sum();
-        situation.values[1] = cart.iter().map(|line| line.1).sum();
-        situation.values[3] = orders.count() as f64;
+        let [basket, all_pieces, _, orders, ..] = &mut situation.values;
+        let mut cart: Vec<(ItemId, f64)> = Vec::new();
+        for (id, pieces) in &request.cart {
+            if let Some(item) = self.catalog.table().get(id)
+                && let Some(price) = self.catalog.exact_price(item)
+            {
+                cart.push((item, pieces * price));
+                *basket += pieces * price;
+                *all_pieces += pieces;
+            }
+        }
+        // What was looked at lately.
+        let mut seen: Vec<(usize, ItemId)> = Vec::new();
+        for (number, event) in events.iter().enumerate() {
+            if event.kind == EventKind::Purchase {
+                *orders += 1.0;
+            }
+            if event.kind == EventKind::ViewItem && now.saturating_sub(event.timestamp) < INTEREST {
+                for item in &event.items {
+                    seen.extend(
+                        self.catalog
+                            .table()
+                            .get(&item.item_id)
+                            .map(|item| (number, item)),
+                    );
+                }
+            }
+        }
+        let mut own = Vec::with_capacity(request.offers.len());
+        let mut scope = Mask::default();
+        for offer in &request.offers {
+            if offer.is_general() {
+                own.push((*basket, 0.0));
+                continue;
+            }
+            if offer.filter.is_empty() {
+                scope = Mask::none(self.catalog.len());
+            } else {
+                self.catalog.filter(&offer.filter, &mut scope);
+            }
+            for id in &offer.items {
+                if let Some(item) = self.catalog.table().get(id) {
+                    scope.insert(item);
+                }
+            }
+            let (mut sum, mut views, mut latest) = (0.0, 0.0, None);
+            for &(item, value) in &cart {
+                if scope.contains(item) {
+                    sum += value;
+                }
+            }
+            for &(number, item) in &seen {
+                if scope.contains(item) && latest != Some(number) {
+                    views += 1.0;
+                    latest = Some(number);
+                }
+            }
+            own.push((sum, views));
+        }
         let bucket = situation.bucket();
         let past = Past::of(events, &request.offers, &bucket, now);
         situation.values[4] = past.days_away;

@@ -1,6 +1,5 @@
 use super::situation::{FEATURES, FROM_LOG, INTEREST};
 use super::{Offer, Past, Situation};
-use crate::math::sort_by;
 use serde::Serialize;
 
 /// A purchase in a visit without any knowledge, and how many trials that belief is worth.
@@ -34,7 +33,7 @@ pub struct Campaign {
 
 /// Why an offer is shown, or is not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Why {
+pub struct Why<'a> {
     /// Of a chosen offer: `basket` (the cart has `has`, it can be had from `limit`), `interest` (`has` views of `name`),
     /// another of [`FEATURES`], `ends` (at `limit`), `learned` (it brought `has` in `limit` visits), `everyone`. Of a
     /// refused one: `dates`, `basket`, one of [`FEATURES`], `not_for_everyone`, `dismissed`, `cap`, `margin`, `uplift`,
@@ -46,14 +45,14 @@ pub struct Why {
     pub limit: f64,
     /// Of what.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<&'a str>,
 }
 
 /// An offer to show.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Chosen {
+pub struct Chosen<'a> {
     /// The shop's name for it.
-    pub offer_id: String,
+    pub offer_id: &'a str,
     /// Estimated: how much likelier a purchase is with it than in a visit without an offer, -1 to 1.
     pub uplift: f64,
     /// The chance, over all salts, that it is among those chosen.
@@ -65,16 +64,16 @@ pub struct Chosen {
     /// What the cart lacks for it.
     pub missing: f64,
     /// Why it may be shown.
-    pub reasons: Vec<Why>,
+    pub reasons: Vec<Why<'a>>,
 }
 
 /// An offer that is not shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Refused {
+pub struct Refused<'a> {
     /// The shop's name for it.
-    pub offer_id: String,
+    pub offer_id: &'a str,
     /// The first reason against it.
-    pub reason: Why,
+    pub reason: Why<'a>,
 }
 
 struct Candidate {
@@ -87,7 +86,7 @@ struct Candidate {
     seed: u64,
 }
 
-fn why(code: &'static str, has: f64, limit: f64) -> Why {
+fn why<'a>(code: &'static str, has: f64, limit: f64) -> Why<'a> {
     Why {
         code,
         has,
@@ -104,14 +103,14 @@ fn why(code: &'static str, has: f64, limit: f64) -> Why {
 /// as the sum of four uniform ones. An offer that an experiment gave an uplift is not shown where the estimate is below
 /// that of a visit without offers: it would lose a purchase.
 #[must_use]
-pub fn choose(
-    offers: &[Offer],
+pub fn choose<'a>(
+    offers: &'a [Offer],
     own: &[(f64, f64)],
     situation: &Situation,
     campaign: &Campaign,
     past: &Past,
     now: i64,
-) -> (Vec<Chosen>, Vec<Refused>) {
+) -> (Vec<Chosen<'a>>, Vec<Refused<'a>>) {
     let bucket = situation.bucket();
     let (mut candidates, mut refused) = (Vec::new(), Vec::new());
     let (prior, worth) = PRIOR;
@@ -132,7 +131,7 @@ pub fn choose(
         });
         match against {
             Some(reason) => refused.push(Refused {
-                offer_id: offer.id.clone(),
+                offer_id: &offer.id,
                 reason,
             }),
             None => candidates.push(Candidate {
@@ -166,7 +165,7 @@ pub fn choose(
         let Candidate { place, mean, .. } = candidates[at];
         let (offer, (sum, interest)) = (&offers[place], own[place]);
         Chosen {
-            offer_id: offer.id.clone(),
+            offer_id: &offer.id,
             uplift: mean - plain,
             propensity: f64::from(counts[at]) / f64::from(DRAWS + 1),
             saves: offer.saves(sum),
@@ -180,7 +179,7 @@ pub fn choose(
         if !picked.contains(&at) {
             let left = budget.0 - budget.1;
             refused.push(Refused {
-                offer_id: offers[candidate.place].id.clone(),
+                offer_id: &offers[candidate.place].id,
                 reason: if candidate.takes > left {
                     why("budget", left, candidate.takes)
                 } else {
@@ -201,7 +200,7 @@ fn refusal(
     campaign: &Campaign,
     past: &Past,
     now: i64,
-) -> Option<Why> {
+) -> Option<Why<'static>> {
     let (starts, ends) = offer.dates;
     let now_ms = now as f64;
     if !(starts..=ends).contains(&now_ms) {
@@ -235,36 +234,29 @@ fn refusal(
         return Some(why("interest", 0.0, 1.0));
     }
     if !offer.keeps_margin() {
-        return Some(why(
-            "margin",
-            offer.margin,
-            offer.margin_floor.unwrap_or(0.0),
-        ));
+        return Some(why("margin", offer.margin, offer.margin_floor));
     }
-    let (visits, days) = offer.cap?;
+    let (visits, days) = offer.cap;
     let shown = past.shown(place, days, now);
-    (shown >= visits).then(|| why("cap", shown, visits))
+    (days > 0.0 && shown >= visits).then(|| why("cap", shown, visits))
 }
 
-fn reasons(
-    offer: &Offer,
+fn reasons<'a>(
+    offer: &'a Offer,
     sum: f64,
     interest: f64,
     situation: &Situation,
     (trials, reward): (f64, f64),
-) -> Vec<Why> {
+) -> Vec<Why<'a>> {
     let mut reasons = Vec::new();
     if offer.min_basket > 0.0 {
         reasons.push(why("basket", sum, offer.min_basket));
     }
     if interest > 0.0 {
-        let name = offer
-            .filter
-            .category
-            .as_ref()
-            .or(offer.filter.brand.as_ref());
+        let filter = &offer.filter;
+        let name = filter.category.as_deref().or(filter.brand.as_deref());
         reasons.push(Why {
-            name: name.cloned(),
+            name,
             ..why("interest", interest, 0.0)
         });
     }
@@ -288,17 +280,26 @@ fn reasons(
 
 /// The best by a draw, within `(budget, spent)`: places among the candidates, best first.
 fn pick(candidates: &[Candidate], round: u64, limit: usize, budget: (f64, f64)) -> Vec<usize> {
-    let mut drawn: Vec<(f64, usize)> = Vec::with_capacity(candidates.len());
-    for (at, candidate) in candidates.iter().enumerate() {
+    let draw = |candidate: &Candidate| {
         let noise = normal(mix(candidate.seed ^ mix(round)));
-        drawn.push((candidate.mean + candidate.deviation * noise, at));
-    }
-    sort_by(&mut drawn, |a, b| b.0.total_cmp(&a.0));
+        candidate.mean + candidate.deviation * noise
+    };
+    let mut drawn: Vec<f64> = candidates.iter().map(draw).collect();
     let (most, mut spent) = budget;
     let mut picked = Vec::new();
-    for (_, at) in drawn {
+    while picked.len() < limit {
+        let (mut best, mut at) = (f64::NEG_INFINITY, 0);
+        for (place, &score) in drawn.iter().enumerate() {
+            if score > best {
+                (best, at) = (score, place);
+            }
+        }
+        if best == f64::NEG_INFINITY {
+            break;
+        }
+        drawn[at] = f64::NEG_INFINITY;
         let takes = candidates[at].takes;
-        if picked.len() < limit && (takes <= 0.0 || spent + takes <= most) {
+        if takes <= 0.0 || spent + takes <= most {
             spent += takes;
             picked.push(at);
         }

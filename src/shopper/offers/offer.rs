@@ -1,6 +1,6 @@
 use super::situation::FEATURES;
 use crate::catalog::Filter;
-use crate::value::Value;
+use crate::value::{Value, describe_number};
 
 /// Most offers of a request.
 pub const MAX_OFFERS: usize = 50;
@@ -78,10 +78,10 @@ pub struct Offer {
     pub when: Vec<(usize, f64, f64)>,
     /// The shop's margin on what the offer is about, as a share of its price, 0 to 1.
     pub margin: f64,
-    /// Share of what is paid that must be left as margin, 0 to 1; see [`Offer::keeps_margin`].
-    pub margin_floor: Option<f64>,
-    /// Most visits in which it is shown, and within how many days.
-    pub cap: Option<(f64, f64)>,
+    /// Share of what is paid that must be left as margin, 0 to 1; see [`Offer::keeps_margin`]. NaN: no floor.
+    pub margin_floor: f64,
+    /// Most visits in which it is shown, and within how many days; 0 and 0: any number.
+    pub cap: (f64, f64),
     /// Days for which "don't show me this" holds; 90 unless said.
     pub dismissed_days: f64,
     /// How much its cost counts against the budget; 1 unless said.
@@ -90,35 +90,67 @@ pub struct Offer {
     pub uplift: Option<Scorecard>,
 }
 
-/// A number of 0 or more, or `usual`.
-fn amount(value: &Value, name: &str, usual: f64) -> Result<f64, String> {
-    within(value, name, "a number of 0 or more", 1e15, usual)
-}
+/// Fields with a number, the greatest legal one, and what is taken where nothing is said.
+const NUMBERS: [(&str, f64, f64); 10] = [
+    ("value", MOST, 0.0),
+    ("cost", MOST, f64::NAN),
+    ("min_basket", MOST, 0.0),
+    ("show_from", MOST, f64::NAN),
+    ("starts", MOST, 0.0),
+    ("ends", MOST, f64::MAX),
+    ("margin", 1.0, 0.0),
+    ("margin_floor", 1.0, f64::NAN),
+    ("dismissed_days", MOST, 90.0),
+    ("budget_weight", MOST, 1.0),
+];
+const MOST: f64 = 1e15;
 
-fn share(value: &Value, name: &str, usual: f64) -> Result<f64, String> {
-    within(value, name, "a number from 0 to 1", 1.0, usual)
-}
-
-fn within(value: &Value, name: &str, legal: &str, most: f64, usual: f64) -> Result<f64, String> {
-    let read = value.field(name, legal, |value| finite(value, 0.0, most))?;
-    Ok(read.unwrap_or(usual))
-}
-
-fn finite(value: &Value, least: f64, most: f64) -> Option<f64> {
-    match value {
-        Value::Number(number) if (least..=most).contains(number) => Some(*number),
-        _ => None,
+/// The number `name` of 0 to `most`, or `usual`.
+#[inline(never)]
+fn number(value: &Value, name: &str, most: f64, usual: f64) -> Result<f64, String> {
+    match value.get(name) {
+        Value::Null => Ok(usual),
+        Value::Number(number) if (0.0..=most).contains(number) => Ok(*number),
+        other => {
+            let legal = if most < MOST {
+                ["a number from 0 to ", &describe_number(most)].concat()
+            } else {
+                "a number of 0 or more".into()
+            };
+            Err([name, " must be ", &legal, ", but is ", &other.describe()].concat())
+        }
     }
 }
 
-/// Features by name.
-fn features<T>(value: &Value, mut read: impl FnMut(usize, &Value) -> Option<T>) -> Option<Vec<T>> {
-    let entries = value.map()?.iter();
-    let read = entries.map(|(name, value)| {
-        let feature = FEATURES.iter().position(|known| known == name)?;
-        read(feature, value)
-    });
-    read.collect()
+/// Hands over feature and value of each entry of the object `name`.
+#[inline(never)]
+fn features(
+    value: &Value,
+    name: &str,
+    take: &mut dyn FnMut(usize, &Value) -> Result<(), String>,
+) -> Result<(), String> {
+    let entries = match value.get(name) {
+        Value::Map(entries) => entries.as_slice(),
+        Value::Null => &[],
+        other => return Err([name, " must be an object, but is ", &other.describe()].concat()),
+    };
+    for (key, value) in entries {
+        let Some(feature) = FEATURES.iter().position(|known| known == key) else {
+            let legal = FEATURES.join(", ");
+            return Err([name, " must be of ", &legal, ", but has ", key].concat());
+        };
+        take(feature, value)?;
+    }
+    Ok(())
+}
+
+/// A number of an experiment; nothing is 0.
+fn finite(value: &Value, name: &str) -> Result<f64, String> {
+    match value {
+        Value::Null => Ok(0.0),
+        Value::Number(number) if number.abs() <= MOST => Ok(*number),
+        other => Err([name, " must be a finite number, but is ", &other.describe()].concat()),
+    }
 }
 
 impl Offer {
@@ -128,93 +160,89 @@ impl Offer {
     /// # Errors
     /// In words that name the field, what is legal and what it is.
     pub fn read(value: &Value) -> Result<Self, String> {
-        let id = value
-            .get("id")
-            .text()
-            .ok_or("id must be a text that is not blank")?;
-        let id = id.into_owned();
-        Self::fill(value, id.clone()).map_err(|reason| ["offer ", &id, ": ", &reason].concat())
+        let Some(id) = value.get("id").text() else {
+            return Err("offer: id must be a text that is not blank".into());
+        };
+        let mut offer = Self {
+            id: id.into_owned(),
+            ..Self::default()
+        };
+        match offer.fill(value) {
+            Ok(()) => Ok(offer),
+            Err(reason) => Err(["offer ", &offer.id, ": ", &reason].concat()),
+        }
     }
 
-    fn fill(value: &Value, id: String) -> Result<Self, String> {
-        const NAMES: &str = "an object of basket, pieces, interest, orders, days_away, visits";
-        let kinds = "percent, amount, shipping, gift or message";
-        let kind = value.field("kind", kinds, |kind| {
-            let kind = kind.text()?;
-            Kind::ALL
+    fn fill(&mut self, value: &Value) -> Result<(), String> {
+        let kind = value.get("kind");
+        if !kind.is_null() {
+            let name = kind.text();
+            let known = Kind::ALL
                 .iter()
-                .find(|(name, _)| *name == kind)
-                .map(|&(_, kind)| kind)
-        })?;
-        let kind = kind.unwrap_or_default();
-        let worth = match kind {
-            Kind::Percent => within(value, "value", "a number from 0 to 100", 100.0, 0.0),
-            _ => amount(value, "value", 0.0),
-        }?;
-        let min_basket = amount(value, "min_basket", 0.0)?;
+                .find(|(known, _)| name.as_deref() == Some(known));
+            let Some(&(_, known)) = known else {
+                let legal = "kind must be percent, amount, shipping, gift or message, but is ";
+                return Err([legal, &kind.describe()].concat());
+            };
+            self.kind = known;
+        }
+        let mut numbers = [0.0; NUMBERS.len()];
+        for (at, (name, most, usual)) in NUMBERS.into_iter().enumerate() {
+            let percent = at == 0 && self.kind == Kind::Percent;
+            numbers[at] = number(value, name, if percent { 100.0 } else { most }, usual)?;
+        }
+        let [
+            worth,
+            cost,
+            basket,
+            from,
+            starts,
+            ends,
+            margin,
+            floor,
+            dismissed,
+            weight,
+        ] = numbers;
+        let or = |said: f64, usual: f64| if said.is_nan() { usual } else { said };
+        let given = matches!(self.kind, Kind::Shipping | Kind::Gift);
+        self.value = worth;
+        self.cost = or(cost, if given { worth } else { 0.0 });
+        self.min_basket = basket;
+        self.show_from = or(from, basket);
+        self.dates = (starts, ends);
+        self.margin = margin;
+        self.margin_floor = floor;
+        self.dismissed_days = dismissed;
+        self.budget_weight = weight;
+        self.filter = Filter::read(value.get("filter"))?;
+        self.filter.check()?;
+        self.items = value.texts_field("items")?.unwrap_or_default();
         let cap = value.get("cap");
-        let floor = value.get("margin_floor");
-        let uplift = value.get("uplift");
-        let weights = uplift.field("weights", NAMES, |weights| {
-            features(weights, |feature, weight| {
-                Some((feature, finite(weight, -1e9, 1e9)?))
-            })
+        if !cap.is_null() {
+            self.cap = (
+                number(cap, "visits", MOST, 1.0)?,
+                number(cap, "days", MOST, 7.0)?,
+            );
+        }
+        features(value, "when", &mut |feature, range| {
+            let least = number(range, "min", MOST, 0.0)?;
+            self.when
+                .push((feature, least, number(range, "max", MOST, f64::MAX)?));
+            Ok(())
         })?;
-        Ok(Self {
-            kind,
-            value: worth,
-            cost: amount(
-                value,
-                "cost",
-                match kind {
-                    Kind::Shipping | Kind::Gift => worth,
-                    _ => 0.0,
-                },
-            )?,
-            filter: Filter::read(value.get("filter"))
-                .and_then(|filter| filter.check().map(|()| filter))?,
-            items: value.texts_field("items")?.unwrap_or_default(),
-            min_basket,
-            show_from: amount(value, "show_from", min_basket)?,
-            dates: (
-                amount(value, "starts", 0.0)?,
-                amount(value, "ends", f64::MAX)?,
-            ),
-            when: value
-                .field("when", NAMES, |when| {
-                    features(when, |feature, range| {
-                        let end = |name, usual| amount(range, name, usual).ok();
-                        Some((feature, end("min", 0.0)?, end("max", f64::MAX)?))
-                    })
-                })?
-                .unwrap_or_default(),
-            margin: share(value, "margin", 0.0)?,
-            margin_floor: if floor.is_null() {
-                None
-            } else {
-                Some(share(value, "margin_floor", 0.0)?)
-            },
-            cap: if cap.is_null() {
-                None
-            } else {
-                Some((amount(cap, "visits", 1.0)?, amount(cap, "days", 7.0)?))
-            },
-            dismissed_days: amount(value, "dismissed_days", 90.0)?,
-            budget_weight: amount(value, "budget_weight", 1.0)?,
-            uplift: if uplift.is_null() {
-                None
-            } else {
-                let mut card = Scorecard {
-                    intercept: uplift.number_field("intercept")?.unwrap_or(0.0),
-                    ..Scorecard::default()
-                };
-                for (feature, weight) in weights.unwrap_or_default() {
-                    card.weights[feature] = weight;
-                }
-                Some(card)
-            },
-            id,
-        })
+        let uplift = value.get("uplift");
+        if !uplift.is_null() {
+            let mut card = Scorecard {
+                intercept: finite(uplift.get("intercept"), "intercept")?,
+                ..Scorecard::default()
+            };
+            features(uplift, "weights", &mut |feature, weight| {
+                card.weights[feature] = finite(weight, "weights")?;
+                Ok(())
+            })?;
+            self.uplift = Some(card);
+        }
+        Ok(())
     }
 
     /// True when it is about everything.
@@ -253,7 +281,6 @@ impl Offer {
         let sum = self.min_basket.max(1.0);
         let discount = self.costs(sum) - self.cost;
         let left = self.margin * sum - self.costs(sum);
-        self.margin_floor
-            .is_none_or(|floor| left >= floor * (sum - discount))
+        self.margin_floor.is_nan() || left >= self.margin_floor * (sum - discount)
     }
 }

@@ -63,10 +63,13 @@ fn answer(
     let own = own(offers, basket);
     let (chosen, refused) = choose(offers, &own, &situation, campaign, &past, now);
     (
-        chosen.into_iter().map(|chosen| chosen.offer_id).collect(),
+        chosen
+            .into_iter()
+            .map(|chosen| chosen.offer_id.into())
+            .collect(),
         refused
             .into_iter()
-            .map(|r| (r.offer_id, r.reason.code))
+            .map(|r| (r.offer_id.into(), r.reason.code))
             .collect(),
     )
 }
@@ -75,7 +78,7 @@ fn answer(
 fn reads_and_refuses_by_name_and_range() {
     let read = |json: Json| Offer::read(&serde_json::from_value(json).unwrap());
     for (json, message) in [
-        (json!({}), "id must be a text that is not blank"),
+        (json!({}), "offer: id must be a text that is not blank"),
         (
             json!({"id": "A", "kind": "percent", "value": 120}),
             "offer A: value must be a number from 0 to 100, but is 120",
@@ -90,11 +93,11 @@ fn reads_and_refuses_by_name_and_range() {
         ),
         (
             json!({"id": "A", "when": {"age": {"min": 18}}}),
-            "offer A: when must be an object of basket, pieces, interest,",
+            "offer A: when must be of basket, pieces, interest, orders, days_away, visits, but has age",
         ),
         (
             json!({"id": "A", "uplift": {"weights": {"gender": 1}}}),
-            "offer A: weights must be an object of basket, pieces, interest,",
+            "offer A: weights must be of basket, pieces, interest, orders, days_away, visits, but has gender",
         ),
         (
             json!({"id": "A", "margin_floor": 2}),
@@ -110,7 +113,7 @@ fn reads_and_refuses_by_name_and_range() {
     }));
     assert_eq!(
         (read.cost, read.show_from, read.cap),
-        (4.9, 50.0, Some((3.0, 7.0)))
+        (4.9, 50.0, (3.0, 7.0))
     );
     assert_eq!(read.when, [(3, 1.0, f64::MAX)]);
     let uplift = read
@@ -419,9 +422,9 @@ proptest! {
                     let discount = match offer.kind { Kind::Percent | Kind::Amount => offer.saves(sum), _ => 0.0 };
                     prop_assert!((0.0..=sum).contains(&discount));
                     let left = offer.margin * sum - offer.costs(sum);
-                    prop_assert!(left >= offer.margin_floor.unwrap() * (sum - discount) - 1e-9);
+                    prop_assert!(left >= offer.margin_floor * (sum - discount) - 1e-9);
                 }
-                let (most, days) = offer.cap.unwrap();
+                let (most, days) = offer.cap;
                 let before = shown.iter().filter(|&&(other, at)| other == place && within(at, days));
                 prop_assert!((before.count() as f64) < most);
                 prop_assert!(!hidden.iter().any(|&(other, at)| other == place && within(at, offer.dismissed_days)));
@@ -446,7 +449,7 @@ proptest! {
             // Looked at again in the same visit: what was shown stays, unless it was dismissed.
             if what > 0 && what < 7 {
                 let again = ask(&log, now + 60_000).0;
-                let ids = |list: &[Chosen]| list.iter().map(|c| c.offer_id.clone()).collect::<Vec<_>>();
+                let ids = |list: &[Chosen]| list.iter().map(|c| c.offer_id.to_string()).collect::<Vec<_>>();
                 prop_assert_eq!(ids(&again), ids(&chosen));
             }
         }
