@@ -353,6 +353,12 @@ fn event(id: u128, kind: EventKind, timestamp: i64, items: &[&str]) -> Event {
         rating: None,
         list_id: None,
         item_list_id: None,
+        #[cfg(feature = "insight")]
+        promotion_id: None,
+        #[cfg(feature = "insight")]
+        situation: None,
+        #[cfg(feature = "insight")]
+        propensity: None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::patterns::Pattern;
 use crate::purchase::PurchaseCommand;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use crate::text::TextCommand;
+use crate::uplift::UpliftCommand;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use windowshopper::catalog::feed;
@@ -38,6 +39,8 @@ pub enum Command {
     #[command(subcommand)]
     Purchase(PurchaseCommand),
     #[command(subcommand)]
+    Uplift(UpliftCommand),
+    #[command(subcommand)]
     Text(TextCommand),
 }
 
@@ -58,6 +61,7 @@ impl Command {
             Command::Simulate(args) => args.json,
             Command::Churn(command) => command.json(),
             Command::Purchase(command) => command.json(),
+            Command::Uplift(command) => command.json(),
             Command::Text(command) => command.json(),
         }
     }

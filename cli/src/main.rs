@@ -30,6 +30,7 @@ mod simulate;
 mod text;
 mod train;
 mod tune;
+mod uplift;
 mod watch;
 
 use args::{Cli, Command, EvaluateCommand};
@@ -101,5 +102,6 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),
         Command::Purchase(command) => purchase::run(command),
+        Command::Uplift(command) => uplift::run(command),
     }
 }

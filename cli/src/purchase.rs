@@ -256,7 +256,7 @@ fn learn(
 }
 
 /// A column that there is not and a parameter out of range are bad usage; the rest is about the file.
-fn refused(path: &Path, error: &PurchaseError) -> CliError {
+pub(crate) fn refused(path: &Path, error: &PurchaseError) -> CliError {
     match error.code() {
         "missing_column" => CliError::Usage(format!("{}: {error}", path.display())),
         "invalid_parameter" => CliError::Usage(error.to_string()),
@@ -357,7 +357,7 @@ impl fmt::Display for Report {
 }
 
 /// A whole file.
-fn table(path: &Path) -> Result<Table, CliError> {
+pub(crate) fn table(path: &Path) -> Result<Table, CliError> {
     let failed = |error: RowError| match error {
         RowError::Bad { line, reason, .. } | RowError::Fatal { line, reason } => CliError::failed(
             "invalid_row",

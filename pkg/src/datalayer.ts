@@ -41,7 +41,14 @@ export function eventFrom(entry: unknown): ShopEvent | null {
   const event: ShopEvent = {
     event: name as EventName,
     ...numbers(from, ['value', 'rating', 'timestamp']),
-    ...strings(from, ['event_id', 'currency', 'search_term', 'list_id', 'item_list_id']),
+    ...strings(from, [
+      'event_id',
+      'currency',
+      'search_term',
+      'list_id',
+      'item_list_id',
+      'promotion_id',
+    ]),
   };
   if (Array.isArray(from.items)) {
     event.items = from.items.filter(isObject).map(

@@ -77,6 +77,7 @@ export const INSIGHT = {
   churnRisk: 'days',
   purchaseProbability: '',
   correct: 'kind name action',
+  offers: 'offers cart limit placement budget salt personalize',
 } satisfies Partial<Record<keyof Shop, string>>;
 
 /** The engine's form of recommend options. An option that doesn't exist is an error, not a shrug. */

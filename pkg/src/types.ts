@@ -1,12 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ErrorCode } from './errors.js';
 import type { ChurnApi } from './insight/churn.js';
+import type { OffersApi } from './insight/offers.js';
 import type { Profile, ProfileApi } from './insight/profile.js';
 import type { PurchaseApi } from './insight/purchase.js';
 import type { PrivacyApi, Retention } from './privacy.js';
 import type { Words } from './words.js';
 
 export type * from './insight/churn.js';
+export type * from './insight/offers.js';
 export type * from './insight/profile.js';
 export type * from './insight/purchase.js';
 export type * from './insight/sharing.js';
@@ -77,6 +79,11 @@ export interface ShopEvent {
   /** The `list_id` of the {@link RecommendationList} that led here, if one did. */
   list_id?: string;
   item_list_id?: string;
+  /** Which offer it is about; `dismiss_item` and `restore_item` need no items with it. */
+  promotion_id?: string;
+  /** The `situation` of the `offers` result that the offer is from, and its `propensity`. */
+  situation?: string;
+  propensity?: number;
 }
 
 /** A {@link ShopEvent} as it is in the log. */
@@ -719,7 +726,7 @@ export interface CreateShopOptions {
  * Every method that returns a promise rejects with a `WindowshopperError`, and with code `disposed`
  * once {@link Shop.dispose} was called.
  */
-export interface Shop extends PrivacyApi, ProfileApi, ChurnApi, PurchaseApi {
+export interface Shop extends PrivacyApi, ProfileApi, ChurnApi, PurchaseApi, OffersApi {
   /** What was loaded. */
   readonly report: LoadReport;
   /** Where the engine runs. */

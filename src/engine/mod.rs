@@ -12,6 +12,8 @@ mod request;
 mod rules;
 #[cfg(feature = "insight")]
 mod corrected;
+#[cfg(feature = "insight")]
+mod offers;
 #[cfg(feature = "text")]
 mod facets;
 #[cfg(feature = "text")]
@@ -30,6 +32,8 @@ pub mod fit;
 pub use crate::features::Placement;
 pub use error::EngineError;
 pub use load::{BundleReport, LoadReport, Trained};
+#[cfg(feature = "insight")]
+pub use offers::{Offers, OffersRequest};
 pub use recommend::{Recommendation, RecommendationList};
 pub use request::{MAX_CART, MAX_LIMIT, RawRequest, Request, RequestError, Strategy};
 

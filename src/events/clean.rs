@@ -62,6 +62,10 @@ impl Row {
             term.bytes().for_each(&mut mix);
         }
         mix(event.rating.unwrap_or(0));
+        #[cfg(feature = "insight")]
+        if let Some(offer) = &event.promotion_id {
+            offer.bytes().for_each(&mut mix);
+        }
         let most = event.items.iter().map(|item| item.quantity).max();
         Self {
             actor: 0,

@@ -155,6 +155,18 @@ pub struct Event {
     /// Which of the shop's lists it belongs to (GA4).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_list_id: Option<Box<str>>,
+    /// Which offer it is about (GA4). `dismiss_item` and `restore_item` need no items with it.
+    #[cfg(feature = "insight")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promotion_id: Option<Box<str>>,
+    /// The situation in which that was chosen, as the engine named it.
+    #[cfg(feature = "insight")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub situation: Option<Box<str>>,
+    /// The chance, 0 to 1, with which it was.
+    #[cfg(feature = "insight")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propensity: Option<f64>,
 }
 
 /// An item of an event.
@@ -180,6 +192,19 @@ pub struct EventItem {
 }
 
 impl Event {
+    /// True when it dismisses an offer, or takes that back, and so needs no item.
+    #[cfg(feature = "insight")]
+    fn is_about_an_offer(&self) -> bool {
+        let dismisses = matches!(self.kind, EventKind::DismissItem | EventKind::RestoreItem);
+        dismisses && self.promotion_id.is_some()
+    }
+
+    #[cfg(not(feature = "insight"))]
+    #[allow(clippy::unused_self)] // there are no offers
+    const fn is_about_an_offer(&self) -> bool {
+        false
+    }
+
     /// The list that an item of this event was in: ours, or else the shop's own.
     #[must_use]
     pub fn list_of<'a>(&'a self, item: &'a EventItem) -> Option<&'a str> {
@@ -240,8 +265,19 @@ impl Event {
             rating: None,
             list_id: label(raw.get("list_id")),
             item_list_id: label(raw.get("item_list_id")),
+            #[cfg(feature = "insight")]
+            promotion_id: label(raw.get("promotion_id")),
+            #[cfg(feature = "insight")]
+            situation: label(raw.get("situation")),
+            #[cfg(feature = "insight")]
+            propensity: match raw.get("propensity") {
+                Value::Number(chance) if (0.0..=1.0).contains(chance) => Some(*chance),
+                _ => None,
+            },
         };
-        event.items = items(raw.get("items"), kind)?;
+        if !(event.is_about_an_offer() && raw.get("items").is_null()) {
+            event.items = items(raw.get("items"), kind)?;
+        }
         event.value = amount(raw.get("value"))
             .map_err(|value| Box::new(EventError::InvalidValue { value }))?;
         let currency = raw.get("currency");

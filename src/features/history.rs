@@ -221,6 +221,12 @@ mod tests {
             rating: None,
             list_id: None,
             item_list_id: None,
+            #[cfg(feature = "insight")]
+            promotion_id: None,
+            #[cfg(feature = "insight")]
+            situation: None,
+            #[cfg(feature = "insight")]
+            propensity: None,
         }
     }
 

@@ -6,8 +6,10 @@
 //! before, by lower item index ([`crate::math::ScoredItem::rank`]). Ranks count from 1.
 
 mod binary;
+mod uplift;
 
 pub use binary::{Binary, binary};
+pub use uplift::{Tenth, Treated, Uplift, descending, uplift, weighted_qini};
 
 use crate::id::ItemId;
 use crate::math::Mask;

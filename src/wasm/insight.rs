@@ -1,8 +1,9 @@
 //! Questions about the shopper: plain objects in and out; the field `ask` says which.
 
+mod offers;
+
 use super::convert::from_js;
 use super::engine::{Engine, invalid, time};
-
 use super::{outlook, sharing};
 use crate::value::Value;
 use wasm_bindgen::prelude::*;
@@ -31,6 +32,7 @@ fn answer(engine: &mut Engine, ask: &str, request: &Value, now: i64) -> Result<J
         "churnRisk" => outlook::churn_risk(engine, request, now),
         "purchaseProbability" => outlook::purchase_probability(engine, now),
         "correct" => engine.correct(request, now),
+        "offers" => offers::answer(engine, request, now),
         _ => Err(invalid(&format!("ask: there is no question \"{ask}\""))),
     }
 }

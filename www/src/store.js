@@ -6,7 +6,13 @@ import { toast } from './dom.js';
 import { priceOf, shopCurrency, titleOf } from './format.js';
 
 /** Events that say what was on the screen; lists don't change because of them. */
-const IMPRESSIONS = new Set(['view_item_list', 'view_search_results', 'select_item', 'view_cart']);
+const IMPRESSIONS = new Set([
+  'view_item_list',
+  'view_search_results',
+  'view_promotion',
+  'select_item',
+  'view_cart',
+]);
 
 export class Store {
   #listeners = new Map();

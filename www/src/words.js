@@ -115,9 +115,15 @@ export function eventWords(event, titles) {
       return 'Chose a way to pay';
     case 'purchase':
       return `Bought ${many}`;
+    case 'view_promotion':
+      return 'Was shown an offer';
+    case 'select_promotion':
+      return 'Took an offer';
     case 'dismiss_item':
+      if (event.promotion_id) return 'Did not want an offer';
       return `Not interested in ${first}`;
     case 'restore_item':
+      if (event.promotion_id) return 'Took back: did not want an offer';
       return `Took back: not interested in ${first}`;
     case 'search':
       return `Searched for “${event.search_term ?? ''}”`;

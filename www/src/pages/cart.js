@@ -2,6 +2,7 @@ import { announce, h, icon } from '../dom.js';
 import { availability, money, plural, priceOf, titleOf } from '../format.js';
 import { categoryHref, checkoutHref, productHref } from '../routes.js';
 import { card } from '../components/card.js';
+import { offerCard } from '../components/offer-card.js';
 import { picture } from '../components/picture.js';
 import { shelf } from '../components/shelf.js';
 import { orderEvent, orderValue } from '../store.js';
@@ -44,6 +45,8 @@ export async function cartPage({ store }) {
     },
   });
 
+  const offer = offerCard({ store, placement: 'cart' });
+
   let drawing = 0;
   async function draw() {
     const mine = ++drawing;
@@ -80,17 +83,19 @@ export async function cartPage({ store }) {
   const stop = store.on('basket', () => void draw());
   return {
     title: 'Cart',
-    ready: together.ready,
+    ready: Promise.all([together.ready, offer.ready]),
     element: h(
       'div',
       { class: 'page page-cart' },
       heading,
+      offer.element,
       h('div', { class: 'cart-columns' }, h('div', null, list, emptyNote, where), summary),
       together.element,
       wishes,
     ),
     dispose() {
       stop();
+      offer.dispose();
       together.dispose();
     },
   };

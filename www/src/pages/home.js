@@ -1,6 +1,7 @@
 import { h } from '../dom.js';
 import { plural } from '../format.js';
 import { categoryHref } from '../routes.js';
+import { offerCard } from '../components/offer-card.js';
 import { picture } from '../components/picture.js';
 import { shelf } from '../components/shelf.js';
 
@@ -43,6 +44,7 @@ export function homePage({ store, tops, openData }) {
       store.kept ? shop.recommend({ placement: 'home', strategy: 'recent', limit: 10 }) : nothing(),
   });
 
+  const offer = offerCard({ store, placement: 'home' });
   const tiles = h(
     'ul',
     { class: 'tiles' },
@@ -52,6 +54,7 @@ export function homePage({ store, tops, openData }) {
     'div',
     { class: 'page page-home' },
     storeWindow(store.config, tops, openData),
+    offer.element,
     picks.element,
     recent.element,
     popular.element,
@@ -63,7 +66,7 @@ export function homePage({ store, tops, openData }) {
         tiles,
       ),
   );
-  const shelves = [picks, popular, recent];
+  const shelves = [offer, picks, popular, recent];
   return {
     element,
     title: null,
