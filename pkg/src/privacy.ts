@@ -156,7 +156,8 @@ export interface PrivacyApi {
    * doesn't have (by `event_id`), each checked like one that is tracked; with consent to personalisation,
    * interests and corrections too. Neither the consent nor the ledger of the document counts.
    *
-   * @throws `invalid_request` for any other document; `consent_required` while nothing may be kept
+   * @throws `invalid_request` for any other document; `consent_required` while nothing may be kept;
+   *   `storage_quota`, `storage_unavailable`: taken up, but until the page is left only
    * @example
    * ```ts
    * const { added, duplicates } = await shop.import(JSON.parse(await file.text()));
