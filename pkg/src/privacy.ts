@@ -97,10 +97,10 @@ export interface PrivacyReport {
   privacy_control: boolean;
   storage: 'indexeddb' | 'memory';
   /**
-   * Records are AES-GCM ciphertext under a key that no script can read out. This keeps the log from who
-   * reads the database's files alone, a backup or another tool. It does not keep it from scripts of the same
-   * origin, nor from who can use the unlocked browser profile, in whose files the browser keeps the
-   * key as well. False in memory, where nothing is written.
+   * Records are AES-GCM ciphertext under a key that no script can read out: by themselves they say nothing,
+   * to who looks through the storage or where a copy of them ends up. That does not keep them from
+   * scripts of the same origin, which can ask the shop, nor from who can use the unlocked browser profile
+   * or read all its files: the browser keeps the key among them. False in memory, where nothing is written.
    */
   encrypted: boolean;
   /** Records with events, and bytes of all records as they are stored. */
