@@ -157,9 +157,6 @@ export class Host implements HostApi {
   }
 
   async open(options: OpenOptions): Promise<LoadReport> {
-    if (this.#engine || this.#closed) {
-      throw new WindowshopperError('invalid_request', 'A host opens one shop, once');
-    }
     this.#options = options;
     this.#storage = this.#openStorage(options.storage, options.databaseName);
     const loading = this.#enqueue(() => this.#storage.load()).catch((error: unknown) => {
@@ -366,11 +363,10 @@ export class Host implements HostApi {
     const engine = this.#ready();
     if (!this.#kept) throw noConsent('functional');
     const { events = [], interests = [], corrections = [] } = data;
-    const ids = (of: StoredEvent[]) => new Set(of.map((event) => event?.event_id));
-    const known = ids(engine.events());
-    const fresh = this.#retained(events).filter((event) => !known.has(event?.event_id));
-    this.#replay(fresh);
-    const added = engine.events().filter((event) => !known.has(event.event_id));
+    const isKnown = this.#known();
+    const isNew = (event: StoredEvent) => !isKnown(event);
+    this.#replay(this.#retained(events).filter(isNew));
+    const added = engine.events().filter(isNew);
     for (const event of added) this.#pending.set(event.event_id, event);
     this.#notify({ change: { reason: 'import' } });
     await this.#enqueue(async () => {
@@ -383,7 +379,8 @@ export class Host implements HostApi {
         corrections: [...this.#notes.corrections, ...corrections],
       });
     }
-    const duplicates = events.filter((event) => known.has(event?.event_id)).length;
+    this.#compactLater();
+    const duplicates = events.filter(isKnown).length;
     return {
       added: added.length,
       duplicates,
@@ -568,12 +565,23 @@ export class Host implements HostApi {
     const events = records.filter(
       (record): record is object => typeof record === 'object' && record !== null,
     );
-    const kept = this.#retained(events as StoredEvent[]);
+    const isKnown = this.#known();
+    const kept = this.#retained(events as StoredEvent[]).filter((event) => !isKnown(event));
     const { restored, skipped } = this.#replay(kept);
     this.#skipped = skipped + records.length - events.length;
     this.#tidy = records.length === 0;
     if (restored > this.#options.retention.events) this.#snapshot();
     return { restored, skipped: this.#skipped };
+  }
+
+  /** Tells the events that the engine has now. */
+  #known(): (event: StoredEvent) => boolean {
+    const ids = new Set(
+      this.#loaded()
+        .events()
+        .map(({ event_id }) => event_id),
+    );
+    return (event) => ids.has(event?.event_id);
   }
 
   /** Those that are not too old to be kept. */

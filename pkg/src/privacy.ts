@@ -97,10 +97,10 @@ export interface PrivacyReport {
   privacy_control: boolean;
   storage: 'indexeddb' | 'memory';
   /**
-   * Records are AES-GCM ciphertext under a key that no script can read out. This keeps the log from who
-   * reads the database's files alone, a backup or another tool. It does not keep it from scripts of the same
-   * origin, nor from who can use the unlocked browser profile, in whose files the browser keeps the
-   * key as well. False in memory, where nothing is written.
+   * Records are AES-GCM ciphertext under a key that no script can read out: by themselves they say nothing,
+   * to who looks through the storage or where a copy of them ends up. That does not keep them from
+   * scripts of the same origin, which can ask the shop, nor from who can use the unlocked browser profile
+   * or read all its files: the browser keeps the key among them. False in memory, where nothing is written.
    */
   encrypted: boolean;
   /** Records with events, and bytes of all records as they are stored. */
@@ -156,7 +156,8 @@ export interface PrivacyApi {
    * doesn't have (by `event_id`), each checked like one that is tracked; with consent to personalisation,
    * interests and corrections too. Neither the consent nor the ledger of the document counts.
    *
-   * @throws `invalid_request` for any other document; `consent_required` while nothing may be kept
+   * @throws `invalid_request` for any other document; `consent_required` while nothing may be kept;
+   *   `storage_quota`, `storage_unavailable`: taken up, but until the page is left only
    * @example
    * ```ts
    * const { added, duplicates } = await shop.import(JSON.parse(await file.text()));

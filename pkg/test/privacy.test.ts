@@ -131,6 +131,7 @@ describe('consent by purpose', () => {
     await host.setConsent({ personalization: true });
     expect(ids(await host.recommend({ limit: 8 }))).not.toEqual(ids(before));
     expect(await host.insight({ ask: 'x' })).toEqual({ ask: 'x' });
+    expect((await host.privacyReport()).unreadable).toBe(0);
     expect(itemsOf(await stored())).toEqual(['S00', 'S01', 'S10']);
   });
 

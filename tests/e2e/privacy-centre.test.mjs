@@ -142,10 +142,7 @@ test('download, erase, bring back: the same lists', async (t) => {
   assert.match(await bring(shop, { format: 'other' }), /could not be taken up/);
   const words = await bring(shop, document);
   assert.match(words, new RegExp(`Taken up: ${document.events.length} events`));
-  assert.equal(
-    await shop.page.locator('[data-stored]').getAttribute('data-stored'),
-    String(document.events.length),
-  );
+  await shop.page.locator(`[data-stored="${document.events.length}"]`).waitFor();
   await shop.page.keyboard.press('Escape');
   await shop.page.reload();
   await shop.ready();

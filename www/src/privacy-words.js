@@ -79,9 +79,9 @@ const ENGLISH = {
     ].join(' '),
   unreadable: (n) => `${plural(n, 'record')} could not be read and is left out.`,
   encrypted:
-    'What is stored is encrypted (AES-GCM), with a key that no script can read out and that goes when you erase. This keeps it from who finds the database alone, in a backup for example.',
+    'What is stored is encrypted (AES-GCM), with a key that no script can read out and that goes when you erase. So the records say nothing by themselves: not to who looks through the storage, nor where a copy of them ends up.',
   notProtected:
-    'It does not keep it from scripts of this shop, nor from anyone who can use this browser profile, where the key lies too. It never travels.',
+    'It does not keep them from scripts of this shop, nor from anyone who can use this browser profile or read all its files, for the browser keeps the key among them. They never travel.',
 
   take: 'Take it or erase it',
   download: 'Download as JSON',
@@ -104,7 +104,7 @@ const ENGLISH = {
 
   share: 'Sharing',
   shareNote:
-    'A report answers one question, such as “which category?”, with chance mixed in (differential privacy). One report proves nothing of you; only the sum of many says something. Each costs some of a budget, which nobody can refill, not even by erasing.',
+    'A report answers one question, such as “which category?”, with chance mixed in (differential privacy). One report proves nothing of you; only the sum of many says something. Each costs some of a budget, which comes back only as its days pass, not by erasing.',
   budget: (spent, limit, days) => `${spent} of ${limit} spent in ${days} days`,
   nothingShared: 'Nothing was ever shared.',
   report: 'Make a report and look at it',
@@ -204,9 +204,9 @@ const CHINESE = {
     ].join(''),
   unreadable: (n) => `${n}条记录无法读取,已略过。`,
   encrypted:
-    '保存的内容已加密(AES-GCM),任何脚本都读不出密钥,删除数据时密钥一并删除。因此,只拿到数据库的人(例如在备份中)读不懂它。',
+    '保存的内容已加密(AES-GCM),任何脚本都读不出密钥,删除数据时密钥一并删除。因此,无论是翻看存储的人,还是得到记录副本的人,单凭记录都读不懂它。',
   notProtected:
-    '它不能防止本店的脚本,也不能防止能使用此浏览器配置文件的人读取,因为密钥也在其中。数据从不离开本浏览器。',
+    '它不能防止本店的脚本读取,也不能防止能使用此浏览器配置文件或读取其全部文件的人,因为浏览器把密钥也存在其中。数据从不离开本浏览器。',
 
   take: '带走或删除',
   download: '下载为 JSON',
@@ -228,7 +228,7 @@ const CHINESE = {
 
   share: '共享',
   shareNote:
-    '一份报告回答一个问题,例如“哪个类别?”,其中混入了随机性(差分隐私)。单独一份不能证明与您有关的任何事,许多份加起来才有意义。每份都消耗预算,谁也不能补充,删除数据也不能。',
+    '一份报告回答一个问题,例如“哪个类别?”,其中混入了随机性(差分隐私)。单独一份不能证明与您有关的任何事,许多份加起来才有意义。每份都消耗预算,预算只随时间恢复,删除数据不能恢复它。',
   budget: (spent, limit, days) => `${days}天内已用${spent},共${limit}`,
   nothingShared: '从未共享过任何内容。',
   report: '生成一份报告看看',

@@ -180,18 +180,15 @@ export class IndexedDbStorage implements EventStorage {
     });
   }
 
-  /** Keys and records in order. Of those that can't be read at all, undefined. */
+  /** Keys and records, in order and of one moment. Of those that can't be read at all, undefined. */
   #records(db: IDBDatabase): [Promise<number[]>, Promise<unknown[]>] {
-    const store = () => db.transaction('events').objectStore('events');
-    const keys = of(store().getAllKeys()) as Promise<number[]>;
-    // One record that can't be deserialised fails the whole request: leave only that one out.
-    const one = (key: number) => of(store().get(key)).catch(ignore);
-    return [
-      keys,
-      of(store().getAll()).catch(async () => Promise.all((await keys).map(one))) as Promise<
-        unknown[]
-      >,
-    ];
+    const store = eventsOf(db);
+    const keys = of(store.getAllKeys()) as Promise<number[]>;
+    const records = of(store.getAll()).catch(async () =>
+      // One record that can't be deserialised fails the whole request: leave only that one out.
+      Promise.all((await keys).map((key) => of(eventsOf(db).get(key)).catch(ignore))),
+    );
+    return [keys, records];
   }
 
   /** The key of the database; a new one where it has none. */
@@ -233,7 +230,7 @@ export class IndexedDbStorage implements EventStorage {
       for (;;) {
         const secret = this.#secret;
         if (!db || !secret) return false;
-        const keys = await this.#records(db)[0];
+        const keys = (await of(eventsOf(db).getAllKeys())) as number[];
         const { gone, batches } = await plan(db, keys);
         const next = (keys.at(-1) ?? 0) + 1;
         const sealed = await Promise.all(
@@ -283,6 +280,10 @@ export class IndexedDbStorage implements EventStorage {
     this.#opening = null;
     return create ? this.#open(true) : null;
   }
+}
+
+function eventsOf(db: IDBDatabase): IDBObjectStore {
+  return db.transaction('events').objectStore('events');
 }
 
 function upgrade(db: IDBDatabase, oldVersion: number): void {

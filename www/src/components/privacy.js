@@ -221,6 +221,7 @@ export function takePart(store, words) {
   async function bring() {
     const [chosen] = file.files;
     if (!chosen) return;
+    proof.textContent = '';
     try {
       proof.textContent = words.brought(await store.importData(JSON.parse(await chosen.text())));
     } catch (error) {
