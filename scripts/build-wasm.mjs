@@ -12,12 +12,12 @@ import { hashOf, stamp } from './lib/stamp.mjs';
 import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
 
 /**
- * `slim` recommends and is as small as it can be; `full` reads text as well, and its larger budget buys
- * speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
+ * `slim` recommends and is as small as it can be; `full` does the rest too. `inline` is LLVM's threshold, in
+ * instructions: what is short enough is copied to its callers, which `full` has some room for.
  */
 export const FLAVOURS = {
-  slim: { features: [], profile: 'wasm', inline: 8 },
-  full: { features: ['text', 'insight'], profile: 'wasm-fast', inline: 40 },
+  slim: { features: [], inline: 8 },
+  full: { features: ['text', 'insight'], inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.
@@ -69,11 +69,11 @@ async function buildFlavour(flavour, tools, inputs) {
   made.drop();
   // One folder a flavour: both would write the same file name, and each build would undo the other.
   const target = join(TARGET, 'wasm', flavour);
-  const { features, profile, inline } = FLAVOURS[flavour];
+  const { features, inline } = FLAVOURS[flavour];
   await run(
     'cargo',
     [
-      ...['build', '--lib', '--profile', profile],
+      ...['build', '--lib', '--profile', 'wasm'],
       ...['--target', WASM_TARGET, '--target-dir', target],
       ...['--no-default-features', '--features', features.join(',')],
     ],
@@ -85,7 +85,7 @@ async function buildFlavour(flavour, tools, inputs) {
   );
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const compiled = join(target, WASM_TARGET, profile, 'windowshopper.wasm');
+  const compiled = join(target, WASM_TARGET, 'wasm', 'windowshopper.wasm');
   await run(
     tools.wasmBindgen,
     ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],
