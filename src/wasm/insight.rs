@@ -10,8 +10,15 @@ impl Engine {
     /// Answers a question about the shopper; its field `ask` says which.
     pub fn insight(&mut self, request: JsValue, now: f64) -> Result<JsValue, JsValue> {
         let request = from_js(&request);
-        let ask = request.text_field("ask").map_err(|reason| invalid(&reason))?;
-        answer(self, ask.as_deref().unwrap_or_default(), &request, time(now))
+        let ask = request
+            .text_field("ask")
+            .map_err(|reason| invalid(&reason))?;
+        answer(
+            self,
+            ask.as_deref().unwrap_or_default(),
+            &request,
+            time(now),
+        )
     }
 }
 

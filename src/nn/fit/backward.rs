@@ -1,8 +1,6 @@
-use super::uniform;
-use crate::math::{add_scaled, dot};
+use crate::math::{Random, add_scaled, dot};
 use crate::nn::network::{Layer, activate, chances, loss};
 use crate::nn::{Activation, Network};
-use rand_chacha::ChaCha8Rng;
 
 /// Gradients of the loss, summed over the rows of a batch.
 #[derive(Clone, Debug)]
@@ -53,13 +51,13 @@ impl Backward {
         row: &[f32],
         class: u32,
         dropout: f32,
-        random: &mut ChaCha8Rng,
+        random: &mut Random,
     ) -> f32 {
         let scale = 1.0 / (1.0 - dropout);
         self.forward(network, row, |hidden| {
             if dropout > 0.0 {
                 for unit in hidden {
-                    *unit *= if uniform(random) < dropout {
+                    *unit *= if random.uniform() < dropout {
                         0.0
                     } else {
                         scale

@@ -39,10 +39,8 @@ fn reference(network: &Network, values: &[f64], samples: &Samples<'_>) -> f64 {
 }
 
 fn numbers(count: usize, seed: u64) -> Vec<f32> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    (0..count)
-        .map(|_| 2.0 * uniform(&mut random) - 1.0)
-        .collect()
+    let mut random = Random::new(seed);
+    (0..count).map(|_| 2.0 * random.uniform() - 1.0).collect()
 }
 
 #[test]
@@ -53,6 +51,9 @@ fn every_gradient_is_the_finite_difference() {
         (Activation::Relu, Output::Softmax, vec![5, 8, 3]),
         (Activation::Sigmoid, Output::Softmax, vec![5, 4, 4, 3]),
         (Activation::Relu, Output::Sigmoid, vec![5, 1]),
+        (Activation::Relu, Output::Softmax, vec![5, 3]),
+        (Activation::Relu, Output::Softmax, vec![5, 6, 4, 3]),
+        (Activation::Sigmoid, Output::Softmax, vec![5, 3, 4, 2, 3]),
     ] {
         let mut network = start(&sizes, hidden, output, 7).unwrap();
         // Biases other than 0.
@@ -65,7 +66,7 @@ fn every_gradient_is_the_finite_difference() {
         };
         let samples = Samples::new(5, &inputs, &classes).unwrap();
         let mut backward = Backward::new(&network);
-        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let mut random = Random::new(1);
         let mut loss = 0.0;
         for row in 0..samples.len() {
             let (inputs, class) = samples.row(row);
@@ -111,10 +112,10 @@ fn dropout_is_a_smaller_network() {
         add_to(&mut network.values, &shift);
         let row = [0.4, -0.9, 0.7, 0.2];
         let mut backward = Backward::new(&network);
-        backward.add(&network, &row, 1, 0.5, &mut ChaCha8Rng::seed_from_u64(11));
-        let mut random = ChaCha8Rng::seed_from_u64(11);
+        backward.add(&network, &row, 1, 0.5, &mut Random::new(11));
+        let mut random = Random::new(11);
         let scales: Vec<f32> = (0..9)
-            .map(|_| if uniform(&mut random) < 0.5 { 0.0 } else { 2.0 })
+            .map(|_| if random.uniform() < 0.5 { 0.0 } else { 2.0 })
             .collect();
         assert!(scales.contains(&0.0) && scales.contains(&2.0));
         let mut smaller = network.clone();
