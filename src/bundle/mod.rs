@@ -20,13 +20,13 @@ mod error;
 mod header;
 mod quantized;
 mod reader;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 mod writer;
 
 pub use error::BundleError;
 pub use quantized::QuantizedRows;
 pub use reader::Bundle;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 pub use writer::BundleWriter;
 
 /// The format version that this engine writes, and the newest that it reads.

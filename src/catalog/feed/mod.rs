@@ -7,7 +7,7 @@
 mod error;
 mod json;
 pub(super) mod object;
-mod table;
+pub(crate) mod table;
 
 pub use error::{FeedError, RowError};
 

@@ -7,20 +7,20 @@ use crate::catalog::price;
 use crate::value::quote;
 
 /// What a walk from the start of a row found.
-struct Extent {
+pub(crate) struct Extent {
     /// Where its text ends, without the line break.
-    end: usize,
+    pub end: usize,
     /// Where the next row starts.
-    next: usize,
-    cells: usize,
+    pub next: usize,
+    pub cells: usize,
     /// Line breaks up to `next`.
-    lines: usize,
+    pub lines: usize,
     /// There is a quoted cell.
-    quoted: bool,
+    pub quoted: bool,
     /// The quotes don't match.
-    broken: bool,
+    pub broken: bool,
     /// The first cell beyond the limit, from 1, and its length.
-    too_long: Option<(usize, usize)>,
+    pub too_long: Option<(usize, usize)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -37,7 +37,7 @@ enum State {
 /// Walks over one row, and gives it up as broken when it goes over several lines and has more than
 /// `max_cells` cells. That keeps the work linear: after a broken row the walk starts again one line
 /// on, but only `max_cells` quoted cells at most are ever walked over again.
-fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent {
+pub(crate) fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent {
     let mut found = Extent {
         end: bytes.len(),
         next: bytes.len(),
@@ -112,7 +112,7 @@ impl Extent {
 }
 
 /// Where the line after the one of `start` starts.
-fn next_line(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn next_line(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     match rest.iter().position(|&byte| byte == b'\n' || byte == b'\r') {
         Some(at) if rest.get(at..at + 2) == Some(b"\r\n") => start + at + 2,
@@ -122,15 +122,15 @@ fn next_line(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Takes rows apart into cells.
-struct Cells {
-    delimiter: u8,
+pub(crate) struct Cells {
+    pub delimiter: u8,
     /// The cells one after the other, without their quotes.
-    output: Vec<u8>,
-    ends: Vec<usize>,
+    pub output: Vec<u8>,
+    pub ends: Vec<usize>,
 }
 
 impl Cells {
-    fn read(&mut self, row: &[u8], found: &Extent) {
+    pub fn read(&mut self, row: &[u8], found: &Extent) {
         self.output.clear();
         self.ends.clear();
         if !found.quoted {
@@ -166,7 +166,7 @@ impl Cells {
     }
 
     /// The cells of the row, in order.
-    fn iter(&self) -> impl Iterator<Item = &str> {
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
         let mut start = 0;
         self.ends.iter().map(move |&end| {
             let cell = self.output.get(start..end).unwrap_or_default();

@@ -30,8 +30,17 @@ impl Backward {
         self.gradient.fill(0.0);
     }
 
+    /// Multiplies the gradient.
     pub fn scale(&mut self, factor: f32) {
         self.gradient.iter_mut().for_each(|slope| *slope *= factor);
+    }
+
+    /// Adds the gradient of `l2 / 2 · Σ w²` over the weights, biases left out.
+    pub fn penalize(&mut self, network: &Network, l2: f32) {
+        for layer in self.layers.iter().filter(|_| l2 > 0.0) {
+            let weights = layer.weights(&network.values);
+            add_scaled(&mut self.gradient[layer.start..], l2, weights);
+        }
     }
 
     pub fn gradient(&self) -> &[f32] {

@@ -209,6 +209,7 @@ impl Trainer {
                 ));
             }
             self.backward.scale(1.0 / batch.len() as f32);
+            self.backward.penalize(&self.network, self.params.l2);
             self.adam
                 .step(&mut self.network, self.backward.gradient(), &self.params);
         }

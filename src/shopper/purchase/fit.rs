@@ -39,7 +39,7 @@ impl Default for Params {
             network: nn::Params {
                 epochs: 30,
                 batch: 64,
-                weight_decay: 0.3,
+                l2: 1e-3,
                 dropout: 0.3,
                 patience: Some(5),
                 ..nn::Params::default()

@@ -6,12 +6,15 @@
 //!
 //! An id as a category is an embedding: its row of the first layer's weights.
 
+#[cfg(feature = "learn")]
+mod csv;
 mod encoder;
 mod error;
 #[cfg(feature = "learn")]
 mod fit;
 mod inspect;
 mod model;
+mod store;
 mod table;
 
 pub use encoder::Encoder;
