@@ -1,4 +1,4 @@
-// src/ -> pkg/wasm/slim and pkg/wasm/full.
+// src/ -> pkg/wasm/slim, pkg/wasm/full and pkg/wasm/lab.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -13,11 +13,12 @@ import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
 
 /**
  * `slim` recommends and is as small as it can be; `full` reads text as well, and its larger budget buys
- * speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
+ * speed; `lab` is a merchant's, and learns. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
  */
 export const FLAVOURS = {
   slim: { features: [], profile: 'wasm', inline: 8 },
   full: { features: ['text', 'insight'], profile: 'wasm-fast', inline: 40 },
+  lab: { features: ['learn'], profile: 'wasm-fast', inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.

@@ -12,7 +12,7 @@ use std::time::Instant;
 use windowshopper::error::Coded;
 use windowshopper::metrics::{Binary, binary};
 use windowshopper::shopper::purchase::{
-    Fit, Params, Purchase, PurchaseError, Table, Wishes, fit, split,
+    self, Case, Fit, Params, Purchase, PurchaseError, Table, Wishes, fit, split,
 };
 
 /// Learn from a table of past cases with a yes or no, and judge it.
@@ -216,7 +216,7 @@ fn train(args: &TrainArgs) -> Result<(), CliError> {
     let cases = judge(&args.csv, &fitted.model, &table, &args.label, &kept)?;
     if let Some(path) = &args.predictions {
         let mut csv = "row,actual,probability\n".to_string();
-        for (row, chance, yes) in &cases {
+        for Case { row, chance, yes } in &cases {
             csv.push_str(&format!("{},{},{chance:.6}\n", row + 1, u8::from(*yes)));
         }
         read::write_bytes(path, csv.as_bytes())?;
@@ -304,33 +304,21 @@ fn refused(path: &Path, error: &PurchaseError) -> CliError {
     }
 }
 
-/// Row, chance and label of the rows that have a label.
+/// What the model says of the rows that have a label.
 fn judge(
     path: &Path,
     model: &Purchase,
     table: &Table,
     label: &str,
     rows: &[usize],
-) -> Result<Vec<(usize, f64, bool)>, CliError> {
-    let failed = |error: PurchaseError| refused(path, &error);
-    let labels = table.labels(label).map_err(failed)?;
-    let places = model.columns().iter().map(|name| table.place(name));
-    let places = places.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    let mut cases = Vec::new();
-    for &row in rows {
-        if let Some(yes) = labels[row] {
-            let cells = table.row(row);
-            let case: Vec<&str> = places.iter().map(|&place| cells[place].as_str()).collect();
-            cases.push((row, f64::from(model.chance(&case)), yes));
-        }
-    }
-    Ok(cases)
+) -> Result<Vec<Case>, CliError> {
+    purchase::judge(model, table, label, rows).map_err(|error| refused(path, &error))
 }
 
-fn report(fitted: &Fit, cases: &[(usize, f64, bool)], start: Instant) -> Report {
+fn report(fitted: &Fit, cases: &[Case], start: Instant) -> Report {
     let predictions: Vec<(f64, bool)> = cases
         .iter()
-        .map(|&(_, chance, yes)| (chance, yes))
+        .map(|case| (f64::from(case.chance), case.yes))
         .collect();
     let Binary {
         accuracy,
@@ -339,7 +327,7 @@ fn report(fitted: &Fit, cases: &[(usize, f64, bool)], start: Instant) -> Report 
         ece,
         ..
     } = binary(&predictions);
-    let yes = cases.iter().filter(|case| case.2).count();
+    let yes = cases.iter().filter(|case| case.yes).count();
     let notes = fitted.notes.iter();
     Report {
         rows: cases.len(),

@@ -4,6 +4,7 @@ use crate::error::Coded;
 #[cfg(feature = "learn")]
 use crate::math::log2;
 use crate::math::{add_scaled, exp2};
+use crate::value::describe_number;
 
 /// Most numbers in a layer.
 const MAX_WIDTH: usize = 65_536;
@@ -57,7 +58,7 @@ pub enum NnError {
         what: String,
     },
     /// A parameter outside its legal range.
-    #[error("{name} is {value}; it must be {legal}")]
+    #[error("{name} is {}; it must be {legal}", describe_number(*.value))]
     Params {
         /// Its name.
         name: &'static str,

@@ -11,6 +11,8 @@ mod csv;
 mod encoder;
 mod error;
 #[cfg(feature = "learn")]
+mod experiment;
+#[cfg(feature = "learn")]
 mod fit;
 mod inspect;
 mod model;
@@ -19,6 +21,8 @@ mod table;
 
 pub use encoder::Encoder;
 pub use error::PurchaseError;
+#[cfg(feature = "learn")]
+pub use experiment::{Case, Experiment, Survey, SurveyColumn, Verdict, judge};
 #[cfg(feature = "learn")]
 pub use fit::{Fit, Params, Progress, Training, fit, split};
 pub use inspect::{Kind, Note, Roles, Wishes, inspect};
