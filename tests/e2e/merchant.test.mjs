@@ -21,7 +21,9 @@ test('a model is trained on 10,000 rows while the page goes on living', async (t
   const shop = await open(t, { path: '#/merchant' });
   const { page } = shop;
   await page.getByRole('button', { name: 'Try with a made-up table' }).click();
-  await page.getByText('made-up table: 10,000 rows, 11 columns').waitFor();
+  await page
+    .locator('.lab-status', { hasText: 'made-up table: 10,000 rows, 11 columns' })
+    .waitFor();
   assert.equal(
     await page.locator('select[name=label] option').first().textContent(),
     'bought (12.68 % yes)',
@@ -66,7 +68,7 @@ test('a file of one’s own: columns overruled, predictions and model to take aw
   const shop = await open(t, { path: '#/merchant' });
   const { page } = shop;
   await page.locator('input[type=file]').setInputFiles(TABLE);
-  await page.getByText('made_up.csv: 600 rows, 7 columns').waitFor();
+  await page.locator('.lab-status', { hasText: 'made_up.csv: 600 rows, 7 columns' }).waitFor();
   await page.getByText('Columns', { exact: true }).click();
   await page.getByLabel('visits').selectOption('leave out');
   await page.getByRole('button', { name: 'Train', exact: true }).click();

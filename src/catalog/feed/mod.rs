@@ -7,7 +7,9 @@
 mod error;
 mod json;
 pub(super) mod object;
-pub(crate) mod table;
+mod table;
+#[cfg(feature = "learn")]
+pub(crate) use table::each_row;
 
 pub use error::{FeedError, RowError};
 

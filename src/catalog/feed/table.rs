@@ -7,20 +7,20 @@ use crate::catalog::price;
 use crate::value::quote;
 
 /// What a walk from the start of a row found.
-pub(crate) struct Extent {
+struct Extent {
     /// Where its text ends, without the line break.
-    pub end: usize,
+    end: usize,
     /// Where the next row starts.
-    pub next: usize,
-    pub cells: usize,
+    next: usize,
+    cells: usize,
     /// Line breaks up to `next`.
-    pub lines: usize,
+    lines: usize,
     /// There is a quoted cell.
-    pub quoted: bool,
+    quoted: bool,
     /// The quotes don't match.
-    pub broken: bool,
+    broken: bool,
     /// The first cell beyond the limit, from 1, and its length.
-    pub too_long: Option<(usize, usize)>,
+    too_long: Option<(usize, usize)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -37,7 +37,7 @@ enum State {
 /// Walks over one row, and gives it up as broken when it goes over several lines and has more than
 /// `max_cells` cells. That keeps the work linear: after a broken row the walk starts again one line
 /// on, but only `max_cells` quoted cells at most are ever walked over again.
-pub(crate) fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent {
+fn extent(bytes: &[u8], start: usize, delimiter: u8, max_cells: usize) -> Extent {
     let mut found = Extent {
         end: bytes.len(),
         next: bytes.len(),
@@ -112,7 +112,7 @@ impl Extent {
 }
 
 /// Where the line after the one of `start` starts.
-pub(crate) fn next_line(bytes: &[u8], start: usize) -> usize {
+fn next_line(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     match rest.iter().position(|&byte| byte == b'\n' || byte == b'\r') {
         Some(at) if rest.get(at..at + 2) == Some(b"\r\n") => start + at + 2,
@@ -122,15 +122,15 @@ pub(crate) fn next_line(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Takes rows apart into cells.
-pub(crate) struct Cells {
-    pub delimiter: u8,
+struct Cells {
+    delimiter: u8,
     /// The cells one after the other, without their quotes.
-    pub output: Vec<u8>,
-    pub ends: Vec<usize>,
+    output: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 impl Cells {
-    pub fn read(&mut self, row: &[u8], found: &Extent) {
+    fn read(&mut self, row: &[u8], found: &Extent) {
         self.output.clear();
         self.ends.clear();
         if !found.quoted {
@@ -166,7 +166,7 @@ impl Cells {
     }
 
     /// The cells of the row, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    fn iter(&self) -> impl Iterator<Item = &str> {
         let mut start = 0;
         self.ends.iter().map(move |&end| {
             let cell = self.output.get(start..end).unwrap_or_default();
@@ -175,6 +175,46 @@ impl Cells {
             std::str::from_utf8(cell).unwrap_or("")
         })
     }
+}
+
+/// Gives `row` the cells of each row of any delimited text, the names of the columns first. The delimiter is a comma, or
+/// a semicolon or tab where the names have no comma.
+///
+/// # Errors
+/// What `row` says; or `broken`, of the line at which the quotes do not match.
+#[cfg(feature = "learn")]
+pub(crate) fn each_row<E>(
+    text: &str,
+    mut row: impl FnMut(&[&str]) -> Result<(), E>,
+    broken: impl Fn(usize) -> E,
+) -> Result<(), E> {
+    let bytes = text.as_bytes();
+    let (mut start, mut line) = (0, 1);
+    while let Some(b'\n' | b'\r') = bytes.get(start) {
+        start = next_line(bytes, start);
+        line += 1;
+    }
+    let names = bytes.get(start..next_line(bytes, start));
+    let names = names.unwrap_or_default();
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .find(|byte| names.contains(byte));
+    let mut cells = Cells {
+        delimiter: delimiter.unwrap_or(b','),
+        output: Vec::new(),
+        ends: Vec::new(),
+    };
+    while start < bytes.len() {
+        let found = extent(bytes, start, cells.delimiter, usize::MAX);
+        if found.broken {
+            return Err(broken(line));
+        }
+        cells.read(bytes.get(start..found.end).unwrap_or_default(), &found);
+        row(&cells.iter().collect::<Vec<_>>())?;
+        start = found.next;
+        line += found.lines;
+    }
+    Ok(())
 }
 
 pub(super) fn read(

@@ -1,7 +1,7 @@
 //! A table out of delimited text.
 
 use super::{PurchaseError, Table};
-use crate::catalog::feed::table::{Cells, extent, next_line};
+use crate::catalog::feed::each_row;
 
 impl Table {
     /// Reads CSV: a line of names, then a row of as many cells each; separated by commas, or by semicolons or tabs
@@ -19,42 +19,23 @@ impl Table {
     /// No names, quotes that do not match, or a row with fewer or more cells than there are names.
     pub fn from_csv(text: &str) -> Result<Self, PurchaseError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let bytes = text.as_bytes();
-        let (mut start, mut line) = (0, 1);
-        while let Some(b'\n' | b'\r') = bytes.get(start) {
-            start = next_line(bytes, start);
-            line += 1;
-        }
-        let names = bytes
-            .get(start..next_line(bytes, start))
-            .unwrap_or_default();
-        let known = [b',', b';', b'\t'];
-        let delimiter = known.into_iter().find(|byte| names.contains(byte));
-        let delimiter = delimiter.unwrap_or(b',');
-        let mut cells = Cells {
-            delimiter,
-            output: Vec::new(),
-            ends: Vec::new(),
-        };
         let mut table: Option<Table> = None;
-        while start < bytes.len() {
-            let found = extent(bytes, start, delimiter, usize::MAX);
-            if found.broken {
-                let what = "the quotes do not match";
-                return Err(PurchaseError::Csv { line, what });
-            }
-            cells.read(bytes.get(start..found.end).unwrap_or_default(), &found);
-            start = found.next;
-            line += found.lines;
+        let broken = |line| PurchaseError::Csv {
+            line,
+            what: "the quotes do not match",
+        };
+        let row = |cells: &[&str]| {
             match &mut table {
                 None => table = Some(Table::new(cells.iter().map(|name| name.trim().into()))),
                 Some(_) if cells.iter().all(|cell| cell.trim().is_empty()) => {}
-                Some(table) => table.push(cells.iter().map(String::from))?,
+                Some(table) => table.push(cells.iter().map(|&cell| cell.into()))?,
             }
-        }
+            Ok(())
+        };
+        each_row(text, row, broken)?;
         let named = |table: &Table| table.names.iter().any(|name| !name.is_empty());
         table.filter(named).ok_or(PurchaseError::Csv {
-            line,
+            line: 1,
             what: "there is no line of names",
         })
     }

@@ -4,6 +4,9 @@
 //! (constants, ids) left out with a [`Note`]. An [`Encoder`] makes a row of numbers of each case, and a few
 //! small networks ([`crate::nn`]) the chance. Training (feature `learn`) and device use the same encoder.
 //!
+//! A [`Table`] is read from CSV, an `Experiment` learns and judges an epoch at a time, and a [`Purchase`] model goes into a
+//! bundle and comes out of one.
+//!
 //! An id as a category is an embedding: its row of the first layer's weights.
 
 #[cfg(feature = "learn")]
