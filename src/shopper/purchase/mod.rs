@@ -19,6 +19,7 @@ mod experiment;
 mod fit;
 mod inspect;
 mod model;
+#[cfg(any(feature = "insight", feature = "learn"))]
 mod store;
 mod table;
 
