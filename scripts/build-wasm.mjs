@@ -1,4 +1,4 @@
-// src/ -> pkg/wasm/slim and pkg/wasm/full.
+// src/ -> pkg/wasm/slim, pkg/wasm/full and pkg/wasm/lab.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,12 +12,13 @@ import { hashOf, stamp } from './lib/stamp.mjs';
 import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
 
 /**
- * `slim` recommends and is as small as it can be; `full` does the rest too. `inline` is LLVM's threshold, in
- * instructions: what is short enough is copied to its callers, which `full` has some room for.
+ * `slim` recommends and is as small as it can be; `full` does the rest too; `lab` is a merchant's, and learns: it has
+ * bytes to spare for speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
  */
 export const FLAVOURS = {
-  slim: { features: [], inline: 8 },
-  full: { features: ['text', 'insight'], inline: 40 },
+  slim: { features: [], profile: 'wasm', inline: 8 },
+  full: { features: ['text', 'insight'], profile: 'wasm', inline: 40 },
+  lab: { features: ['learn'], profile: 'wasm-fast', inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.
@@ -69,11 +70,11 @@ async function buildFlavour(flavour, tools, inputs) {
   made.drop();
   // One folder a flavour: both would write the same file name, and each build would undo the other.
   const target = join(TARGET, 'wasm', flavour);
-  const { features, inline } = FLAVOURS[flavour];
+  const { features, profile, inline } = FLAVOURS[flavour];
   await run(
     'cargo',
     [
-      ...['build', '--lib', '--profile', 'wasm'],
+      ...['build', '--lib', '--profile', profile],
       ...['--target', WASM_TARGET, '--target-dir', target],
       ...['--no-default-features', '--features', features.join(',')],
     ],
@@ -85,7 +86,7 @@ async function buildFlavour(flavour, tools, inputs) {
   );
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const compiled = join(target, WASM_TARGET, 'wasm', 'windowshopper.wasm');
+  const compiled = join(target, WASM_TARGET, profile, 'windowshopper.wasm');
   await run(
     tools.wasmBindgen,
     ['--target', 'web', '--out-name', 'windowshopper', '--out-dir', out, compiled],

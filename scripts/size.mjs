@@ -35,6 +35,16 @@ const ARTIFACTS = [
     files: () => largestOf(/[\\/]words[\\/]/, scriptsFrom(fromRoot('pkg', 'dist', 'index.js'))),
     budget: { brotli: 15 * KB },
   },
+  {
+    name: 'lab.wasm',
+    files: () => [fromRoot('pkg', 'wasm', 'lab', 'windowshopper_bg.wasm')],
+    budget: { brotli: 60 * KB },
+  },
+  {
+    name: 'lab.js',
+    files: () => scriptsFrom(fromRoot('pkg', 'dist', 'lab.js')),
+    budget: { brotli: 5 * KB },
+  },
   { name: 'shop.wsb', files: () => [ownBundle()], budget: { raw: 300 * KB } },
 ];
 

@@ -17,7 +17,7 @@ pub mod value;
 pub mod json;
 pub mod math;
 pub mod nn;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 pub mod metrics;
 pub mod bundle;
 pub mod events;

@@ -58,6 +58,44 @@ fn the_reference_implementation_reads_it() {
 }
 
 #[test]
+fn the_reference_implementation_writes_the_same() {
+    use safetensors::tensor::{Dtype, TensorView};
+    let file = good();
+    let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+    let views: Vec<(String, TensorView<'_>)> = tensors.tensors();
+    assert_eq!(views.len(), 5);
+    assert!(views.iter().any(|(_, view)| view.dtype() == Dtype::U16));
+    let (_, header) = safetensors::SafeTensors::read_metadata(&file).unwrap();
+    let written = safetensors::serialize(views, header.metadata().clone()).unwrap();
+    let payload = |file: &[u8]| {
+        let length = u64::from_le_bytes(file[..8].try_into().unwrap());
+        let start = 8 + usize::try_from(length).unwrap();
+        let header: serde_json::Value = serde_json::from_slice(&file[8..start]).unwrap();
+        (header, file[start..].to_vec())
+    };
+    assert_eq!(payload(&written), payload(&file));
+}
+
+#[test]
+fn any_text_of_the_metadata_is_read_back() {
+    let odd = "a \"b\" \\ c\n\r\t\u{1}\u{1f}\u{7f}é概";
+    let mut writer = BundleWriter::new([], 0);
+    writer.text(odd, "first");
+    writer.text(odd, odd);
+    let file = writer.finish().unwrap();
+    let bundle = Bundle::read(&file, &NativeJson).unwrap();
+    assert!(bundle.metadata().any(|line| line == (odd, odd)));
+}
+
+#[test]
+fn values_that_do_not_fill_their_shape() {
+    let mut writer = BundleWriter::new([], 0);
+    writer.f32s("odd", &[2, 2], &[1.0; 3]);
+    let error = writer.finish().unwrap_err();
+    assert_eq!(error.code(), "bundle_invalid", "{error}");
+}
+
+#[test]
 fn a_file_of_another_kind() {
     for file in [
         &b""[..],

@@ -12,7 +12,7 @@ use std::time::Instant;
 use windowshopper::error::Coded;
 use windowshopper::metrics::{Binary, binary};
 use windowshopper::shopper::purchase::{
-    Fit, Params, Purchase, PurchaseError, Table, Wishes, fit, split,
+    self, Case, Fit, Params, Purchase, PurchaseError, Table, Wishes, fit, split,
 };
 
 /// Learn from a table of past cases with a yes or no, and judge it.
@@ -38,7 +38,7 @@ pub struct TrainArgs {
     /// Where the predictions of the rows that were kept go (CSV).
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
-    /// Encode numbers richly: logarithms, codes, steps.
+    /// Encode numbers richly: ranks, codes, steps.
     #[arg(long)]
     pub rich: bool,
     #[command(flatten)]
@@ -58,6 +58,10 @@ pub struct EvaluateArgs {
     /// without looking at the test.
     #[arg(long, value_name = "FILE")]
     pub test: Option<PathBuf>,
+    /// Cross-validate inside `--train` instead: each of so many parts is judged by what the others teach, and the
+    /// figures are the means, 2 to 20.
+    #[arg(long, value_name = "N", conflicts_with = "test", value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub folds: Option<u8>,
     /// The column with TRUE or FALSE, yes or no, 1 or 0.
     #[arg(long, value_name = "COLUMN")]
     pub label: String,
@@ -80,6 +84,9 @@ pub struct LearnArgs {
     /// Columns of categories, whatever they look like. An id as a category is embedded.
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     pub categorical: Vec<String>,
+    /// Columns of numbers, though they look like codes or ids.
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub numeric: Vec<String>,
     /// Pairs of columns to look at together: the product of numbers, or combinations of categories.
     #[arg(long, value_name = "ONE:OTHER", value_delimiter = ',', value_parser = cross)]
     pub crosses: Vec<(String, String)>,
@@ -98,9 +105,9 @@ pub struct LearnArgs {
     /// Length of a step.
     #[arg(long, value_name = "X")]
     pub rate: Option<f32>,
-    /// Pull of the weights to 0.
+    /// Pull of the weights to 0 (L2 penalty).
     #[arg(long, value_name = "X")]
-    pub weight_decay: Option<f32>,
+    pub l2: Option<f32>,
     /// Chance of a hidden unit to be left out while a row is learned.
     #[arg(long, value_name = "X")]
     pub dropout: Option<f32>,
@@ -129,6 +136,7 @@ impl LearnArgs {
         params.wishes = Wishes {
             drop: self.drop.clone(),
             categorical: self.categorical.clone(),
+            numeric: self.numeric.clone(),
             crosses: self.crosses.clone(),
         };
         if !self.hidden.is_empty() {
@@ -139,7 +147,7 @@ impl LearnArgs {
         network.epochs = self.epochs.unwrap_or(network.epochs);
         network.batch = self.batch.unwrap_or(network.batch);
         network.rate = self.rate.unwrap_or(network.rate);
-        network.weight_decay = self.weight_decay.unwrap_or(network.weight_decay);
+        network.l2 = self.l2.unwrap_or(network.l2);
         network.dropout = self.dropout.unwrap_or(network.dropout);
         network.patience = self.patience.or(network.patience);
         params.ensemble = self.ensemble.unwrap_or(params.ensemble);
@@ -169,7 +177,7 @@ pub fn run(command: &PurchaseCommand) -> Result<(), CliError> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 struct Report {
     /// Rows judged.
     rows: usize,
@@ -186,7 +194,7 @@ struct Report {
     notes: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Network {
     sizes: Vec<usize>,
     /// The epoch whose weights are used, from 1.
@@ -208,7 +216,7 @@ fn train(args: &TrainArgs) -> Result<(), CliError> {
     let cases = judge(&args.csv, &fitted.model, &table, &args.label, &kept)?;
     if let Some(path) = &args.predictions {
         let mut csv = "row,actual,probability\n".to_string();
-        for (row, chance, yes) in &cases {
+        for Case { row, chance, yes } in &cases {
             csv.push_str(&format!("{},{},{chance:.6}\n", row + 1, u8::from(*yes)));
         }
         read::write_bytes(path, csv.as_bytes())?;
@@ -222,24 +230,56 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), CliError> {
     let mut params = args.learn.over(Params::default());
     params.rich = !args.plain;
     let learned = table(&args.train)?;
-    let (fitted, cases) = match &args.test {
-        Some(path) => {
+    let inside = |rows: &[usize], kept: &[usize]| {
+        let fitted = learn(&args.train, &learned, &args.label, rows, &params)?;
+        let cases = judge(&args.train, &fitted.model, &learned, &args.label, kept)?;
+        Ok::<_, CliError>(report(&fitted, &cases, start))
+    };
+    let document = match (&args.test, args.folds) {
+        (Some(path), _) => {
             let judged = table(path)?;
             let rows: Vec<usize> = (0..learned.rows()).collect();
             let fitted = learn(&args.train, &learned, &args.label, &rows, &params)?;
             let rows: Vec<usize> = (0..judged.rows()).collect();
             let cases = judge(path, &fitted.model, &judged, &args.label, &rows)?;
-            (fitted, cases)
+            report(&fitted, &cases, start)
         }
-        None => {
+        (None, Some(folds)) => {
+            let (order, _) = split(learned.rows(), 0.0, args.learn.seed);
+            let folds = usize::from(folds);
+            let reports = (0..folds).map(|fold| {
+                let part = |own: bool| {
+                    let places = order.iter().enumerate();
+                    let places = places.filter(move |(place, _)| (place % folds == fold) == own);
+                    places.map(|(_, &row)| row).collect::<Vec<_>>()
+                };
+                inside(&part(false), &part(true))
+            });
+            mean(&reports.collect::<Result<Vec<_>, _>>()?, start)
+        }
+        (None, None) => {
             let (rows, kept) = split(learned.rows(), 0.2, args.learn.seed);
-            let fitted = learn(&args.train, &learned, &args.label, &rows, &params)?;
-            let cases = judge(&args.train, &fitted.model, &learned, &args.label, &kept)?;
-            (fitted, cases)
+            inside(&rows, &kept)?
         }
     };
-    let document = report(&fitted, &cases, start);
     output::result(args.json, &document, &document)
+}
+
+/// The means of the folds; what can't have a mean is the first one's.
+fn mean(folds: &[Report], start: Instant) -> Report {
+    let mean = |figure: fn(&Report) -> f64| {
+        folds.iter().map(figure).sum::<f64>() / folds.len().max(1) as f64
+    };
+    Report {
+        rows: folds.iter().map(|fold| fold.rows).sum(),
+        accuracy: mean(|fold| fold.accuracy),
+        auc: mean(|fold| fold.auc),
+        log_loss: mean(|fold| fold.log_loss),
+        ece: mean(|fold| fold.ece),
+        share_of_yes: mean(|fold| fold.share_of_yes),
+        seconds: start.elapsed().as_secs_f64(),
+        ..folds.first().cloned().unwrap_or_default()
+    }
 }
 
 fn learn(
@@ -264,33 +304,21 @@ pub(crate) fn refused(path: &Path, error: &PurchaseError) -> CliError {
     }
 }
 
-/// Row, chance and label of the rows that have a label.
+/// What the model says of the rows that have a label.
 fn judge(
     path: &Path,
     model: &Purchase,
     table: &Table,
     label: &str,
     rows: &[usize],
-) -> Result<Vec<(usize, f64, bool)>, CliError> {
-    let failed = |error: PurchaseError| refused(path, &error);
-    let labels = table.labels(label).map_err(failed)?;
-    let places = model.columns().iter().map(|name| table.place(name));
-    let places = places.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    let mut cases = Vec::new();
-    for &row in rows {
-        if let Some(yes) = labels[row] {
-            let cells = table.row(row);
-            let case: Vec<&str> = places.iter().map(|&place| cells[place].as_str()).collect();
-            cases.push((row, f64::from(model.chance(&case)), yes));
-        }
-    }
-    Ok(cases)
+) -> Result<Vec<Case>, CliError> {
+    purchase::judge(model, table, label, rows).map_err(|error| refused(path, &error))
 }
 
-fn report(fitted: &Fit, cases: &[(usize, f64, bool)], start: Instant) -> Report {
+fn report(fitted: &Fit, cases: &[Case], start: Instant) -> Report {
     let predictions: Vec<(f64, bool)> = cases
         .iter()
-        .map(|&(_, chance, yes)| (chance, yes))
+        .map(|case| (f64::from(case.chance), case.yes))
         .collect();
     let Binary {
         accuracy,
@@ -299,7 +327,7 @@ fn report(fitted: &Fit, cases: &[(usize, f64, bool)], start: Instant) -> Report 
         ece,
         ..
     } = binary(&predictions);
-    let yes = cases.iter().filter(|case| case.2).count();
+    let yes = cases.iter().filter(|case| case.yes).count();
     let notes = fitted.notes.iter();
     Report {
         rows: cases.len(),

@@ -141,6 +141,12 @@ fn evaluates_any_table_and_never_drops_test_rows() {
     }
     assert!(report["auc"].as_f64().unwrap() > 0.95, "{report}");
     assert_eq!(scratch.run(&format!("{command} --json")).json()["rows"], 40);
+    let folds = "purchase evaluate --train train.csv.gz --label Churned --epochs 3 --ensemble 1";
+    let folds = scratch.run(&format!("{folds} --folds 4 --json")).json();
+    assert_eq!(
+        (&folds["rows"], &folds["training_rows"]),
+        (&200.into(), &150.into())
+    );
 }
 
 #[test]

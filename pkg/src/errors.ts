@@ -4,6 +4,7 @@
  * - events: what `track` refuses, and why
  * - catalogue and bundle: what can't be read, and why
  * - request: a call whose arguments are out of range
+ * - table: what a merchant's training can't learn from
  * - facade: the page around the engine (network, storage, worker, life cycle)
  */
 export type ErrorCode =
@@ -57,6 +58,15 @@ export type ErrorCode =
   | 'invalid_placement'
   | 'invalid_strategy'
   | 'invalid_filter'
+  // table
+  | 'invalid_table'
+  | 'invalid_row'
+  | 'missing_column'
+  | 'invalid_label'
+  | 'one_class'
+  | 'no_feature'
+  | 'invalid_parameter'
+  | 'invalid_network'
   // facade
   | 'not_loaded'
   | 'disposed'

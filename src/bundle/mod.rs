@@ -20,7 +20,7 @@ mod error;
 mod header;
 mod quantized;
 mod reader;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 mod writer;
 
 pub use error::BundleError;
@@ -28,7 +28,7 @@ pub use quantized::QuantizedRows;
 pub use reader::Bundle;
 #[cfg(feature = "insight")]
 pub(crate) use reader::hex;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 pub use writer::BundleWriter;
 
 /// The format version that this engine writes, and the newest that it reads.

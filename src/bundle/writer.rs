@@ -1,16 +1,46 @@
 use super::reader::hex;
 use super::{BundleError, QuantizedRows, VERSION};
-use safetensors::tensor::{Dtype, TensorView};
+use crate::math::sort_by;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// Collects tensors and metadata, and writes them as a bundle.
 ///
-/// The same content gives the same bytes.
+/// The same content gives the same bytes, whatever the order in which it comes.
 #[derive(Debug)]
 pub struct BundleWriter {
-    metadata: BTreeMap<String, String>,
-    tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>,
+    metadata: Vec<(String, String)>,
+    tensors: Vec<Tensor>,
+}
+
+#[derive(Debug)]
+struct Tensor {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+/// In the order of the reference implementation, which writes the last first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Dtype {
+    U8,
+    I8,
+    U16,
+    U32,
+    F32,
+}
+
+impl Dtype {
+    /// Its name in a header, and its size in bytes.
+    const fn facts(self) -> (&'static str, usize) {
+        match self {
+            Dtype::U8 => ("U8", 1),
+            Dtype::I8 => ("I8", 1),
+            Dtype::U16 => ("U16", 2),
+            Dtype::U32 => ("U32", 4),
+            Dtype::F32 => ("F32", 4),
+        }
+    }
 }
 
 impl BundleWriter {
@@ -23,8 +53,8 @@ impl BundleWriter {
             ids.push(b'\n');
         }
         let mut writer = Self {
-            metadata: BTreeMap::new(),
-            tensors: BTreeMap::new(),
+            metadata: Vec::new(),
+            tensors: Vec::new(),
         };
         writer.text("format", "windowshopper");
         writer.text("version", &VERSION.to_string());
@@ -36,12 +66,13 @@ impl BundleWriter {
 
     /// Sets a line of metadata.
     pub fn text(&mut self, key: &str, value: &str) {
-        self.metadata.insert(key.into(), value.into());
+        self.metadata.retain(|(known, _)| known != key);
+        self.metadata.push((key.into(), value.into()));
     }
 
     /// Sets a number in the metadata.
     pub fn number(&mut self, key: &str, value: f64) {
-        self.metadata.insert(key.into(), value.to_string());
+        self.text(key, &value.to_string());
     }
 
     /// Adds a tensor of bytes.
@@ -96,8 +127,13 @@ impl BundleWriter {
     }
 
     fn put(&mut self, name: &str, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
-        self.tensors
-            .insert(name.into(), (dtype, shape.to_vec(), bytes));
+        self.tensors.retain(|known| known.name != name);
+        self.tensors.push(Tensor {
+            name: name.into(),
+            dtype,
+            shape: shape.to_vec(),
+            bytes,
+        });
     }
 
     /// The finished file.
@@ -105,58 +141,80 @@ impl BundleWriter {
     /// # Errors
     /// When a tensor's values do not fill its shape.
     pub fn finish(mut self) -> Result<Vec<u8>, Box<BundleError>> {
-        // The payload does not depend on the metadata: hash a first writing, then write again.
-        let digest = {
-            let file = self.serialize()?;
-            let length: [u8; 8] = std::array::from_fn(|i| file[i]);
-            let start = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX) + 8;
-            hex(&Sha256::digest(&file[start..]))
-        };
-        self.text("sha256", &digest);
-        self.serialize()
-    }
-
-    fn serialize(&self) -> Result<Vec<u8>, Box<BundleError>> {
-        let invalid = |error: safetensors::SafeTensorError| {
-            Box::new(BundleError::Invalid {
-                reason: error.to_string(),
-            })
-        };
-        let views = self
-            .tensors
-            .iter()
-            .map(|(name, (dtype, shape, bytes))| {
-                Ok((
-                    name.clone(),
-                    TensorView::new(*dtype, shape.clone(), bytes).map_err(invalid)?,
-                ))
-            })
-            .collect::<Result<Vec<_>, Box<BundleError>>>()?;
-        let file = safetensors::serialize(views, None).map_err(invalid)?;
-        with_metadata(&file, &self.metadata)
+        let order = |a: &Tensor, b: &Tensor| b.dtype.cmp(&a.dtype).then(a.name.cmp(&b.name));
+        sort_by(&mut self.tensors, order);
+        let mut payload = Vec::new();
+        let mut entries = Vec::new();
+        for Tensor {
+            name,
+            dtype,
+            shape,
+            bytes,
+        } in &self.tensors
+        {
+            let (dtype, size) = dtype.facts();
+            let expected = shape.iter().product::<usize>() * size;
+            if bytes.len() != expected {
+                return Err(Box::new(BundleError::Invalid {
+                    reason: format!(
+                        "tensor `{name}` has {} bytes, its shape takes {expected}",
+                        bytes.len()
+                    ),
+                }));
+            }
+            let start = payload.len();
+            payload.extend_from_slice(bytes);
+            let sizes: Vec<String> = shape.iter().map(ToString::to_string).collect();
+            entries.push((
+                name.clone(),
+                format!(
+                    "{{\"data_offsets\":[{start},{}],\"dtype\":\"{dtype}\",\"shape\":[{}]}}",
+                    payload.len(),
+                    sizes.join(",")
+                ),
+            ));
+        }
+        self.text("sha256", &hex(&Sha256::digest(&payload)));
+        let metadata = self.metadata.iter();
+        let metadata = metadata.map(|(key, value)| (key.clone(), json_text(value)));
+        entries.push(("__metadata__".into(), json_object(metadata.collect())));
+        let mut header = json_object(entries);
+        // The payload starts at a multiple of 8; spaces are allowed at the end of the header.
+        while !header.len().is_multiple_of(8) {
+            header.push(' ');
+        }
+        let mut out = (header.len() as u64).to_le_bytes().to_vec();
+        out.extend_from_slice(header.as_bytes());
+        out.extend_from_slice(&payload);
+        Ok(out)
     }
 }
 
-/// Puts `__metadata__` into a safetensors file. The reference writer takes a `HashMap`, whose order
-/// is random: the same content must give the same bytes.
-fn with_metadata(
-    file: &[u8],
-    metadata: &BTreeMap<String, String>,
-) -> Result<Vec<u8>, Box<BundleError>> {
-    let invalid = |reason: String| Box::new(BundleError::Invalid { reason });
-    let length: [u8; 8] = std::array::from_fn(|i| file[i]);
-    let start =
-        8 + usize::try_from(u64::from_le_bytes(length)).map_err(|e| invalid(e.to_string()))?;
-    let mut header: BTreeMap<String, serde_json::Value> =
-        serde_json::from_slice(&file[8..start]).map_err(|e| invalid(e.to_string()))?;
-    header.insert("__metadata__".into(), serde_json::json!(metadata));
-    let mut text = serde_json::to_string(&header).map_err(|e| invalid(e.to_string()))?;
-    // The payload starts at a multiple of 8; spaces are allowed at the end of the header.
-    while !text.len().is_multiple_of(8) {
-        text.push(' ');
+/// An object of keys and written values, in the order of the keys.
+fn json_object(mut entries: Vec<(String, String)>) -> String {
+    sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
+    let entries = entries.into_iter();
+    let entries = entries.map(|(key, value)| format!("{}:{value}", json_text(&key)));
+    format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+}
+
+fn json_text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            // What else may not stand in a text as it is.
+            '\0'..='\x1f' => {
+                out.push_str("\\u00");
+                out.push_str(&hex(&[u8::try_from(character).unwrap_or(b' ')]));
+            }
+            character => out.push(character),
+        }
     }
-    let mut out = (text.len() as u64).to_le_bytes().to_vec();
-    out.extend_from_slice(text.as_bytes());
-    out.extend_from_slice(&file[start..]);
-    Ok(out)
+    out.push('"');
+    out
 }

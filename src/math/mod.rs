@@ -7,12 +7,16 @@
 
 mod elementary;
 mod mask;
+#[cfg(feature = "learn")]
+mod random;
 mod scores;
 mod sort;
 mod topk;
 
 pub use elementary::{exp, exp_m1, exp2, ln, log2};
 pub use mask::Mask;
+#[cfg(feature = "learn")]
+pub use random::Random;
 pub use scores::{FixedScores, Scores};
 pub use sort::{positions, sort_by, sort_by_number, sort_positions};
 pub use topk::{ScoredItem, TopK};

@@ -1,9 +1,9 @@
 //! How good are probabilities of yes or no?
 
+use super::calibration;
+use crate::math::sort_by;
 use serde::Serialize;
 
-/// Bins of the calibration error, of equal width.
-const BINS: usize = 10;
 /// Probabilities are held this far from 0 and 1 before their logarithm is taken.
 const CLIP: f64 = 1e-7;
 
@@ -56,26 +56,20 @@ pub fn binary(predictions: &[(f64, bool)]) -> Binary {
             -(if yes { p } else { 1.0 - p }).ln()
         })
         .sum();
-    let mut bins = [(0.0f64, 0.0f64); BINS];
-    for &(p, yes) in predictions {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 10
-        let bin = ((p.clamp(0.0, 1.0) * BINS as f64) as usize).min(BINS - 1);
-        bins[bin].0 += p;
-        bins[bin].1 += f64::from(u8::from(yes));
-    }
+    let gaps = calibration(predictions).map(|bin| (bin.chance - bin.share).abs() * bin.rows as f64);
     Binary {
         accuracy: (tp + tn) / rows,
         macro_f1: (f1(tp) + f1(tn)) / 2.0,
         auc: auc(predictions),
         log_loss: log_loss / rows,
-        ece: bins.iter().map(|(p, yes)| (p - yes).abs()).sum::<f64>() / rows,
+        ece: gaps.iter().sum::<f64>() / rows,
     }
 }
 
 /// By ranks (Mann and Whitney), ties by their mean rank.
 fn auc(predictions: &[(f64, bool)]) -> f64 {
     let mut sorted = predictions.to_vec();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut sorted, |a, b| a.0.total_cmp(&b.0));
     let (mut below, mut won, mut positives) = (0.0f64, 0.0f64, 0.0f64);
     for tied in sorted.chunk_by(|a, b| a.0 == b.0) {
         let yes = tied.iter().filter(|(_, yes)| *yes).count() as f64;

@@ -21,10 +21,10 @@
 //! weights as the command line. (A general matrix product does not: it picks its instructions, and with
 //! them its rounding, by the processor.)
 
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 mod fit;
 mod network;
 
-#[cfg(feature = "train")]
-pub use fit::{Fitted, Params, Samples, Trainer, fit, start};
+#[cfg(feature = "learn")]
+pub use fit::{Fitted, Fitting, Params, Samples, Trainer, fit, start};
 pub use network::{Activation, Network, NnError, Output};

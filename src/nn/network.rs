@@ -1,9 +1,10 @@
 //! The network itself: shapes, values, and what it says of a row.
 
 use crate::error::Coded;
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 use crate::math::log2;
 use crate::math::{add_scaled, exp2};
+use crate::value::describe_number;
 
 /// Most numbers in a layer.
 const MAX_WIDTH: usize = 65_536;
@@ -57,7 +58,7 @@ pub enum NnError {
         what: String,
     },
     /// A parameter outside its legal range.
-    #[error("{name} is {value}; it must be {legal}")]
+    #[error("{name} is {}; it must be {legal}", describe_number(*.value))]
     Params {
         /// Its name.
         name: &'static str,
@@ -252,7 +253,7 @@ pub(super) fn chances(sums: &mut [f32], output: Output) {
 
 /// `-ln p(class)` from the sums of the last layer: never infinite, where `ln` of a chance that rounds
 /// to 0 would be.
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 pub(super) fn loss(sums: &[f32], output: Output, class: u32) -> f32 {
     match output {
         Output::Sigmoid => {
@@ -277,7 +278,7 @@ fn exp(x: f32) -> f32 {
     exp2(x * std::f32::consts::LOG2_E)
 }
 
-#[cfg(feature = "train")]
+#[cfg(feature = "learn")]
 fn ln(x: f32) -> f32 {
     log2(x) * std::f32::consts::LN_2
 }
@@ -328,7 +329,7 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "train")]
+    #[cfg(feature = "learn")]
     #[test]
     fn losses_by_hand() {
         let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-5, "{a} {b}");

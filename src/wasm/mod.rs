@@ -3,23 +3,31 @@
 //! The only room that names `wasm_bindgen`. Everything that can go wrong becomes a JavaScript
 //! `Error` named `WindowshopperError` with a stable `code`.
 
+#[cfg_attr(feature = "learn", allow(dead_code))] // the lab needs a part of it
 mod convert;
+#[cfg(not(feature = "learn"))]
 mod engine;
-#[cfg(feature = "insight")]
+#[cfg(all(feature = "insight", not(feature = "learn")))]
 mod insight;
+#[cfg_attr(feature = "learn", allow(dead_code))]
 mod js;
-#[cfg(feature = "insight")]
+#[cfg(feature = "learn")]
+mod lab;
+#[cfg(all(feature = "insight", not(feature = "learn")))]
 mod outlook;
 mod output;
-#[cfg(feature = "insight")]
+#[cfg(all(feature = "insight", not(feature = "learn")))]
 mod profile;
-#[cfg(feature = "insight")]
+#[cfg(all(feature = "insight", not(feature = "learn")))]
 mod sharing;
-#[cfg(feature = "text")]
+#[cfg(all(feature = "text", not(feature = "learn")))]
 mod text;
 
 pub use convert::BrowserJson;
+#[cfg(not(feature = "learn"))]
 pub use engine::{Engine, version};
+#[cfg(feature = "learn")]
+pub use lab::Lab;
 
 /// A third of the code of the standard library's allocator.
 ///

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
+import { ROOT } from '../../scripts/lib/paths.mjs';
 import { useBrowser } from './lib/shop.mjs';
 
 const open = useBrowser();
+const TABLE = `${ROOT}/tests/fixtures/purchase/made_up.csv`;
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Serious and critical findings of axe on the page as it is, one line each. */
@@ -47,6 +49,16 @@ async function visitAll(shop, look) {
   await look('search');
   await shop.go('#/checkout');
   await look('checkout');
+  await shop.go('#/merchant');
+  await look('merchant');
+  await page.locator('input[type=file]').setInputFiles(TABLE);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.locator('.lab-outcome').waitFor();
+  await page
+    .locator('.chart details')
+    .first()
+    .evaluate((one) => one.toggleAttribute('open'));
+  await look('merchant, trained');
   await shop.home();
   await look('home');
   await shop.openData();

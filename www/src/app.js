@@ -3,7 +3,7 @@
 import { h, toast } from './dom.js';
 import { categoryParts, setFormat } from './format.js';
 import { onRequests, watchRequests } from './requests.js';
-import { parseRoute, searchHref } from './routes.js';
+import { merchantHref, parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
@@ -16,6 +16,7 @@ import { cartPage } from './pages/cart.js';
 import { categoryPage } from './pages/category.js';
 import { checkoutPage } from './pages/checkout.js';
 import { homePage } from './pages/home.js';
+import { merchantPage } from './pages/merchant.js';
 import { missingPage } from './pages/missing.js';
 import { productPage } from './pages/product.js';
 import { searchPage } from './pages/search.js';
@@ -27,6 +28,7 @@ const PAGES = {
   cart: cartPage,
   checkout: checkoutPage,
   search: searchPage,
+  merchant: merchantPage,
 };
 const NAV_LIMIT = 16;
 /** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
@@ -190,6 +192,8 @@ function footer(config, openData) {
           },
           'Your data',
         ),
+        ' · ',
+        h('a', { href: merchantHref() }, 'For merchants'),
       ),
     ),
   );

@@ -8,6 +8,8 @@ mod error;
 mod json;
 pub(super) mod object;
 mod table;
+#[cfg(feature = "learn")]
+pub(crate) use table::each_row;
 
 pub use error::{FeedError, RowError};
 

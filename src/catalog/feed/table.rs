@@ -177,6 +177,46 @@ impl Cells {
     }
 }
 
+/// Gives `row` the cells of each row of any delimited text, the names of the columns first. The delimiter is a comma, or
+/// a semicolon or tab where the names have no comma.
+///
+/// # Errors
+/// What `row` says; or `broken`, of the line at which the quotes do not match.
+#[cfg(feature = "learn")]
+pub(crate) fn each_row<E>(
+    text: &str,
+    mut row: impl FnMut(&[&str]) -> Result<(), E>,
+    broken: impl Fn(usize) -> E,
+) -> Result<(), E> {
+    let bytes = text.as_bytes();
+    let (mut start, mut line) = (0, 1);
+    while let Some(b'\n' | b'\r') = bytes.get(start) {
+        start = next_line(bytes, start);
+        line += 1;
+    }
+    let names = bytes.get(start..next_line(bytes, start));
+    let names = names.unwrap_or_default();
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .find(|byte| names.contains(byte));
+    let mut cells = Cells {
+        delimiter: delimiter.unwrap_or(b','),
+        output: Vec::new(),
+        ends: Vec::new(),
+    };
+    while start < bytes.len() {
+        let found = extent(bytes, start, cells.delimiter, usize::MAX);
+        if found.broken {
+            return Err(broken(line));
+        }
+        cells.read(bytes.get(start..found.end).unwrap_or_default(), &found);
+        row(&cells.iter().collect::<Vec<_>>())?;
+        start = found.next;
+        line += found.lines;
+    }
+    Ok(())
+}
+
 pub(super) fn read(
     text: &str,
     delimiter: Option<u8>,

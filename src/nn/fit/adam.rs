@@ -32,13 +32,6 @@ impl Adam {
         self.square_lack *= SQUARE;
         let rate = params.rate / (1.0 - self.mean_lack);
         let square_scale = 1.0 / (1.0 - self.square_lack);
-        let keep = 1.0 - params.rate * params.weight_decay;
-        if keep < 1.0 {
-            for layer in network.layers() {
-                let weights = &mut network.values[layer.start..][..layer.inputs * layer.outputs];
-                weights.iter_mut().for_each(|weight| *weight *= keep);
-            }
-        }
         let means = self.mean.iter_mut().zip(&mut self.square);
         for ((value, &slope), (mean, square)) in network.values.iter_mut().zip(gradient).zip(means)
         {

@@ -1,8 +1,6 @@
-use super::uniform;
-use crate::math::{add_scaled, dot};
+use crate::math::{Random, add_scaled, dot};
 use crate::nn::network::{Layer, activate, chances, loss};
 use crate::nn::{Activation, Network};
-use rand_chacha::ChaCha8Rng;
 
 /// Gradients of the loss, summed over the rows of a batch.
 #[derive(Clone, Debug)]
@@ -32,8 +30,17 @@ impl Backward {
         self.gradient.fill(0.0);
     }
 
+    /// Multiplies the gradient.
     pub fn scale(&mut self, factor: f32) {
         self.gradient.iter_mut().for_each(|slope| *slope *= factor);
+    }
+
+    /// Adds the gradient of `l2 / 2 · Σ w²` over the weights, biases left out.
+    pub fn penalize(&mut self, network: &Network, l2: f32) {
+        for layer in self.layers.iter().filter(|_| l2 > 0.0) {
+            let weights = layer.weights(&network.values);
+            add_scaled(&mut self.gradient[layer.start..], l2, weights);
+        }
     }
 
     pub fn gradient(&self) -> &[f32] {
@@ -53,13 +60,13 @@ impl Backward {
         row: &[f32],
         class: u32,
         dropout: f32,
-        random: &mut ChaCha8Rng,
+        random: &mut Random,
     ) -> f32 {
         let scale = 1.0 / (1.0 - dropout);
         self.forward(network, row, |hidden| {
             if dropout > 0.0 {
                 for unit in hidden {
-                    *unit *= if uniform(random) < dropout {
+                    *unit *= if random.uniform() < dropout {
                         0.0
                     } else {
                         scale

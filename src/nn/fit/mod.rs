@@ -12,10 +12,9 @@ pub use samples::Samples;
 
 use super::network::{NnError, value_count};
 use super::{Activation, Network, Output};
+use crate::math::Random;
 use adam::Adam;
 use backward::Backward;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// A learned network, and how it came to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,7 @@ pub fn start(
 ) -> Result<Network, NnError> {
     let values = vec![0.0; value_count(sizes, output)?];
     let mut network = Network::new(sizes, hidden, output, values)?;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut random = Random::new(seed);
     let layers = network.layers();
     let last = layers.len().saturating_sub(1);
     for (place, layer) in layers.iter().enumerate() {
@@ -55,7 +54,7 @@ pub fn start(
         };
         let limit = (6.0 / spread as f32).sqrt();
         for value in &mut network.values[layer.start..][..layer.inputs * layer.outputs] {
-            *value = limit * (2.0 * uniform(&mut random) - 1.0);
+            *value = limit * (2.0 * random.uniform() - 1.0);
         }
     }
     Ok(network)
@@ -84,45 +83,91 @@ pub fn fit(
     validation: Option<&Samples<'_>>,
     params: &Params,
 ) -> Result<Fitted, NnError> {
-    let mut fitted = Fitted {
-        network: network.clone(),
-        training_loss: Vec::new(),
-        validation_loss: Vec::new(),
-        best_epoch: 0,
-    };
-    let mut trainer = Trainer::new(network, params)?;
-    let mut least = f64::INFINITY;
-    for epoch in 1..=params.epochs {
-        fitted.training_loss.push(trainer.epoch(training)?);
+    let mut fitting = Fitting::new(network, params)?;
+    while fitting.epoch(training, validation)? {}
+    Ok(fitting.finish())
+}
+
+/// [`fit`], an epoch at a time, so that the caller can show progress, or stop.
+#[derive(Clone, Debug)]
+pub struct Fitting {
+    trainer: Trainer,
+    fitted: Fitted,
+    least: f64,
+}
+
+impl Fitting {
+    /// Goes on from this network.
+    ///
+    /// # Errors
+    /// A parameter outside its legal range.
+    pub fn new(network: Network, params: &Params) -> Result<Self, NnError> {
+        Ok(Self {
+            fitted: Fitted {
+                network: network.clone(),
+                training_loss: Vec::new(),
+                validation_loss: Vec::new(),
+                best_epoch: 0,
+            },
+            trainer: Trainer::new(network, params)?,
+            least: f64::INFINITY,
+        })
+    }
+
+    /// Learns one more epoch; `false`, and nothing learned, when the parameters say that it is enough.
+    ///
+    /// # Errors
+    /// Rows that do not fit the network.
+    pub fn epoch(
+        &mut self,
+        training: &Samples<'_>,
+        validation: Option<&Samples<'_>>,
+    ) -> Result<bool, NnError> {
+        let fitted = &mut self.fitted;
+        let done = fitted.training_loss.len();
+        let params = &self.trainer.params;
+        let waited = done - fitted.best_epoch;
+        if done >= params.epochs || params.patience.is_some_and(|patience| waited >= patience) {
+            return Ok(false);
+        }
+        fitted.training_loss.push(self.trainer.epoch(training)?);
         let loss = match validation {
             Some(validation) => {
-                let loss = trainer.loss(validation)?;
+                let loss = self.trainer.loss(validation)?;
                 fitted.validation_loss.push(loss);
                 loss
             }
             None => f64::NEG_INFINITY,
         };
-        if loss < least || validation.is_none() {
-            least = loss;
-            fitted.best_epoch = epoch;
-            fitted.network.clone_from(&trainer.network);
+        if loss < self.least || validation.is_none() {
+            self.least = loss;
+            fitted.best_epoch = done + 1;
+            fitted.network.clone_from(&self.trainer.network);
         }
-        let waited = epoch - fitted.best_epoch;
-        if params.patience.is_some_and(|patience| waited >= patience) {
-            break;
-        }
+        Ok(true)
     }
-    Ok(fitted)
+
+    /// What there is so far.
+    #[must_use]
+    pub fn fitted(&self) -> &Fitted {
+        &self.fitted
+    }
+
+    /// What came of it.
+    #[must_use]
+    pub fn finish(self) -> Fitted {
+        self.fitted
+    }
 }
 
-/// A network that learns an epoch at a time, so that the caller can show progress, or stop.
+/// A network that learns an epoch at a time, whatever becomes of its loss.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     network: Network,
     params: Params,
     adam: Adam,
     backward: Backward,
-    random: ChaCha8Rng,
+    random: Random,
 }
 
 impl Trainer {
@@ -135,7 +180,7 @@ impl Trainer {
         Ok(Self {
             adam: Adam::new(network.values.len()),
             backward: Backward::new(&network),
-            random: ChaCha8Rng::seed_from_u64(params.seed),
+            random: Random::new(params.seed),
             params: params.clone(),
             network,
         })
@@ -149,7 +194,7 @@ impl Trainer {
     pub fn epoch(&mut self, samples: &Samples<'_>) -> Result<f64, NnError> {
         samples.check(&self.network)?;
         let mut order: Vec<usize> = (0..samples.len()).collect();
-        shuffle(&mut order, &mut self.random);
+        self.random.shuffle(&mut order);
         let mut sum = 0.0;
         for batch in order.chunks(self.params.batch.max(1)) {
             self.backward.clear();
@@ -164,6 +209,7 @@ impl Trainer {
                 ));
             }
             self.backward.scale(1.0 / batch.len() as f32);
+            self.backward.penalize(&self.network, self.params.l2);
             self.adam
                 .step(&mut self.network, self.backward.gradient(), &self.params);
         }
@@ -188,19 +234,5 @@ impl Trainer {
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
-    }
-}
-
-/// A number of `[0, 1)` with 24 bits.
-fn uniform(random: &mut ChaCha8Rng) -> f32 {
-    (random.next_u32() >> 8) as f32 / 16_777_216.0
-}
-
-/// Fisher and Yates.
-fn shuffle(order: &mut [usize], random: &mut ChaCha8Rng) {
-    for last in (1..order.len()).rev() {
-        #[allow(clippy::cast_possible_truncation)] // below `last + 1`
-        let other = ((u128::from(random.next_u64()) * (last as u128 + 1)) >> 64) as usize;
-        order.swap(last, other);
     }
 }

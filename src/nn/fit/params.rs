@@ -9,9 +9,8 @@ pub struct Params {
     pub batch: usize,
     /// Length of a step (Adam's `α`), above 0 and at most 1.
     pub rate: f32,
-    /// Share of a weight that a step of length 1 takes away (decoupled weight decay, Loshchilov and Hutter
-    /// 2019, <https://arxiv.org/abs/1711.05101>), 0 to 100. Biases keep theirs.
-    pub weight_decay: f32,
+    /// Pull of the weights to 0: `l2 / 2 · Σ w²` is added to the loss of a batch, 0 to 100. Biases are free.
+    pub l2: f32,
     /// Chance of a hidden unit to be left out while a row is learned, 0 to 0.9 (Srivastava et al. 2014);
     /// the others count `1 / (1 - dropout)` fold instead.
     pub dropout: f32,
@@ -28,7 +27,7 @@ impl Default for Params {
             epochs: 10,
             batch: 32,
             rate: 1e-3,
-            weight_decay: 0.0,
+            l2: 0.0,
             dropout: 0.0,
             patience: None,
             seed: 42,
@@ -50,13 +49,7 @@ impl Params {
                 1.0,
                 "above 0 and at most 1",
             ),
-            (
-                "weight_decay",
-                f64::from(self.weight_decay),
-                0.0,
-                100.0,
-                "0 to 100",
-            ),
+            ("l2", f64::from(self.l2), 0.0, 100.0, "0 to 100"),
             (
                 "dropout",
                 f64::from(self.dropout),

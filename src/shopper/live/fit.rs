@@ -201,7 +201,7 @@ fn learn(
     let params = nn::Params {
         epochs,
         batch: 64,
-        weight_decay: 0.05,
+        l2: 1e-3,
         patience: held_out.map(|_| 4),
         seed,
         ..nn::Params::default()

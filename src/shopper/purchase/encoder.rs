@@ -1,19 +1,17 @@
 //! Text cells into numbers for a network.
 
 use super::{Kind, PurchaseError, Roles, Table, Wishes, is_blank, number};
-use crate::math::{log2, sort_by};
+use crate::math::sort_by;
 use crate::names::Names;
 
 /// Most categories of a column that have an input of their own; the others share one.
 const MAX_CATEGORIES: usize = 64;
-/// Fewest rows of such a category, and of a number with an input of its own.
+/// Fewest rows of such a category.
 const MIN_ROWS: usize = 5;
-/// Numbers of at most so many different, whole values may be codes: each has an input of its own too.
-const MAX_LEVELS: usize = 32;
 /// Steps between quantiles that a number climbs.
 const STEPS: usize = 8;
-/// A column is skewed when its largest value is so many standard deviations from the mean.
-const SKEWED: f64 = 6.0;
+/// Quantiles between which ranks are interpolated.
+const QUANTILES: usize = 128;
 
 /// Makes a row of numbers of a case. Of each column:
 /// - a number `x`: `(x - mean) / standard deviation`, 0 where blank, and whether it is blank where training had
@@ -21,43 +19,42 @@ const SKEWED: f64 = 6.0;
 /// - a category: 1 for its own input, 0 for the others; what training did not have often goes to one for all such,
 ///   as do blanks.
 ///
-/// Rich, numbers have more: `x` of a skewed column is first `sign(x) · log2(1 + |x| / unit)`, with the median of
-/// what is not 0 for a unit; whole numbers of few values have inputs like categories, as they may be codes; and
-/// behind all of these, steps: how far `x` is on its way from one quantile of the training rows to the next, 0 to 1
-/// (the piecewise linear encoding of Gorishniy et al. 2022, <https://arxiv.org/abs/2203.05556>).
-#[derive(Clone, Debug)]
+/// Rich, numbers that may be codes are categories, and the others' `x` is first their rank: the share of the training
+/// rows below it and half of those equal to it, between 128 quantiles interpolated, so that neither units nor a few
+/// huge values matter. And behind all inputs come steps: how far a rank is on its way from one eighth to the next, 0 to
+/// 1 (the piecewise linear encoding of Gorishniy et al. 2022, <https://arxiv.org/abs/2203.05556>).
+#[derive(Clone, Debug, PartialEq)]
 pub struct Encoder {
     /// Of the columns of a case.
-    names: Vec<String>,
-    inputs: Vec<Input>,
+    pub(super) names: Vec<String>,
+    pub(super) inputs: Vec<Input>,
 }
 
 /// One column, or two that are looked at together.
-#[derive(Clone, Debug)]
-struct Input {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Input {
     /// Places in a case.
-    column: usize,
-    crossed: Option<usize>,
-    form: Form,
+    pub column: usize,
+    pub crossed: Option<usize>,
+    pub form: Form,
 }
 
-#[derive(Clone, Debug)]
-enum Form {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Form {
     Number(Number),
     /// The categories with an input each; one more for all others.
     Category(Names),
 }
 
-#[derive(Clone, Debug)]
-struct Number {
-    /// Of the logarithm; `None` where there is none.
-    unit: Option<f32>,
-    mean: f32,
-    deviation: f32,
-    has_blanks: bool,
-    levels: Vec<f32>,
-    /// Quantiles, of the number after its logarithm, each above the one before.
-    edges: Vec<f32>,
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Number {
+    /// Values and their ranks, both rising; empty where the number is taken as it is.
+    pub ranks: Vec<(f32, f32)>,
+    pub mean: f32,
+    pub deviation: f32,
+    pub has_blanks: bool,
+    /// Ends of the steps, each above the one before.
+    pub edges: Vec<f32>,
 }
 
 impl Encoder {
@@ -81,7 +78,7 @@ impl Encoder {
             .columns
             .iter()
             .enumerate()
-            .map(|(column, &(_, kind))| (column, None, kind))
+            .map(|(column, &(_, kind))| (column, None, settled(kind, rich)))
             .collect();
         for (one, other) in &wishes.crosses {
             let place = |name: &String| {
@@ -96,7 +93,7 @@ impl Encoder {
                 roles
                     .columns
                     .get(column)
-                    .is_some_and(|c| c.1 == Kind::Number)
+                    .is_some_and(|c| settled(c.1, rich) == Kind::Number)
             });
             let kind = if numbers {
                 Kind::Number
@@ -114,7 +111,7 @@ impl Encoder {
                     let values = cases.iter().map(|case| value(case, column, crossed));
                     Form::Number(Number::learn(&values.collect::<Vec<_>>(), rich))
                 }
-                Kind::Category => {
+                Kind::Category | Kind::Code => {
                     let words = cases.iter().map(|case| word(case, column, crossed));
                     Form::Category(categories(&words.collect::<Vec<_>>()))
                 }
@@ -136,7 +133,7 @@ impl Encoder {
     #[must_use]
     pub fn plain_width(&self) -> usize {
         let widths = self.inputs.iter().map(|input| match &input.form {
-            Form::Number(number) => 1 + usize::from(number.has_blanks) + number.levels.len(),
+            Form::Number(number) => 1 + usize::from(number.has_blanks),
             Form::Category(names) => names.len() + 1,
         });
         widths.sum()
@@ -159,7 +156,7 @@ impl Encoder {
             match &input.form {
                 Form::Number(number) => {
                     let x = value(case, input.column, input.crossed);
-                    number.encode(x.map(|x| (number.scaled(x), x)), out);
+                    number.encode(x.map(|x| number.scaled(x)), out);
                 }
                 Form::Category(names) => {
                     let own = names.get(&word(case, input.column, input.crossed));
@@ -174,6 +171,15 @@ impl Encoder {
                 number.climb(x, out);
             }
         }
+    }
+}
+
+/// What a column is taken for: richly, codes are categories.
+fn settled(kind: Kind, rich: bool) -> Kind {
+    match kind {
+        Kind::Code if rich => Kind::Category,
+        Kind::Code => Kind::Number,
+        kind => kind,
     }
 }
 
@@ -238,26 +244,27 @@ impl Number {
         let mut known: Vec<f64> = values.iter().flatten().copied().collect();
         sort_by(&mut known, f64::total_cmp);
         let mut number = Self {
-            unit: None,
+            ranks: Vec::new(),
             mean: 0.0,
             deviation: 1.0,
             has_blanks: known.len() < values.len(),
-            levels: Vec::new(),
             edges: Vec::new(),
         };
+        let last = known.len().saturating_sub(1);
         if rich {
-            let (mean, deviation) = moments(known.iter().copied());
-            let far = known.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
-            let mut sizes: Vec<f64> = known.iter().map(|x| x.abs()).filter(|&x| x > 0.0).collect();
-            sort_by(&mut sizes, f64::total_cmp);
-            if far > SKEWED * deviation {
-                number.unit = sizes.get(sizes.len() / 2).map(|&unit| single(unit));
-            }
-            number.levels = levels(&known);
-            let scaled: Vec<f32> = known.iter().map(|&x| number.scaled(x)).collect();
-            let last = scaled.len().saturating_sub(1);
-            let edges = (0..=STEPS).filter_map(|step| scaled.get(last * step / STEPS));
-            number.edges = edges.copied().collect();
+            let quantiles = (0..=QUANTILES).filter_map(|part| known.get(last * part / QUANTILES));
+            let ranked = quantiles.map(|&x| {
+                let below = known.partition_point(|&other| other < x);
+                let most = known.partition_point(|&other| other <= x);
+                (
+                    single(x),
+                    single((below + most) as f64 / (2 * known.len()) as f64),
+                )
+            });
+            number.ranks = ranked.collect();
+            number.ranks.dedup_by_key(|&mut (x, _)| x);
+            let edges = (0..=STEPS).filter_map(|step| known.get(last * step / STEPS));
+            number.edges = edges.map(|&x| number.scaled(x)).collect();
             number.edges.dedup();
         }
         let scaled = known.iter().map(|&x| f64::from(number.scaled(x)));
@@ -267,26 +274,27 @@ impl Number {
         number
     }
 
-    /// The number, or its logarithm.
+    /// The number, or its rank.
     fn scaled(&self, x: f64) -> f32 {
         let x = single(x);
-        match self.unit {
-            Some(unit) => log2((1.0 + x.abs() / unit).min(f32::MAX)).copysign(x),
-            None => x,
+        let above = self.ranks.partition_point(|&(value, _)| value < x);
+        let low = above.checked_sub(1).and_then(|place| self.ranks.get(place));
+        match (low, self.ranks.get(above)) {
+            (Some((x0, rank0)), Some((x1, rank1))) => {
+                rank0 + (rank1 - rank0) * ((x - x0) / (x1 - x0))
+            }
+            (Some((_, end)), None) | (None, Some((_, end))) => *end,
+            (None, None) => x,
         }
     }
 
-    /// Takes the number as scaled and as it is.
-    fn encode(&self, x: Option<(f32, f64)>, out: &mut Vec<f32>) {
-        let standard = x.map_or(0.0, |(scaled, _)| (scaled - self.mean) / self.deviation);
+    /// Takes the number as scaled.
+    fn encode(&self, x: Option<f32>, out: &mut Vec<f32>) {
+        let standard = x.map_or(0.0, |x| (x - self.mean) / self.deviation);
         // What is far out of what training saw is no reason to be far surer.
         out.push(standard.clamp(-20.0, 20.0));
         if self.has_blanks {
             out.push(f32::from(u8::from(x.is_none())));
-        }
-        for &level in &self.levels {
-            let own = x.is_some_and(|(_, x)| single(x) == level);
-            out.push(f32::from(u8::from(own)));
         }
     }
 
@@ -296,21 +304,6 @@ impl Number {
             out.push(way.clamp(0.0, 1.0));
         }
     }
-}
-
-/// The whole numbers that are frequent, if there are few; ascending.
-fn levels(sorted: &[f64]) -> Vec<f32> {
-    let whole = sorted.iter().all(|x| x.fract() == 0.0 && x.abs() < 1e6);
-    let distinct = sorted.chunk_by(|a, b| a == b).count();
-    if !whole || !(3..=MAX_LEVELS).contains(&distinct) {
-        return Vec::new();
-    }
-    let frequent = sorted
-        .chunk_by(|a, b| a == b)
-        .filter(|same| same.len() >= MIN_ROWS);
-    frequent
-        .filter_map(|same| same.first().map(|&x| single(x)))
-        .collect()
 }
 
 /// Mean and standard deviation; 0 and 0 of nothing.
@@ -385,19 +378,47 @@ mod tests {
     }
 
     #[test]
-    fn rich_numbers_have_levels_logarithms_and_steps() {
+    fn rich_numbers_have_ranks_and_steps() {
         let encoder = encoder(&Wishes::default(), true);
-        // Three levels of n. Steps: n climbs 1 to 2 to 4, the long one from eighth to eighth.
-        assert_eq!(encoder.plain_width(), 9);
-        assert_eq!(encoder.width(), 9 + 2 + 8);
+        // Steps: n climbs from 1 to 2 to 4, the long one from eighth to eighth.
+        assert_eq!(encoder.plain_width(), 6);
+        assert_eq!(encoder.width(), 6 + 2 + 8);
+        // A third each: ranks 1/6, 1/2, 5/6; between 2 and 4 half the way between theirs.
         let row = encoded(&encoder, &["3", "1e6", "a"]);
-        assert_eq!(row[1..5], [0.0; 4], "no blank, no level");
-        assert_eq!(row[9..11], [1.0, 0.5]);
-        assert_eq!(row[11..], [1.0; 8]);
-        // As a logarithm the largest is some deviations off, not forty.
-        assert!(row[5] > 3.0 && row[5] < 8.0, "{row:?}");
-        assert_eq!(encoded(&encoder, &["2"])[2..5], [0.0, 1.0, 0.0]);
-        assert_eq!(encoded(&encoder, &["", "-5"])[9..], [0.0; 10]);
+        let deviation = (2.0f32 / 27.0).sqrt();
+        assert!((row[0] - (1.0 / 6.0) / deviation).abs() < 1e-5, "{row:?}");
+        assert!(row[6] == 1.0 && (row[7] - 0.5).abs() < 1e-6, "{row:?}");
+        assert_eq!(row[8..], [1.0; 8]);
+        // The largest is no further out than the smallest.
+        let least = encoded(&encoder, &["1", "-7", "a"])[2];
+        assert!((row[2] + least).abs() < 1e-5 && row[2] < 1.8, "{row:?}");
+        assert_eq!(encoded(&encoder, &["9"])[0], encoded(&encoder, &["4"])[0]);
+        assert_eq!(encoded(&encoder, &["", "-5"])[6..], [0.0; 10]);
+    }
+
+    #[test]
+    fn codes_are_categories_where_rich() {
+        let mut table = Table::new(["browser", "count", "y"].map(String::from));
+        for row in 0..120u32 {
+            let cells = [row % 3 + 1, row % 4, row % 2].map(|cell| cell.to_string());
+            table.push(cells).unwrap();
+        }
+        let rows: Vec<usize> = (0..120).collect();
+        let widths = |wishes: &Wishes| {
+            let roles = inspect(&table, "y", &rows, wishes).unwrap();
+            let width = |rich| {
+                let encoder = Encoder::learn(&table, &roles, wishes, &rows, rich);
+                encoder.unwrap().plain_width()
+            };
+            (roles.notes.len(), width(false), width(true))
+        };
+        // Three browsers and any other; counts begin at 0.
+        assert_eq!(widths(&Wishes::default()), (1, 2, 5));
+        let numeric = Wishes {
+            numeric: vec!["browser".into()],
+            ..Wishes::default()
+        };
+        assert_eq!(widths(&numeric), (0, 2, 2));
     }
 
     #[test]

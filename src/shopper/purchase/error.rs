@@ -12,6 +12,14 @@ pub enum PurchaseError {
         /// The names that there are.
         there: String,
     },
+    /// A text that is no table.
+    #[error("line {line}: {what}")]
+    Csv {
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        what: &'static str,
+    },
     /// A row with too few or too many cells.
     #[error("row {row} has {found} cells, the header has {expected}")]
     Cells {
@@ -59,6 +67,7 @@ impl Coded for PurchaseError {
     fn code(&self) -> &'static str {
         match self {
             PurchaseError::NoColumn { .. } => "missing_column",
+            PurchaseError::Csv { .. } => "invalid_table",
             PurchaseError::Cells { .. } => "invalid_row",
             PurchaseError::Label { .. } => "invalid_label",
             PurchaseError::OneClass { .. } => "one_class",

@@ -2,11 +2,9 @@
 
 use super::encoder::case;
 use super::{Encoder, Note, Purchase, PurchaseError, Table, Wishes, inspect};
+use crate::math::{Random, positions, sort_by, sort_positions};
 use crate::nn;
 use crate::nn::{Activation, Output, Samples};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-use std::collections::BTreeSet;
 
 /// Fewest cases of each class.
 const MIN_CASES: usize = 5;
@@ -41,7 +39,7 @@ impl Default for Params {
             network: nn::Params {
                 epochs: 30,
                 batch: 64,
-                weight_decay: 0.3,
+                l2: 1e-3,
                 dropout: 0.3,
                 patience: Some(5),
                 ..nn::Params::default()
@@ -104,112 +102,241 @@ pub fn fit(
     rows: &[usize],
     params: &Params,
 ) -> Result<Fit, PurchaseError> {
-    for (name, value, min, max, legal) in [
-        ("ensemble", params.ensemble as f64, 1.0, 100.0, "1 to 100"),
-        ("validation", params.validation, 0.0, 0.5, "0 to 0.5"),
-    ] {
-        if !(min <= value && value <= max) {
-            return Err(nn::NnError::Params { name, value, legal }.into());
-        }
-    }
-    let labels = table.labels(label)?;
-    let mut seen = BTreeSet::new();
-    let (mut kept, mut classes) = (Vec::new(), Vec::new());
-    let (mut unlabelled, mut repeated) = (0, 0);
-    for &row in rows {
-        match labels.get(row).copied().flatten() {
-            None => unlabelled += 1,
-            Some(_) if !seen.insert(table.row(row)) => repeated += 1,
-            Some(yes) => {
-                kept.push(row);
-                classes.push(u32::from(yes));
-            }
-        }
-    }
-    let yes = classes.iter().filter(|&&class| class == 1).count();
-    let no = classes.len() - yes;
-    if yes.min(no) < MIN_CASES {
-        let least = MIN_CASES;
-        return Err(PurchaseError::OneClass { yes, no, least });
-    }
-    let roles = inspect(table, label, &kept, &params.wishes)?;
-    let encoder = Encoder::learn(table, &roles, &params.wishes, &kept, params.rich)?;
-    let encoded: Vec<Vec<f32>> = kept
-        .iter()
-        .map(|&row| {
-            let mut out = Vec::with_capacity(encoder.width());
-            encoder.encode(&case(table, &roles, row), &mut out);
-            out
-        })
-        .collect();
-    let networks = (0..params.ensemble)
-        .map(|member| {
-            let width = match member % 2 {
-                0 => encoder.plain_width(),
-                _ => encoder.width(),
-            };
-            learn(&encoded, &classes, width, member as u64, params)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut notes = roles.notes;
-    for (count, what) in [
-        (unlabelled, "rows left out: no label"),
-        (
-            repeated,
-            "rows left out: repeated, the same in every column",
-        ),
-    ] {
-        if count > 0 {
-            notes.push(Note {
-                column: label.into(),
-                what: format!("{count} {what}"),
-            });
-        }
-    }
-    Ok(Fit {
-        model: Purchase {
-            encoder,
-            networks: networks
-                .iter()
-                .map(|fitted| fitted.network.clone())
-                .collect(),
-        },
-        notes,
-        rows: kept.len(),
-        networks,
-    })
+    let mut training = Training::new(table, label, rows, params)?;
+    while training.step()?.is_some() {}
+    Ok(training.finish())
 }
 
-/// One network, from the first `width` numbers of each row.
-fn learn(
-    encoded: &[Vec<f32>],
-    classes: &[u32],
+/// [`fit`], an epoch at a time, so that the caller can show progress, or stop.
+#[derive(Clone, Debug)]
+pub struct Training {
+    params: Params,
+    encoder: Encoder,
+    notes: Vec<Note>,
+    /// Rows of numbers, one after the other, and what was so.
+    encoded: Vec<f32>,
+    classes: Vec<u32>,
+    done: Vec<nn::Fitted>,
+    current: Option<Member>,
+}
+
+/// How far a [`Training`] is. Networks and epochs count from 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// The network that is being learned.
+    pub network: usize,
+    /// The epoch that it has just been through.
+    pub epoch: usize,
+    /// Mean loss over the rows that it learns from, while they were learned.
+    pub training_loss: f64,
+    /// Mean loss over the rows that it does not learn from; `None` when there are none.
+    pub validation_loss: Option<f64>,
+}
+
+impl Training {
+    /// Looks at the table and learns what its columns are like; no network yet.
+    ///
+    /// # Errors
+    /// As [`fit`].
+    pub fn new(
+        table: &Table,
+        label: &str,
+        rows: &[usize],
+        params: &Params,
+    ) -> Result<Self, PurchaseError> {
+        for (name, value, min, max, legal) in [
+            ("ensemble", params.ensemble as f64, 1.0, 100.0, "1 to 100"),
+            ("validation", params.validation, 0.0, 0.5, "0 to 0.5"),
+        ] {
+            if !(min <= value && value <= max) {
+                return Err(nn::NnError::Params { name, value, legal }.into());
+            }
+        }
+        let cases = Cases::find(table, label, rows)?;
+        let roles = inspect(table, label, &cases.rows, &params.wishes)?;
+        let encoder = Encoder::learn(table, &roles, &params.wishes, &cases.rows, params.rich)?;
+        let mut encoded = Vec::with_capacity(cases.rows.len() * encoder.width());
+        for &row in &cases.rows {
+            encoder.encode(&case(table, &roles, row), &mut encoded);
+        }
+        let mut notes = roles.notes;
+        notes.extend(cases.notes);
+        Ok(Self {
+            params: params.clone(),
+            encoder,
+            notes,
+            encoded,
+            classes: cases.classes,
+            done: Vec::new(),
+            current: None,
+        })
+    }
+
+    /// What became of columns and rows.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Goes through one more epoch of a network; `None` when all are learned.
+    ///
+    /// # Errors
+    /// Parameters outside their range.
+    pub fn step(&mut self) -> Result<Option<Progress>, PurchaseError> {
+        while self.done.len() < self.params.ensemble {
+            let mut member = match self.current.take() {
+                Some(member) => member,
+                None => self.member(self.done.len())?,
+            };
+            if !member.epoch()? {
+                self.done.push(member.fitting.finish());
+                continue;
+            }
+            let fitted = member.fitting.fitted();
+            let progress = Progress {
+                network: self.done.len() + 1,
+                epoch: fitted.training_loss.len(),
+                training_loss: fitted.training_loss.last().copied().unwrap_or(0.0),
+                validation_loss: fitted.validation_loss.last().copied(),
+            };
+            self.current = Some(member);
+            return Ok(Some(progress));
+        }
+        Ok(None)
+    }
+
+    /// The model of the networks that are learned so far.
+    #[must_use]
+    pub fn finish(self) -> Fit {
+        Fit {
+            model: Purchase {
+                encoder: self.encoder,
+                networks: self
+                    .done
+                    .iter()
+                    .map(|fitted| fitted.network.clone())
+                    .collect(),
+            },
+            notes: self.notes,
+            rows: self.classes.len(),
+            networks: self.done,
+        }
+    }
+
+    /// The network of this place in the ensemble, before its first epoch.
+    fn member(&self, place: usize) -> Result<Member, PurchaseError> {
+        let full = self.encoder.width();
+        let width = match place % 2 {
+            0 => self.encoder.plain_width(),
+            _ => full,
+        };
+        let params = nn::Params {
+            seed: self.params.network.seed.wrapping_add(place as u64),
+            ..self.params.network.clone()
+        };
+        let (learned, kept) = split(self.classes.len(), self.params.validation, params.seed);
+        let part = |rows: &[usize]| Part {
+            inputs: rows
+                .iter()
+                .flat_map(|&row| &self.encoded[row * full..][..width])
+                .copied()
+                .collect(),
+            classes: rows.iter().map(|&row| self.classes[row]).collect(),
+        };
+        let mut sizes = vec![width];
+        sizes.extend(&self.params.hidden);
+        sizes.push(1);
+        let network = nn::start(&sizes, Activation::Relu, Output::Sigmoid, params.seed)?;
+        Ok(Member {
+            width,
+            learned: part(&learned),
+            kept: part(&kept),
+            fitting: nn::Fitting::new(network, &params)?,
+        })
+    }
+}
+
+/// A network that is being learned.
+#[derive(Clone, Debug)]
+struct Member {
     width: usize,
-    member: u64,
-    params: &Params,
-) -> Result<nn::Fitted, nn::NnError> {
-    let seed = params.network.seed.wrapping_add(member);
-    let (learned, kept) = split(encoded.len(), params.validation, seed);
-    let part = |rows: &[usize]| -> (Vec<f32>, Vec<u32>) {
-        let inputs = rows.iter().flat_map(|&row| &encoded[row][..width]);
-        (
-            inputs.copied().collect(),
-            rows.iter().map(|&row| classes[row]).collect(),
-        )
-    };
-    let (learned, kept) = (part(&learned), part(&kept));
-    let training = Samples::new(width, &learned.0, &learned.1)?;
-    let validation = Samples::new(width, &kept.0, &kept.1)?;
-    let mut sizes = vec![width];
-    sizes.extend(&params.hidden);
-    sizes.push(1);
-    let network = nn::start(&sizes, Activation::Relu, Output::Sigmoid, seed)?;
-    let network_params = nn::Params {
-        seed,
-        ..params.network.clone()
-    };
-    let validation = (!validation.is_empty()).then_some(&validation);
-    nn::fit(network, &training, validation, &network_params)
+    learned: Part,
+    kept: Part,
+    fitting: nn::Fitting,
+}
+
+#[derive(Clone, Debug)]
+struct Part {
+    inputs: Vec<f32>,
+    classes: Vec<u32>,
+}
+
+impl Member {
+    fn epoch(&mut self) -> Result<bool, nn::NnError> {
+        let training = Samples::new(self.width, &self.learned.inputs, &self.learned.classes)?;
+        let validation = Samples::new(self.width, &self.kept.inputs, &self.kept.classes)?;
+        let validation = (!validation.is_empty()).then_some(&validation);
+        self.fitting.epoch(&training, validation)
+    }
+}
+
+/// The rows that can be learned from.
+struct Cases {
+    rows: Vec<usize>,
+    classes: Vec<u32>,
+    notes: Vec<Note>,
+}
+
+impl Cases {
+    /// Those of `rows` that have a label, each text of a row once, in the order in which they are given.
+    fn find(table: &Table, label: &str, rows: &[usize]) -> Result<Self, PurchaseError> {
+        let labels = table.labels(label)?;
+        let labelled: Vec<(usize, bool)> = rows
+            .iter()
+            .filter_map(|&row| Some((row, labels.get(row).copied().flatten()?)))
+            .collect();
+        let text = |place: u32| match labelled.get(place as usize) {
+            Some(&(row, _)) => table.row(row),
+            None => &[],
+        };
+        let mut order = positions(labelled.len());
+        sort_positions(&mut order, &mut |a, b| text(a).cmp(text(b)));
+        // Of equal rows the first comes first.
+        let mut firsts: Vec<u32> = order
+            .chunk_by(|&a, &b| text(a) == text(b))
+            .filter_map(|same| same.first().copied())
+            .collect();
+        sort_by(&mut firsts, Ord::cmp);
+        let kept = firsts
+            .iter()
+            .filter_map(|&place| labelled.get(place as usize));
+        let (rows_kept, classes): (Vec<usize>, Vec<u32>) =
+            kept.map(|&(row, yes)| (row, u32::from(yes))).unzip();
+        let yes = classes.iter().filter(|&&class| class == 1).count();
+        let no = classes.len() - yes;
+        if yes.min(no) < MIN_CASES {
+            let least = MIN_CASES;
+            return Err(PurchaseError::OneClass { yes, no, least });
+        }
+        let notes = [
+            (rows.len() - labelled.len(), "rows left out: no label"),
+            (
+                labelled.len() - classes.len(),
+                "rows left out: repeated, the same in every column",
+            ),
+        ];
+        let notes = notes.into_iter().filter(|&(count, _)| count > 0);
+        Ok(Self {
+            notes: notes
+                .map(|(count, what)| Note {
+                    column: label.into(),
+                    what: format!("{count} {what}"),
+                })
+                .collect(),
+            rows: rows_kept,
+            classes,
+        })
+    }
 }
 
 /// Rows 0 to `rows` shuffled by the seed and cut: the second part has `share` of them, rounded down.
@@ -221,10 +348,8 @@ fn learn(
 /// ```
 #[must_use]
 pub fn split(rows: usize, share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut order: Vec<(u64, usize)> = (0..rows).map(|row| (random.next_u64(), row)).collect();
-    order.sort_unstable();
-    let order: Vec<usize> = order.into_iter().map(|(_, row)| row).collect();
+    let mut order: Vec<usize> = (0..rows).collect();
+    Random::new(seed).shuffle(&mut order);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to `rows`
     let second = (rows as f64 * share.clamp(0.0, 1.0)) as usize;
     let (second, first) = order.split_at(second);
@@ -239,11 +364,11 @@ mod tests {
 
     /// Bought when cheap and red; some labels are blank, some rows are there twice.
     fn table(rows: usize) -> Table {
-        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let mut random = Random::new(3);
         let mut table = Table::new(["user_id", "price", "colour", "bought"].map(String::from));
         for row in 0..rows {
-            let price = f64::from(random.next_u32() % 10_000) / 100.0;
-            let red = random.next_u32() % 2 == 0;
+            let price = f64::from(u16::try_from(random.below(10_000)).unwrap()) / 100.0;
+            let red = random.below(2) == 0;
             let bought = match row % 50 {
                 0 => "",
                 _ if red && price < 50.0 => "Yes",

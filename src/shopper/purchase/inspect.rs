@@ -7,6 +7,9 @@ use crate::names::Names;
 const NUMBERS: f64 = 0.98;
 /// Fewest rows from which distinct values are taken for ids.
 const MIN_IDS: usize = 20;
+/// Whole numbers may be codes when there are so many different ones at most, and so many rows of each on average.
+const MAX_CODES: usize = 32;
+const MIN_CODE_ROWS: usize = 20;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,9 @@ pub enum Kind {
     Number,
     /// A few words, or numbers that are names.
     Category,
+    /// Numbers that look like names (of a browser, of a region): whole, few, each frequent, and none is 0, at which
+    /// counts begin.
+    Code,
 }
 
 /// What the caller knows better.
@@ -24,6 +30,8 @@ pub struct Wishes {
     pub drop: Vec<String>,
     /// Columns that hold categories, whatever they look like; ids too.
     pub categorical: Vec<String>,
+    /// Columns that hold numbers, though they look like codes or ids.
+    pub numeric: Vec<String>,
     /// Pairs of columns to be looked at together: the product of two numbers, or a category for each
     /// combination.
     pub crosses: Vec<(String, String)>,
@@ -49,7 +57,7 @@ pub struct Roles {
 
 /// Looks at the `rows` of a table, the label set aside. Left out with a note: constant columns; ids, told by
 /// their names (`row`, `user_id`, `itemId`) or because every value is another, of texts or of numbers that
-/// only rise. Cells that are no numbers among numbers count as blank.
+/// only rise. Cells that are no numbers among numbers count as blank. Whole numbers that may be codes are noted.
 ///
 /// # Errors
 /// A wish for a column that there is not, or no column left.
@@ -60,7 +68,8 @@ pub fn inspect(
     wishes: &Wishes,
 ) -> Result<Roles, PurchaseError> {
     let pairs = wishes.crosses.iter().flat_map(|(one, other)| [one, other]);
-    let named = wishes.drop.iter().chain(&wishes.categorical).chain(pairs);
+    let lists = [&wishes.drop, &wishes.categorical, &wishes.numeric];
+    let named = lists.into_iter().flatten().chain(pairs);
     for name in named {
         table.place(name)?;
     }
@@ -75,7 +84,7 @@ pub fn inspect(
         let note = if wishes.drop.contains(name) {
             Some("left out as asked".into())
         } else {
-            match kind(name, &cells, wishes.categorical.contains(name)) {
+            match kind(name, &cells, wishes) {
                 Ok((kind, note)) => {
                     roles.columns.push((place, kind));
                     note
@@ -101,7 +110,7 @@ pub fn inspect(
 }
 
 /// The kind of a column and what to say of it, or why it is left out.
-fn kind(name: &str, cells: &[&str], wished: bool) -> Result<(Kind, Option<String>), String> {
+fn kind(name: &str, cells: &[&str], wishes: &Wishes) -> Result<(Kind, Option<String>), String> {
     let known: Vec<&str> = cells
         .iter()
         .copied()
@@ -122,23 +131,36 @@ fn kind(name: &str, cells: &[&str], wished: bool) -> Result<(Kind, Option<String
         }
         _ => {}
     }
-    if wished {
+    let wished = |names: &[String]| names.iter().any(|known| known == name);
+    if wished(&wishes.categorical) {
         return Ok((Kind::Category, None));
     }
-    if is_id_name(name) {
+    let numeric = wished(&wishes.numeric);
+    if is_id_name(name) && !numeric {
         return Err("an id by its name (ask for it as categorical to have it embedded)".into());
     }
     let numbers: Vec<f64> = known.iter().filter_map(|cell| number(cell)).collect();
     let distinct = known.len() >= MIN_IDS && names.len() == known.len();
     let whole = numbers.iter().all(|number| number.fract() == 0.0);
     let rises = numbers.is_sorted_by(|one, next| one < next);
-    if distinct && (numbers.is_empty() || (numbers.len() == known.len() && whole && rises)) {
+    if distinct
+        && !numeric
+        && (numbers.is_empty() || (numbers.len() == known.len() && whole && rises))
+    {
         return Err("an id, every row has another".into());
     }
     if (numbers.len() as f64) < NUMBERS * known.len() as f64 {
         return Ok((Kind::Category, None));
     }
     let others = known.len() - numbers.len();
+    let few = (3..=MAX_CODES).contains(&names.len()) && known.len() >= MIN_CODE_ROWS * names.len();
+    if few && others == 0 && whole && !numeric && !numbers.contains(&0.0) {
+        let what = format!(
+            "{} whole numbers, none of them 0: may be codes",
+            names.len()
+        );
+        return Ok((Kind::Code, Some(what)));
+    }
     let note = match (blanks, others) {
         (0, 0) => None,
         (_, 0) => Some(format!("{blanks} blank cells")),

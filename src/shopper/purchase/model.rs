@@ -2,7 +2,7 @@ use super::Encoder;
 use crate::nn::Network;
 
 /// Networks that were learned from past cases: the chance of yes is the mean of what they say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Purchase {
     pub(super) encoder: Encoder,
     /// Each reads the front of the encoded row: with the steps of the numbers or without.

@@ -13,7 +13,7 @@ use super::PurchaseError;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     cells: Vec<String>,
 }
 
