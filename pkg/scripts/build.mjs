@@ -46,7 +46,10 @@ const styles = {
   name: 'styles',
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        loader: 'css',
+        minify: true,
+      });
       // What stands in a custom property is left as it is, with the space before it.
       return { contents: code.replace(/(--[\w-]+): /g, '$1:').trim(), loader: 'text' };
     });

@@ -117,10 +117,10 @@ export abstract class ShopElement extends Base {
   /** Swaps the page's content for the element's, or back. */
   protected async show(state: ElementState, signal: AbortSignal): Promise<void> {
     const own = state === 'ready' || (state === 'empty' && !this.hasFallback());
-    if (own !== !this.view.hidden) {
-      // Not while the keyboard is in it.
+    if (own && this.view.hidden) {
+      // Not while the keyboard is in what the page put there.
       await this.settled(signal);
-      if (own) this.#pin();
+      this.#pin();
     }
     this.fallback.hidden = own;
     this.view.hidden = !own;
@@ -129,7 +129,9 @@ export abstract class ShopElement extends Base {
 
   /** Did the page put anything to see into the element? */
   protected hasFallback(): boolean {
-    return [...this.children].some((child) => !child.slot && !/^(TEMPLATE|SCRIPT)$/.test(child.tagName));
+    return [...this.children].some(
+      (child) => !child.slot && !/^(TEMPLATE|SCRIPT)$/.test(child.tagName),
+    );
   }
 
   /** Resolves once neither the focus nor (if asked) the pointer is in the element. */
@@ -155,10 +157,7 @@ export abstract class ShopElement extends Base {
   }
 
   /** Tells the page; false if it wants to do the rest itself. */
-  tell<K extends keyof ElementEvents>(
-    type: K,
-    detail: ElementEvents[K]['detail'],
-  ): boolean {
+  tell<K extends keyof ElementEvents>(type: K, detail: ElementEvents[K]['detail']): boolean {
     return this.dispatchEvent(
       new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
     );

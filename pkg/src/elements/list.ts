@@ -6,7 +6,11 @@ import { Impressions } from './impressions.js';
 
 /** Cards of products, the same card for the same product; with what was seen and picked logged. */
 export class ProductList {
-  readonly element = h('ul', { part: 'list', role: 'list', click: (event: Event) => this.#pick(event) });
+  readonly element = h('ul', {
+    part: 'list',
+    role: 'list',
+    click: (event: Event) => this.#pick(event),
+  });
   #list: RecommendationList | null = null;
   #cards = new Map<string, { place: HTMLLIElement; own: Element | null }>();
   /** Cards from a template are its children, so that the page's styles are theirs. */
@@ -72,12 +76,14 @@ export class ProductList {
     drawn.set(place, state);
     place.dataset.item = item.item_id;
     if (!template) {
-      if (!isFresh || before?.own) place.replaceChildren(...card(item.product, owner.words, href, why));
+      if (!isFresh || before?.own)
+        place.replaceChildren(...card(item.product, owner.words, href, why));
       explain(place, item);
       before?.own?.remove();
       return { place, own: null };
     }
-    const own = isFresh && before?.own ? before.own : filled(template, item.product, owner.words, href);
+    const own =
+      isFresh && before?.own ? before.own : filled(template, item.product, owner.words, href);
     explain(own, item);
     own.slot = `ws-${index}`;
     if (own !== before?.own) {
@@ -115,4 +121,5 @@ function explain(card: Element, item: ListItem): void {
 }
 
 const drawn = new WeakMap<Element, string>();
-const ids = (list: RecommendationList | null) => JSON.stringify(list?.items.map((one) => one.item_id));
+const ids = (list: RecommendationList | null) =>
+  JSON.stringify(list?.items.map((one) => one.item_id));

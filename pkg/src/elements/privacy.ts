@@ -64,7 +64,9 @@ export class PrivacyElement extends ShopElement {
     const madeFor = [shop, words, choices.join()];
     if (madeFor.some((one, i) => one !== this.#madeFor[i])) {
       this.#madeFor = madeFor;
-      const question = isOpen ? this.#question(shop) : choices.map((one) => this.#switch(shop, one));
+      const question = isOpen
+        ? this.#question(shop)
+        : choices.map((one) => this.#switch(shop, one));
       this.#consent.replaceChildren(...question);
       this.#actions.replaceChildren(...this.#actionParts(shop));
     }
@@ -146,7 +148,11 @@ export class PrivacyElement extends ShopElement {
       names.length > 0 &&
       row(
         key,
-        h('ul', { part: 'tags', role: 'list' }, ...names.map((name) => h('li', {}, h('bdi', {}, clip(name))))),
+        h(
+          'ul',
+          { part: 'tags', role: 'list' },
+          ...names.map((name) => h('li', {}, h('bdi', {}, clip(name)))),
+        ),
       );
     const price = (amount: number) => words.money(amount, price_band?.currency);
     return [
@@ -156,14 +162,19 @@ export class PrivacyElement extends ShopElement {
         {},
         first_event === null
           ? words.say('nothingStored')
-          : words.say('since', { events: words.say('events', events), date: words.date(first_event) }),
+          : words.say('since', {
+              events: words.say('events', events),
+              date: words.date(first_event),
+            }),
       ),
       h(
         'p',
         { part: 'quiet' },
         [
           shop.storage === 'memory' && words.say('inMemory'),
-          report?.encrypted && events > 0 && words.say('encrypted', Math.ceil((report.bytes ?? 0) / 1000)),
+          report?.encrypted &&
+            events > 0 &&
+            words.say('encrypted', Math.ceil((report.bytes ?? 0) / 1000)),
           report?.ledger && words.say('shared', report.ledger.length),
           report?.privacy_control && words.say('control'),
         ]
@@ -173,9 +184,15 @@ export class PrivacyElement extends ShopElement {
       h(
         'dl',
         {},
-        tags('likes', interests.slice(0, 8).map(({ name }) => name.split('>').at(-1)?.trim() ?? name)),
+        tags(
+          'likes',
+          interests.slice(0, 8).map(({ name }) => name.split('>').at(-1)?.trim() ?? name),
+        ),
         price_band && row('prices', `${price(price_band.low)} – ${price(price_band.high)}`),
-        tags('recently', recent.flatMap((product) => (product ? [titleOf(product)] : []))),
+        tags(
+          'recently',
+          recent.flatMap((product) => (product ? [titleOf(product)] : [])),
+        ),
       ),
     ];
   }

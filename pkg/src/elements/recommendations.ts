@@ -3,6 +3,7 @@ import { ShopElement } from './base.js';
 import { ghostCards } from './card.js';
 import { button, drawing, h } from './dom.js';
 import { ProductList } from './list.js';
+import type { Words } from './words.js';
 import styles from './styles/list.css';
 
 /** Events that say nothing new of the shopper, or that come from a list itself. */
@@ -23,7 +24,7 @@ const IDLE = /^(view_item_list|select_item|view_promotion|view_search_results)$/
  * | `why`           | with it, each card explains itself                                          |
  *
  * Parts: `heading`, `controls`, `list`, `card`, `media`, `image`, `title`, `price`, `sale`, `old`. A
- * `<template>` inside is the shop's own card.
+ * `<template>` inside is the shop's own card; `--ws-reserve` then says how high the whole will be.
  *
  * @example
  * ```html
@@ -44,7 +45,7 @@ export class RecommendationsElement extends ShopElement {
     'why',
   ];
   #options: RecommendOptions = {};
-  #isDrawn = false;
+  #drawnIn: Words | null = null;
   #asked = '';
   #headed = '';
   readonly #list = new ProductList(this);
@@ -72,7 +73,6 @@ export class RecommendationsElement extends ShopElement {
   }
 
   override connectedCallback(): void {
-    this.#reserve();
     super.connectedCallback();
     this.#list.watch();
   }
@@ -85,6 +85,11 @@ export class RecommendationsElement extends ShopElement {
   override attributeChangedCallback(): void {
     if (this.isConnected) this.#reserve();
     super.attributeChangedCallback();
+  }
+
+  protected override contentChanged(): void {
+    super.contentChanged();
+    this.#reserve();
   }
 
   protected override follows({ reason, event }: Change): boolean {
@@ -104,10 +109,10 @@ export class RecommendationsElement extends ShopElement {
     const asked = JSON.stringify(options);
     const list = await shop.recommend(options);
     // A list that is asked for anew comes at once; one that only follows the shopper waits for a quiet moment.
-    if (this.#isDrawn && asked === this.#asked) await this.settled(signal, true);
+    if (this.#drawnIn === this.words && asked === this.#asked) await this.settled(signal, true);
     signal.throwIfAborted();
     this.#asked = asked;
-    this.#isDrawn = true;
+    this.#drawnIn = this.words;
     this.#heading();
     const isEmpty = list.items.length === 0;
     this.#list.element.hidden = isEmpty;
@@ -134,8 +139,10 @@ export class RecommendationsElement extends ShopElement {
 
   #what() {
     return {
-      placement: (this.getAttribute('placement') ?? 'home') as RecommendOptions['placement'] & string,
-      strategy: (this.getAttribute('strategy') ?? 'personal') as RecommendOptions['strategy'] & string,
+      placement: (this.getAttribute('placement') ?? 'home') as RecommendOptions['placement'] &
+        string,
+      strategy: (this.getAttribute('strategy') ?? 'personal') as RecommendOptions['strategy'] &
+        string,
     };
   }
 
@@ -187,11 +194,13 @@ export class RecommendationsElement extends ShopElement {
     });
   }
 
+  /** Room for as many cards as there will be. How high those of a template are, only the page knows. */
   #reserve(): void {
-    const isGrid = this.#layout === 'grid';
-    const count = Math.min(100, Math.max(1, Math.floor(this.#limit) || 1));
+    const isHeadless = this.#layout === 'grid' && this.getAttribute('heading') === '';
+    const isOwn = this.querySelector('template') !== null;
+    const count = isOwn ? 0 : Math.min(100, Math.max(1, Math.floor(this.#limit) || 1));
     this.ghost.replaceChildren(
-      ...(isGrid && this.getAttribute('heading') === '' ? [] : [h('div', { part: 'head' })]),
+      h('div', { part: 'head', hidden: isHeadless }),
       ghostCards(count, this.hasAttribute('why'), this.#parts),
     );
   }

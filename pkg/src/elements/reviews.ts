@@ -73,7 +73,7 @@ export class ReviewsElement extends ShopElement {
     const given = reviews.map(({ text, rating, timestamp }) => ({ text, rating, timestamp }));
     const summary =
       given.length > 0 ? await shop.summarizeReviews(given, { signal, quotes: 2 }) : null;
-    await this.settled(signal);
+    signal.throwIfAborted();
     this.#list.replaceChildren(...reviews.map((review) => this.#review(review)));
     this.view.replaceChildren(this.#section(summary, reviews));
     await this.show(summary ? 'ready' : 'empty', signal);
@@ -136,7 +136,9 @@ export class ReviewsElement extends ShopElement {
   }
 
   #json(): string {
-    return this.querySelector(':scope > script[type="application/json"]')?.textContent?.trim() ?? '';
+    return (
+      this.querySelector(':scope > script[type="application/json"]')?.textContent?.trim() ?? ''
+    );
   }
 
   #parsed(): GivenReview[] {
@@ -239,7 +241,11 @@ export class ReviewsElement extends ShopElement {
     const body = item?.querySelector('[part=text]');
     if (!(item instanceof HTMLElement) || !body || text === undefined) return;
     for (const mark of this.#list.querySelectorAll('mark')) mark.replaceWith(...mark.childNodes);
-    body.replaceChildren(text.slice(0, start), h('mark', {}, text.slice(start, end)), text.slice(end));
+    body.replaceChildren(
+      text.slice(0, start),
+      h('mark', {}, text.slice(start, end)),
+      text.slice(end),
+    );
     this.#list.closest('details')?.toggleAttribute('open', true);
     item.scrollIntoView({ block: 'center' });
     item.focus({ preventScroll: true });

@@ -174,11 +174,13 @@ export class SearchElement extends ShopElement {
     ];
     const contents = [
       ...queries.map((query) => [h('bdi', {}, ...completed(query, typed))]),
-      ...found.products.slice(0, 4).map((product) => [
-        media(product, false),
-        h('bdi', {}, titleOf(product)),
-        price(product, this.words),
-      ]),
+      ...found.products
+        .slice(0, 4)
+        .map((product) => [
+          media(product, false),
+          h('bdi', {}, titleOf(product)),
+          price(product, this.words),
+        ]),
     ];
     this.#choose(-1);
     this.#options.replaceChildren(

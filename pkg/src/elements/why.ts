@@ -66,7 +66,11 @@ export class WhyElement extends ShopElement {
       h(
         'div',
         {},
-        h('h2', { part: 'heading', id, dir: 'auto' }, words.say('whyProduct', titleOf(item.product))),
+        h(
+          'h2',
+          { part: 'heading', id, dir: 'auto' },
+          words.say('whyProduct', titleOf(item.product)),
+        ),
         h(
           'ul',
           { part: 'reasons', role: 'list' },

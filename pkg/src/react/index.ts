@@ -92,7 +92,9 @@ export interface RecommendationsState {
  * const { items } = useRecommendations({ placement: 'product', itemId, limit: 8 });
  * ```
  */
-export function useRecommendations(options: Omit<RecommendOptions, 'signal'> = {}): RecommendationsState {
+export function useRecommendations(
+  options: Omit<RecommendOptions, 'signal'> = {},
+): RecommendationsState {
   const { shop, error: refused } = useContext(Context);
   const [found, setFound] = useState<{ list: RecommendationList | null; error: unknown }>({
     list: null,

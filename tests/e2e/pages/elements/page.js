@@ -6,8 +6,6 @@ document.documentElement.dir = query.get('dir') ?? 'ltr';
 
 // What the page has of its own stays until this.
 window.open_ = async () => {
-  const { reviews } = await (await fetch('/shop/reviews.json')).json();
-  document.querySelector('#reviews').reviews = reviews[query.get('reviews') ?? 'TEA-001'];
   window.shop = await createShop({
     catalog: query.get('catalog') ?? '/shop/catalog.csv',
     bundle: query.has('catalog') ? undefined : '/shop/shop.wsb',
