@@ -1,3 +1,4 @@
+/* global shop, connect, errors, open_, chosen, imported */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -6,7 +6,7 @@ import common from './styles/common.css';
 import { wordsFor, wordsOf, type Words } from './words.js';
 
 /** On a server there are no elements: a class that is never made. */
-export const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+export const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 /** Of which an element tells the page; they bubble, also out of shadow roots. */
 export interface ElementEvents {
@@ -92,12 +92,10 @@ export abstract class ShopElement extends Base {
 
   connectedCallback(): void {
     // What the page set before the element was defined hides the property.
-    for (const name of Object.keys(this)) {
-      const of = this as unknown as Record<string, unknown>;
+    for (const [name, value] of Object.entries(this)) {
       if (!(name in Object.getPrototypeOf(this))) continue;
-      const value = of[name];
-      delete of[name];
-      of[name] = value;
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
     this.#unfollow = follow(() => void this.#attach());
     this.contentChanged();

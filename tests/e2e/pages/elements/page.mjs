@@ -1,3 +1,4 @@
+/* global shop, open_ */
 import { createShop } from '/pkg/dist/index.js';
 import { connect, defineElements } from '/pkg/dist/elements/index.js';
 
