@@ -61,6 +61,9 @@ await build({
   charset: 'utf8',
   plugins: [styles],
   outbase: 'src',
+  // Names that only the elements themselves use.
+  mangleProps:
+    /^(fallback|hasFallback|settled|follows|contentChanged|hrefOf|ghost|draw|show|view|words|tell|report|say|aspect|money|place|own|watch|current|language|element|stop)$/,
   entryPoints: ['index', 'define', 'words/zh'].map((name) => `src/elements/${name}.ts`),
   external: ['../index.js', './index.js', './words/zh.js'],
 });

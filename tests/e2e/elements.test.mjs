@@ -424,9 +424,13 @@ test('a search goes to its page, with the name of the field; it is logged', asyn
 });
 
 test('a search without a page of results shows them', async (t) => {
-  const on = await open(t, 'index.html?wait');
+  const viewport = { width: 1000, height: 900 };
+  const on = await open(t, 'index.html?wait&visited=KIT-003', { context: { viewport } });
   const { page } = on;
-  await page.evaluate(() => document.querySelector('#search form').remove());
+  await page.evaluate(() => {
+    document.querySelector('#search form').remove();
+    for (const one of document.querySelectorAll('ws-recommendations')) one.remove();
+  });
   await page.evaluate(() => open_());
   await on.until('search', 'ready');
   await page.locator('#search').getByRole('combobox').fill('teepot');
@@ -434,8 +438,14 @@ test('a search without a page of results shows them', async (t) => {
   await page.locator('#search [part=card]').first().waitFor();
   const status = await page.locator('#search [part~=status]').textContent();
   assert.match(status, /^Showing what matches “teapot” · \d+ products?$/);
-  await page.waitForTimeout(1300);
-  await page.evaluate(() => shop.consent.set({ personalization: true }));
+  await page.waitForTimeout(1500);
+  const events = await on.events();
+  assert.deepEqual(
+    events.map(({ event }) => event),
+    ['view_item', 'search', 'view_item_list'],
+  );
+  assert.match(events[2].list_id, /^search~/);
+  assert.deepEqual(events[2].ids, await on.items('search'));
 });
 
 test('the choice, what is stored, download and erasure', async (t) => {
@@ -453,7 +463,7 @@ test('the choice, what is stored, download and erasure', async (t) => {
   await page.waitForFunction(async () => (await shop.consent.get()).personalization);
   await page.evaluate(() => shop.track({ event: 'view_item', items: [{ item_id: 'TEA-002' }] }));
   await privacy.getByText(/^1 action since/).waitFor();
-  await privacy.getByText('Quayside Breakfast Black Tea, Refill Pouch').waitFor();
+  await privacy.getByRole('listitem').filter({ hasText: 'Tamsin Leafhouse' }).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     privacy.getByRole('button', { name: 'Download my data' }).click(),
@@ -576,8 +586,8 @@ test('elements that come, move and go: properties from before, no listener left'
     const moved = count();
     one.remove();
     const { on: subscribe } = shop;
-    return { before, moved, current: one.current, subscribe: typeof subscribe };
+    return { before, moved, state: one.isConnected, subscribe: typeof subscribe };
   });
-  assert.deepEqual(found, { before: 3, moved: 3, current: null, subscribe: 'function' });
+  assert.deepEqual(found, { before: 3, moved: 3, state: false, subscribe: 'function' });
   on.assertSilent();
 });

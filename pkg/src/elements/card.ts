@@ -51,8 +51,8 @@ export function price(product: Product, words: Words): HTMLElement {
   );
 }
 
-/** Attributes that a template may fill: never a handler, a style or the like. */
-const FILLABLE = new Set(['href', 'src', 'alt', 'title', 'aria-label']);
+/** What a template may fill: never a handler, a style or the like. */
+const FILLABLE = /^data-ws-(href|src|alt|title|aria-label)$/;
 
 /**
  * The shop's own card: a copy of its template, in which
@@ -97,8 +97,8 @@ export function filled(
     const field = element.getAttribute('data-ws');
     if (field !== null) element.textContent = clip(text(field));
     for (const { name, value } of [...element.attributes]) {
-      const attribute = name.replace('data-ws-', '');
-      if (attribute === name || !FILLABLE.has(attribute)) continue;
+      const attribute = FILLABLE.exec(name)?.[1];
+      if (attribute === undefined) continue;
       const isAddress = attribute === 'href' || attribute === 'src';
       if (isAddress && element.localName !== (attribute === 'href' ? 'a' : 'img')) continue;
       const filling = isAddress ? safeUrl(text(value)) : clip(text(value));

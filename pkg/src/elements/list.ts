@@ -6,10 +6,13 @@ import { Impressions } from './impressions.js';
 
 /** Cards of products, the same card for the same product; with what was seen and picked logged. */
 export class ProductList {
+  readonly #click = (event: MouseEvent) => this.#pick(event);
   readonly element = h('ul', {
     part: 'list',
     role: 'list',
-    click: (event: Event) => this.#pick(event),
+    click: this.#click,
+    // The middle button opens a product too.
+    auxclick: this.#click,
   });
   #list: RecommendationList | null = null;
   #cards = new Map<string, { place: HTMLLIElement; own: Element | null }>();
@@ -22,8 +25,6 @@ export class ProductList {
     this.#impressions = new Impressions((list) => {
       owner.current?.seen(list).catch(owner.report);
     });
-    // The middle button opens a product too.
-    this.element.addEventListener('auxclick', (event) => event.button === 1 && this.#pick(event));
   }
 
   /** Shows a list. The same products in the same order as before are the list before. */
@@ -49,10 +50,11 @@ export class ProductList {
   watch(): void {
     const list = this.#list;
     if (!list) return;
-    const items = list.items.map((item): [Element, ListItem] => {
+    const items = list.items.map((item): [Element, ListItem] => [
       // `show` made a card of each.
-      return [this.#cards.get(item.item_id)?.place as Element, item];
-    });
+      this.#cards.get(item.item_id)?.place as Element,
+      item,
+    ]);
     this.#impressions.watch(list, new Map(items));
   }
 
@@ -94,20 +96,20 @@ export class ProductList {
     return { place, own };
   }
 
-  #pick(event: Event): void {
+  #pick(event: MouseEvent): void {
     const path = event.composedPath() as Partial<HTMLElement>[];
     const link = path.find(({ localName }) => localName === 'a');
     const place = path.find(({ parentNode }) => parentNode === this.element);
     const list = this.#list;
     const index = list?.items.findIndex(({ item_id }) => item_id === place?.dataset?.item) ?? -1;
     const item = list?.items[index];
-    if (!link || !list || !item) return;
+    const { button, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (!link || !list || !item || button > 1) return;
     const { item_id, source, product } = item;
     const owner = this.#owner;
     owner.current
       ?.track({ event: 'select_item', list_id: list.list_id, items: [{ item_id, index, source }] })
       .catch(owner.report);
-    const { button, ctrlKey, metaKey, shiftKey, altKey } = event as MouseEvent;
     // What goes to another tab or window is the browser's.
     if (button || ctrlKey || metaKey || shiftKey || altKey) return;
     const href = (link as HTMLAnchorElement).href || null;

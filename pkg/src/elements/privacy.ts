@@ -1,7 +1,7 @@
 import type { Shop } from '../types.js';
 import { ShopElement } from './base.js';
 import { button, clip, h, uid } from './dom.js';
-import { titleOf, type Messages } from './words.js';
+import type { Messages } from './words.js';
 import styles from './styles/privacy.css';
 
 /** The choices that a shopper may have, in the order in which they are shown. */
@@ -22,7 +22,7 @@ interface Further {
  * `<ws-privacy>`: the shopper's choice, what is stored and what the shop makes of it, and the means to take
  * it along or to erase it. With the attribute `ask` only the question, and nothing once it is answered.
  *
- * Parts: `heading`, `question`, `answers`, `choice`, `stored`, `tags`, `actions`, `said`.
+ * Parts: `heading`, `answers`, `choice`, `stored`, `tags`, `actions`, `said`.
  *
  * @example
  * ```html
@@ -93,7 +93,7 @@ export class PrivacyElement extends ShopElement {
         );
       });
     return [
-      h('p', { part: 'question' }, words.say('ask')),
+      h('strong', {}, words.say('ask')),
       h('p', { part: 'quiet' }, words.say('askNote')),
       h('div', { part: 'answers' }, answer('yes'), answer('no')),
     ];
@@ -138,12 +138,9 @@ export class PrivacyElement extends ShopElement {
     const { words } = this;
     const profile = await shop.profile();
     const { events, first_event, interests, price_band } = profile;
-    const [recent, report] = await Promise.all([
-      shop.products(profile.recent.slice(0, 5)),
-      shop.privacyReport?.(),
-    ]);
+    const report = await shop.privacyReport?.();
     const row = (key: keyof Messages, ...content: (Node | string)[]) =>
-      h('div', {}, h('dt', {}, words.say(key)), h('dd', {}, ...content));
+      h('div', {}, h('dt', { part: 'quiet' }, words.say(key)), h('dd', {}, ...content));
     const tags = (key: keyof Messages, names: string[]) =>
       names.length > 0 &&
       row(
@@ -189,10 +186,6 @@ export class PrivacyElement extends ShopElement {
           interests.slice(0, 8).map(({ name }) => name.split('>').at(-1)?.trim() ?? name),
         ),
         price_band && row('prices', `${price(price_band.low)} – ${price(price_band.high)}`),
-        tags(
-          'recently',
-          recent.flatMap((product) => (product ? [titleOf(product)] : [])),
-        ),
       ),
     ];
   }

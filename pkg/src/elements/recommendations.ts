@@ -152,18 +152,18 @@ export class RecommendationsElement extends ShopElement {
     const own = this.getAttribute('heading');
     const isPlace = strategy === 'personal' && (placement === 'product' || placement === 'cart');
     const text = own || words.say(isPlace ? placement : strategy);
-    const tag = `h${Math.min(6, Math.max(2, Number(this.getAttribute('heading-level')) || 2))}`;
+    const level = this.getAttribute('heading-level') ?? 2;
     this.#section.setAttribute('aria-label', text);
     this.#head.hidden = own === '' && this.#layout === 'grid';
-    if (this.#headed === text + tag) return;
-    this.#headed = text + tag;
+    if (this.#headed === text + level) return;
+    this.#headed = text + level;
     const turn = (part: 'previous' | 'next', step: number, d: string) =>
       button(drawing({ viewBox: '0 0 24 24' }, 'path', { d }), () => this.#turn(step), {
         part,
         'aria-label': words.say(part),
       });
     this.#head.replaceChildren(
-      h(tag as 'h2', { part: 'heading', hidden: own === '' }, text),
+      h('div', { part: 'heading', role: 'heading', 'aria-level': level, hidden: own === '' }, text),
       h(
         'div',
         { part: 'controls', hidden: true },

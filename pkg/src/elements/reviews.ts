@@ -26,8 +26,7 @@ type Shown = Review & { author: string };
  * `<ws-reviews>`: what reviews say together, each statement with the sentences that it rests on, and the
  * reviews themselves. The reviews are the property `reviews`, or JSON inside the element.
  *
- * Parts: `heading`, `columns`, `mean`, `figure`, `aspect`, `quote`, `complaint`, `review`, `stars`. The room
- * that is kept until they are read is `--ws-reviews-reserve`.
+ * Parts: `heading`, `columns`, `mean`, `figure`, `aspect`, `quote`, `complaint`, `review`, `stars`.
  *
  * @example
  * ```html
@@ -236,19 +235,19 @@ export class ReviewsElement extends ShopElement {
   }
 
   #goTo({ review, start, end }: Quote, reviews: Shown[]): void {
-    const item = this.#list.children[review];
-    const text = reviews[review]?.text;
-    const body = item?.querySelector('[part=text]');
-    if (!(item instanceof HTMLElement) || !body || text === undefined) return;
+    const item = this.#list.children[review] as HTMLElement | undefined;
+    const text = reviews[review]?.text ?? '';
     for (const mark of this.#list.querySelectorAll('mark')) mark.replaceWith(...mark.childNodes);
-    body.replaceChildren(
-      text.slice(0, start),
-      h('mark', {}, text.slice(start, end)),
-      text.slice(end),
-    );
+    item
+      ?.querySelector('[part=text]')
+      ?.replaceChildren(
+        text.slice(0, start),
+        h('mark', {}, text.slice(start, end)),
+        text.slice(end),
+      );
     this.#list.closest('details')?.toggleAttribute('open', true);
-    item.scrollIntoView({ block: 'center' });
-    item.focus({ preventScroll: true });
+    item?.scrollIntoView({ block: 'center' });
+    item?.focus({ preventScroll: true });
   }
 
   #review({ text, rating, timestamp, author }: Shown): HTMLElement {
@@ -264,8 +263,7 @@ export class ReviewsElement extends ShopElement {
           h(
             'span',
             { part: 'stars', role: 'img', 'aria-label': words.say('ofFive', stars) },
-            '★'.repeat(stars),
-            h('span', { part: 'off' }, '★'.repeat(5 - stars)),
+            '★'.repeat(stars) + '☆'.repeat(5 - stars),
           ),
         ' ',
         author && h('bdi', {}, author),

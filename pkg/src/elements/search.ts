@@ -12,15 +12,13 @@ const PAUSE = 60;
 
 /**
  * `<ws-search>`: a search box that completes what is typed with earlier searches, queries and products.
- * Inside it, put a form that works without: its `action`, the name of its field and what is typed in it
- * are taken over.
+ * Inside it, put a form that works without: its `action`, and its field's name (otherwise `q`),
+ * placeholder and value are taken over.
  *
  * | attribute     |                                                                                 |
  * | ------------- | ------------------------------------------------------------------------------- |
  * | `action`      | the page of results, which gets the query as `?q=`; without one, and without a form inside, results are shown under the box |
- * | `name`        | of the query in the address; default `q`                                        |
  * | `value`       | what to search for at the start                                                 |
- * | `placeholder` |                                                                                 |
  * | `limit`       | how many results are shown under the box; default 20                            |
  *
  * Logs `search` and, for its results, what was seen and picked. Parts: `input`, `submit`, `options`,
@@ -32,7 +30,7 @@ const PAUSE = 60;
  * ```
  */
 export class SearchElement extends ShopElement {
-  static observedAttributes = ['action', 'name', 'placeholder', 'limit'];
+  static observedAttributes = ['action', 'limit'];
   #started = false;
   #chosen = -1;
   #takes: (() => void)[] = [];
@@ -45,7 +43,6 @@ export class SearchElement extends ShopElement {
     id: uid(),
     hidden: true,
     // The input keeps the focus.
-    pointerdown: (event: Event) => event.preventDefault(),
     mousedown: (event: Event) => event.preventDefault(),
   });
   readonly #input = h('input', {
@@ -53,11 +50,10 @@ export class SearchElement extends ShopElement {
     type: 'search',
     role: 'combobox',
     autocomplete: 'off',
-    maxlength: 200,
     enterkeyhint: 'search',
     'aria-expanded': 'false',
-    'aria-controls': this.#options.id,
     'aria-autocomplete': 'list',
+    'aria-controls': this.#options.id,
     input: () => this.#soon(),
     keydown: (event: KeyboardEvent) => this.#key(event),
     blur: () => this.#close(),
@@ -73,7 +69,7 @@ export class SearchElement extends ShopElement {
   /** Says how many suggestions or products there are. */
   readonly #said = h('p', { part: 'unseen', role: 'status' });
   readonly #status = h('p', { part: 'quiet status' });
-  readonly #results = h('section', { part: 'results', hidden: true }, this.#status);
+  readonly #results = h('div', { part: 'results', hidden: true }, this.#status);
 
   constructor() {
     super(list + styles);
@@ -127,11 +123,10 @@ export class SearchElement extends ShopElement {
     const action = this.getAttribute('action') ?? form?.getAttribute('action') ?? null;
     const label = words.say('searchShop');
     this.#input.setAttribute('aria-label', label);
-    this.#input.name = this.getAttribute('name') ?? field?.name ?? 'q';
-    this.#input.placeholder = this.getAttribute('placeholder') ?? (field?.placeholder || label);
+    this.#input.name = field?.name ?? 'q';
+    this.#input.placeholder = field?.placeholder || label;
     this.#submit.textContent = words.say('search');
     this.#options.setAttribute('aria-label', words.say('suggestions'));
-    this.#results.setAttribute('aria-label', words.say('search'));
     const address = action === null ? null : safeUrl(action || location.href);
     if (address === null) this.#form.removeAttribute('action');
     else this.#form.action = address;

@@ -24,7 +24,6 @@ export class ShopSetupElement extends Base {
   #shop: Promise<Shop> | null = null;
 
   connectedCallback(): void {
-    this.hidden = true;
     const of = (name: string) => this.getAttribute(name) ?? undefined;
     const layer = of('data-layer');
     const options = {

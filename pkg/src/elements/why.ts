@@ -8,7 +8,7 @@ import styles from './styles/why.css';
  * `<ws-why>`: a button that says in words why a product is in a list. Its property `item` is an item of
  * a list; in cards of `<ws-recommendations why>`, and in templates, it is given one.
  *
- * Parts: `button`, `dialog`, `heading`, `reasons`, `close`.
+ * Parts: `button`, `dialog`, `heading`, `close`.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export class WhyElement extends ShopElement {
         ),
         h(
           'ul',
-          { part: 'reasons', role: 'list' },
+          { role: 'list' },
           ...lines.map((line, i) => {
             const share = (reasons[i]?.value ?? 0) / most;
             return h('li', { dir: 'auto' }, line, share > 0 && bar(['share', share]));

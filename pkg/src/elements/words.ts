@@ -57,17 +57,10 @@ export function wordsOf(
     aspect: (name) =>
       (table.aspects && Object.hasOwn(table.aspects, name) && table.aspects[name]) ||
       name.slice(0, 1).toUpperCase() + name.slice(1),
-    money(amount, currency) {
-      try {
-        return new Intl.NumberFormat(locale, {
-          style: currency ? 'currency' : 'decimal',
-          currency,
-          minimumFractionDigits: currency ? undefined : 2,
-        }).format(amount);
-      } catch {
-        return `${number(amount, 2)} ${currency}`;
-      }
-    },
+    money: (amount, currency = '') =>
+      /^[a-z]{3}$/i.test(currency)
+        ? new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount)
+        : number(amount, 2),
     number,
     date: (timestamp) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(timestamp),
   };

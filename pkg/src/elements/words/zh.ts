@@ -59,7 +59,6 @@ export const messages: Messages = {
   inMemory: '仅在本页打开期间保留。',
   likes: '您似乎喜欢',
   prices: '您常选的价格',
-  recently: '最近看过',
   encrypted: '已加密，约 {} KB。',
   shared: '已共享 {} 份报告。',
   control: '您的浏览器要求不共享（全球隐私控制），因此不会共享任何内容。',
