@@ -15,12 +15,13 @@
  *
  * @packageDocumentation
  */
+// In the order in which they pack best.
+import { SearchElement } from './search.js';
+import { WhyElement } from './why.js';
+import { ReviewsElement } from './reviews.js';
 import { PrivacyElement } from './privacy.js';
 import { RecommendationsElement } from './recommendations.js';
-import { ReviewsElement } from './reviews.js';
-import { SearchElement } from './search.js';
 import { ShopSetupElement } from './shop-element.js';
-import { WhyElement } from './why.js';
 
 export { connect, type Settings } from './connection.js';
 export type { ElementEvents, ElementState, ShopElement } from './base.js';

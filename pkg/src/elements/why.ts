@@ -4,11 +4,14 @@ import { bar, button, h, uid } from './dom.js';
 import { titleOf } from './words.js';
 import styles from './styles/why.css';
 
+/** So many reasons are given, the weightiest. */
+const MOST = 6;
+
 /**
  * `<ws-why>`: a button that says in words why a product is in a list. Its property `item` is an item of
  * a list; in cards of `<ws-recommendations why>`, and in templates, it is given one.
  *
- * Parts: `button`, `dialog`, `heading`, `close`.
+ * Parts: `dialog`, `heading`, `close`.
  *
  * @example
  * ```ts
@@ -18,7 +21,6 @@ import styles from './styles/why.css';
 export class WhyElement extends ShopElement {
   #item: ListItem | null = null;
   readonly #button = button('', () => void this.#open().catch(this.report), {
-    part: 'button',
     'aria-haspopup': 'dialog',
   });
 
@@ -68,13 +70,13 @@ export class WhyElement extends ShopElement {
         {},
         h(
           'h2',
-          { part: 'heading', id, dir: 'auto' },
+          { part: 'heading', id, dir: 'auto', tabindex: -1, autofocus: true },
           words.say('whyProduct', titleOf(item.product)),
         ),
         h(
           'ul',
           { role: 'list' },
-          ...lines.map((line, i) => {
+          ...lines.slice(0, MOST).map((line, i) => {
             const share = (reasons[i]?.value ?? 0) / most;
             return h('li', { dir: 'auto' }, line, share > 0 && bar(['share', share]));
           }),
