@@ -134,13 +134,15 @@ export abstract class ShopElement extends Base {
 
   /** Resolves once neither the focus nor (if asked) the pointer is in the element. */
   protected async settled(signal: AbortSignal, pointer = false): Promise<void> {
-    const busy = pointer ? ':focus-within, :hover' : ':focus-within';
+    // Where there is no pointer that hovers, what was tapped keeps `:hover`.
+    const hovers = pointer && matchMedia('(hover: hover)').matches;
+    const busy = hovers ? ':focus-within, :hover' : ':focus-within';
     while (!signal.aborted && this.matches(busy)) {
       await new Promise((done) => {
         const once = { once: true, signal };
         this.addEventListener('focusout', done, once);
         this.addEventListener('pointerleave', done, once);
-        signal.addEventListener('abort', done, once);
+        signal.addEventListener('abort', done);
       });
       // The focus may only go from one part to another.
       await new Promise((done) => setTimeout(done));

@@ -134,11 +134,11 @@ export class PrivacyElement extends ShopElement {
     }
   }
 
-  async #storedParts(shop: Shop & Further): Promise<Node[]> {
+  async #storedParts(shop: Shop): Promise<Node[]> {
     const { words } = this;
     const profile = await shop.profile();
     const { events, first_event, interests, price_band } = profile;
-    const report = await shop.privacyReport?.();
+    const report = await (shop as Further).privacyReport?.();
     const row = (key: keyof Messages, ...content: (Node | string)[]) =>
       h('div', {}, h('dt', { part: 'quiet' }, words.say(key)), h('dd', {}, ...content));
     const tags = (key: keyof Messages, names: string[]) =>
@@ -190,7 +190,7 @@ export class PrivacyElement extends ShopElement {
     ];
   }
 
-  #actionParts(shop: Shop & Further): Node[] {
+  #actionParts(shop: Shop): Node[] {
     const { words } = this;
     const act = (key: keyof Messages, click: () => void) => button(words.say(key), click);
     const erase = act('erase', () => ask(true));
@@ -216,7 +216,8 @@ export class PrivacyElement extends ShopElement {
       (isOpen ? no : erase).focus();
     };
     const download = act('download', () => void this.#try(() => save(shop)));
-    const load = shop.import && act('load', () => this.#load(shop));
+    const further = shop as Further;
+    const load = further.import && act('load', () => this.#load(further));
     return [h('div', { part: 'answers' }, download, load, erase), sure];
   }
 
