@@ -1,4 +1,4 @@
-// What the elements are made of that needs no page; the rest is in tests/e2e/elements.test.mjs.
+// What the elements are made of that needs no page; the rest is in tests/e2e/elements*.test.mjs.
 import { expect, test } from 'vitest';
 import { clip, safeUrl } from '../src/elements/dom.js';
 import { messages as english } from '../src/elements/words/en.js';
