@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -49,6 +49,38 @@ await build({
   sourcemap: false,
   outbase: 'src',
   entryPoints: languages.map((name) => `src/${name}.ts`),
+});
+
+// A style sheet becomes a text, for a constructed sheet.
+const styles = {
+  name: 'styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        loader: 'css',
+        minify: true,
+      });
+      // What stands in a custom property is left as it is, with the space before it.
+      return { contents: code.replace(/(--[\w-]+): /g, '$1:').trim(), loader: 'text' };
+    });
+  },
+};
+// Elements and React's components stand beside the entries: they load them, and each other, and hold none.
+await build({
+  ...common,
+  charset: 'utf8',
+  plugins: [styles],
+  outbase: 'src',
+  // Names that only the elements themselves use.
+  mangleProps:
+    /^(fallback|hasFallback|settled|follows|contentChanged|hrefOf|ghost|draw|show|view|words|tell|report|say|aspect|money|place|own|watch|current|language|element|stop)$/,
+  entryPoints: ['index', 'define', 'words/zh'].map((name) => `src/elements/${name}.ts`),
+  external: ['../index.js', './index.js', './words/zh.js'],
+});
+await build({
+  ...common,
+  entryPoints: { 'react/index': 'src/react/index.ts' },
+  external: ['react', '../elements/index.js'],
 });
 
 // The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.
