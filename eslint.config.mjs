@@ -64,6 +64,11 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
+    // Small shops, for a page or for a server.
+    files: ['tests/packaging/projects/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.node } },
+  },
+  {
     // These run in a page, or hand functions over to one.
     files: [
       'scripts/bench/page.mjs',

@@ -40,6 +40,7 @@ await build({
   entryPoints: ['src/index.ts', 'src/slim.ts'],
   external: workers.map((name) => `./${name}.js`),
 });
+await build({ ...common, entryPoints: { adapters: 'src/adapters/index.ts' } });
 
 // The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.
 for (const name of workers) {

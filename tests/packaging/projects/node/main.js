@@ -8,7 +8,7 @@ const { createShop } = await import('windowshopper');
 await import('windowshopper/slim');
 await import('windowshopper/worker');
 await import('windowshopper/slim/worker');
-//await import('windowshopper/adapters');
+await import('windowshopper/adapters');
 const quiet =
   Object.keys(globalThis).join() === before && process.getActiveResourcesInfo().length <= handles;
 
