@@ -111,8 +111,8 @@ export class WindowshopperError extends Error {
   }
 
   /** True for those of another copy of this class too: each entry of the package has its own. */
-  static override [Symbol.hasInstance](value: Partial<WindowshopperError> | null): boolean {
-    return value?.name === 'WindowshopperError' && 'toJSON' in value;
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isRecord(value) && value.name === 'WindowshopperError' && 'toJSON' in value;
   }
 
   /** Plain data that survives `structuredClone` and `JSON.stringify`; {@link fromJSON} undoes it. */
