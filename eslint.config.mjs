@@ -51,6 +51,7 @@ export default tseslint.config(
       '*.mjs',
       '*/*.config.{js,mjs,ts}',
       '*/scripts/**',
+      'pkg/bin/**',
     ],
     languageOptions: { globals: globals.node },
   },
