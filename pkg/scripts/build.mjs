@@ -29,6 +29,8 @@ const common = {
   minify: true,
   sourcemap: true,
   legalComments: 'none',
+  // Modules and workers are UTF-8 whatever the server says; escaped, the Chinese words weigh 190 bytes more.
+  charset: 'utf8',
   logLevel: 'warning',
 };
 // Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.

@@ -168,7 +168,7 @@ const steps = [
     name: 'packaging',
     what: 'the packed package in small real projects',
     run: (tools, exec) =>
-      exec(process.execPath, ['--test', ...testFiles('tests/packaging')], {
+      exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/packaging')], {
         timeout: 15 * MINUTE,
         env: browserEnv(tools),
       }),

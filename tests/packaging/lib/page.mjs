@@ -42,7 +42,7 @@ export function useBrowser() {
     context.on('request', (request) => requests.push(request.url()));
     await page.goto(url);
     const place = page.locator('#result:not(:empty)');
-    await place.waitFor({ state: 'attached', timeout: 30_000 }).catch(() => {
+    await place.waitFor({ state: 'attached', timeout: 60_000 }).catch(() => {
       assert.fail(`${url} shows no result. The console says:\n${said.join('\n')}`);
     });
     return { result: JSON.parse(await place.textContent()), page, said, requests };
