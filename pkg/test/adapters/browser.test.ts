@@ -3,11 +3,12 @@
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type * as Adapters from '../../src/adapters/index.js';
 import { readXml, type XmlElement } from '../../src/adapters/xml.js';
 
 const { CHROME_PATH } = process.env;
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 async function bundle(options: BuildOptions): Promise<string> {
@@ -102,7 +103,7 @@ describe.skipIf(!CHROME_PATH)('in Chromium', () => {
 
   test('whatever its XML parser reads, ours reads alike', async () => {
     const next = random(20_260);
-    const whole = Array.from({ length: 1000 }, () => randomXml(next));
+    const whole = Array.from({ length: 400 }, () => randomXml(next));
     const documents = [...whole, ...whole.map((xml) => mutate(xml, next))];
     const theirs = await page.evaluate((texts) => {
       const simple = (element: Element): unknown => [
@@ -119,10 +120,12 @@ describe.skipIf(!CHROME_PATH)('in Chromium', () => {
         return document.querySelector('parsererror') ? null : simple(document.documentElement);
       });
     }, documents);
-    expect(theirs.slice(0, 1000)).not.toContain(null);
-    expect(theirs.slice(1000).filter((tree) => tree === null).length).toBeGreaterThan(100);
+    expect(theirs.slice(0, 400)).not.toContain(null);
+    expect(theirs.slice(400).filter((tree) => tree === null).length).toBeGreaterThan(40);
     documents.forEach((xml, at) => {
-      if (theirs[at] !== null) expect(ours(xml), xml).toEqual(theirs[at]);
+      if (theirs[at] !== null && JSON.stringify(ours(xml)) !== JSON.stringify(theirs[at])) {
+        expect(ours(xml), xml).toEqual(theirs[at]);
+      }
     });
   });
 
