@@ -51,6 +51,7 @@ export default tseslint.config(
       '*.mjs',
       '*/*.config.{js,mjs,ts}',
       '*/scripts/**',
+      'pkg/bin/**',
     ],
     languageOptions: { globals: globals.node },
   },
@@ -62,6 +63,11 @@ export default tseslint.config(
   {
     files: ['www/shop/source/**'],
     languageOptions: { globals: globals.node },
+  },
+  {
+    // Small shops, for a page or for a server.
+    files: ['tests/packaging/projects/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.node } },
   },
   {
     // These run in a page, or hand functions over to one.

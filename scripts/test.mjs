@@ -7,7 +7,7 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { STEPS, runSteps } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
 
-const NEED_BROWSER = ['wasm', 'pkg', 'e2e'];
+const NEED_BROWSER = ['wasm', 'pkg', 'e2e', 'packaging'];
 const NEED_LINTS = ['fmt', 'clippy', 'clippy-wasm'];
 
 function choose(only) {

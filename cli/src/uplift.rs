@@ -106,7 +106,7 @@ impl ExperimentArgs {
         let wishes = Wishes {
             drop: self.drop.clone(),
             categorical: self.categorical.clone(),
-            crosses: Vec::new(),
+            ..Wishes::default()
         };
         let experiment = Experiment::read(&table, &roles, &wishes);
         Ok((

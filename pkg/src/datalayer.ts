@@ -19,6 +19,7 @@ const EVENTS: ReadonlySet<string> = new Set<EventName>([
   'select_promotion',
   'rate_item',
   'dismiss_item',
+  'restore_item',
 ]);
 
 type Loose = Record<string, unknown>;
@@ -66,14 +67,19 @@ export function eventFrom(entry: unknown): ShopEvent | null {
  * Follows a data layer: hands over the events that are in it and those that will be pushed. What
  * others do to `push`, before or after, goes on working, and so does the page if `handle` throws.
  *
+ * @param read what is to be handed over of an entry; null for nothing
  * @returns a function that stops it
  */
-export function follow(dataLayer: unknown[], handle: (event: ShopEvent) => void): () => void {
+export function follow<Found = ShopEvent>(
+  dataLayer: unknown[],
+  handle: (found: Found) => void,
+  read: (entry: unknown) => Found | null = eventFrom as never,
+): () => void {
   let listening = true;
   const look = (entry: unknown) => {
     try {
-      const event = listening ? eventFrom(entry) : null;
-      if (event) handle(event);
+      const found = listening ? read(entry) : null;
+      if (found) handle(found);
     } catch {
       // An exotic entry must not break the page's own code.
     }

@@ -120,6 +120,11 @@ export class WindowshopperError extends Error {
     if (options.details !== undefined) this.details = options.details;
   }
 
+  /** True for those of another copy of this class too: each entry of the package has its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isRecord(value) && value.name === 'WindowshopperError' && 'toJSON' in value;
+  }
+
   /** Plain data that survives `structuredClone` and `JSON.stringify`; {@link fromJSON} undoes it. */
   toJSON(): WindowshopperErrorJSON {
     const { code, message, stack = '', cause, details } = this;

@@ -32,6 +32,13 @@ describe('eventFrom', () => {
     expect(eventFrom(entry)).toEqual({ event: 'view_item', items: [{ item_id: 'A12' }] });
   });
 
+  test('reads our own events too', () => {
+    const items = [{ item_id: 'A12' }];
+    for (const event of ['rate_item', 'dismiss_item', 'restore_item']) {
+      expect(eventFrom({ event, items, rating: 4 })).toEqual({ event, items, rating: 4 });
+    }
+  });
+
   test('takes numbers that were pushed as text, and ids that were pushed as numbers', () => {
     expect(
       eventFrom({

@@ -11,6 +11,21 @@ test('is an Error with a code', () => {
   expect('cause' in error).toBe(false);
 });
 
+test('knows those of another copy of the class, and nothing else', async () => {
+  const theirs = new (class WindowshopperError extends Error {
+    override name = 'WindowshopperError';
+    toJSON() {
+      return {};
+    }
+  })();
+  expect(theirs).toBeInstanceOf(WindowshopperError);
+  expect(WindowshopperError.from(theirs)).toBe(theirs);
+  const { name, message } = theirs;
+  for (const other of [new Error('x'), { name, message }, null, 'WindowshopperError']) {
+    expect(other).not.toBeInstanceOf(WindowshopperError);
+  }
+});
+
 test('survives structured clone with code, message, stack, cause and details', () => {
   const error = new WindowshopperError('fetch_failed', 'no answer', {
     cause: new TypeError('offline'),

@@ -74,13 +74,14 @@ export async function serve(options = {}) {
   const site = {
     ...options,
     headers: { ...HEADERS, ...headers },
+    // The longest prefix counts.
     mounts: Object.entries({
-      ...mounts,
       '/pkg/dist/': join(root, 'pkg', 'dist'),
       '/pkg/wasm/': join(root, 'pkg', 'wasm'),
       '/pkg/models/': join(root, 'pkg', 'models'),
       '/': join(root, 'www'),
-    }),
+      ...mounts,
+    }).sort(([a], [b]) => b.length - a.length),
   };
   for (const file of [options.catalog, options.bundle]) {
     if (file && !(await stat(file).catch(() => null))?.isFile())

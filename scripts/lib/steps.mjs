@@ -165,6 +165,15 @@ const steps = [
       }),
   },
   {
+    name: 'packaging',
+    what: 'the packed package in small real projects',
+    run: (tools, exec) =>
+      exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/packaging')], {
+        timeout: 15 * MINUTE,
+        env: browserEnv(tools),
+      }),
+  },
+  {
     name: 'size',
     what: 'size budgets',
     run: (_, exec) => exec(process.execPath, [fromRoot('scripts', 'size.mjs')]),

@@ -1,0 +1,4 @@
+import { createShop } from 'windowshopper';
+import { show } from './demo.js';
+
+show(createShop);
