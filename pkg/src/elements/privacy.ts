@@ -7,17 +7,6 @@ import styles from './styles/privacy.css';
 /** The choices that a shopper may have, in the order in which they are shown. */
 const CHOICES = ['functional', 'personalization', 'sharing'] as const;
 
-/** What a shop can do besides, and say of what it keeps. */
-interface Further {
-  import?(document: unknown): Promise<unknown>;
-  privacyReport?(): Promise<{
-    privacy_control?: boolean;
-    encrypted?: boolean;
-    bytes?: number;
-    ledger?: unknown[];
-  }>;
-}
-
 /**
  * `<ws-privacy>`: the shopper's choice, what is stored and what the shop makes of it, and the means to take
  * it along or to erase it. With the attribute `ask` only the question, and nothing once it is answered.
@@ -138,7 +127,7 @@ export class PrivacyElement extends ShopElement {
     const { words } = this;
     const profile = await shop.profile();
     const { events, first_event, interests, price_band } = profile;
-    const report = await (shop as Further).privacyReport?.();
+    const report = await shop.privacyReport();
     const row = (key: keyof Messages, ...content: (Node | string)[]) =>
       h('div', {}, h('dt', { part: 'quiet' }, words.say(key)), h('dd', {}, ...content));
     const tags = (key: keyof Messages, names: string[]) =>
@@ -169,11 +158,9 @@ export class PrivacyElement extends ShopElement {
         { part: 'quiet' },
         [
           shop.storage === 'memory' && words.say('inMemory'),
-          report?.encrypted &&
-            events > 0 &&
-            words.say('encrypted', Math.ceil((report.bytes ?? 0) / 1000)),
-          report?.ledger && words.say('shared', report.ledger.length),
-          report?.privacy_control && words.say('control'),
+          report.encrypted && events > 0 && words.say('encrypted', Math.ceil(report.bytes / 1000)),
+          report.ledger && words.say('shared', report.ledger.spent.length),
+          report.privacy_control && words.say('control'),
         ]
           .filter(Boolean)
           .join(' '),
@@ -216,18 +203,17 @@ export class PrivacyElement extends ShopElement {
       (isOpen ? no : erase).focus();
     };
     const download = act('download', () => void this.#try(() => save(shop)));
-    const further = shop as Further;
-    const load = further.import && act('load', () => this.#load(further));
+    const load = act('load', () => this.#load(shop));
     return [h('div', { part: 'answers' }, download, load, erase), sure];
   }
 
-  #load(shop: Further): void {
+  #load(shop: Shop): void {
     const input = h('input', {
       type: 'file',
       accept: '.json',
       change: () => {
         void this.#try(
-          async () => shop.import?.(JSON.parse((await input.files?.[0]?.text()) ?? '')),
+          async () => shop.import(JSON.parse((await input.files?.[0]?.text()) ?? '')),
           () => this.words.say('loaded'),
         );
       },
