@@ -52,8 +52,7 @@ export async function unpack(packed: Packed, what: What): Promise<Uint8Array> {
   if (looksLikeHtml(bytes)) {
     throw new WindowshopperError(
       what === 'wasm' ? 'wasm_failed' : 'fetch_failed',
-      `Instead of the ${what}, an HTML page came back${from}: ` +
-        'the server has no such file. Check the URL',
+      `Instead of the ${what}, an HTML page came back${from}: ` + 'the server has no such file',
     );
   }
   return bytes;

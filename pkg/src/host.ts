@@ -473,7 +473,7 @@ export class Host implements HostApi {
       throw new WindowshopperError(
         'wasm_failed',
         `Could not start the engine: ${(cause as Error).message}. ` +
-          'Is the wasm file of this very version of the package, full for full and slim for slim?',
+          'Is the wasm file of this version of the package, and of this flavour?',
         { cause },
       );
     }
@@ -646,7 +646,7 @@ export class Host implements HostApi {
       const { code, message } = storageError(error);
       return {
         code,
-        message: `${message}; this event counts until the page is left, and is not stored`,
+        message: `${message}; this event is not stored`,
       };
     }
   }
@@ -755,7 +755,7 @@ function complete(event: ShopEvent): StoredEvent {
 
 const NO_CONSENT: Warning = {
   code: 'consent_required',
-  message: 'The shopper has not consented: the event was checked, and neither logged nor stored',
+  message: 'No consent: the event was checked, and not logged',
 };
 
 const ERASED: Warning = {

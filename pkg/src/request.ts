@@ -166,7 +166,7 @@ export function importRequest(document: Partial<ExportDocument>): Partial<Shoppe
   }
   throw new WindowshopperError(
     'invalid_request',
-    `import takes what export gave: format windowshopper-export, version 1, lists; not ${format}, ${version}`,
+    `import takes what export gave, not format ${format}, version ${version}`,
   );
 }
 

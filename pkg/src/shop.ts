@@ -356,10 +356,7 @@ function guarded<T>(listener: (value: T) => void, value: T): void {
 
 function check(options: CreateShopOptions): void {
   const invalid = (message: string) => new WindowshopperError('invalid_request', message);
-  if (typeof options !== 'object' || options === null) {
-    throw invalid('createShop takes an object with at least a catalog');
-  }
-  if (options.catalog === undefined || options.catalog === null) {
+  if (options?.catalog === undefined || options.catalog === null) {
     throw invalid('createShop needs a catalog: a URL, a Response, bytes, or product objects');
   }
   const { storage } = options;

@@ -21,8 +21,7 @@ export async function compile(source: PackedWasm): Promise<WebAssembly.Module> {
   if (!hasSimd()) {
     throw new WindowshopperError(
       'unsupported',
-      'This browser has no WebAssembly with SIMD, which the engine needs ' +
-        '(Chrome and Edge 91, Firefox 89, Safari 16.4 and later have it)',
+      'This browser has no WebAssembly with SIMD (Chrome 91, Firefox 89, Safari 16.4 have it)',
     );
   }
   if ('module' in source) return source.module;

@@ -232,6 +232,16 @@ const IDLE = [
     /let result;\s*try \{\s*result = (arg0 instanceof Map);\s*\} catch \(_\) \{\s*result = false;\s*\}\s*const ret = result;/,
     'const ret = $1;',
   ],
+  // One way to write a text is enough: what is ASCII needs no loop of its own.
+  [
+    / {4}let len = arg\.length;\n[^]*? {4}WASM_VECTOR_LEN = offset;\n/,
+    `    const len = arg.length * 3;
+    let ptr = malloc(len, 1) >>> 0;
+    const { written } = cachedTextEncoder.encodeInto(arg, getUint8ArrayMemory0().subarray(ptr, ptr + len));
+    if (written < len) ptr = realloc(ptr, len, written, 1) >>> 0;
+    WASM_VECTOR_LEN = written;
+`,
+  ],
   // The module exports its realloc.
   [/ {4}if \(realloc === undefined\) \{[^]*?\n {4}\}\n/, ''],
   // initSync is given `{ module }`, compiled.
