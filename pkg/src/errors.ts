@@ -78,6 +78,11 @@ export type ErrorCode =
   | 'worker_failed'
   | 'unsupported'
   | 'consent_required'
+  // sharing
+  | 'invalid_epsilon'
+  | 'domain_size'
+  | 'budget_spent'
+  | 'random_dry'
   | 'internal';
 
 /** A {@link WindowshopperError} as plain data: what crosses from the worker to the page. */

@@ -79,7 +79,7 @@ test('"Your data" shows the log and the profile, and erasing empties both', asyn
       log.some((line) => line.startsWith(`Viewed ${title}`)),
       title,
     );
-  assert.ok((await page.locator('.interests [title^=Outdoor]').count()) > 0);
+  assert.ok((await page.locator('.profile-interests [title^=Outdoor]').count()) > 0);
   assert.ok(Number(await page.locator('[data-requests=own]').textContent()) > 10);
   assert.equal(await page.locator('[data-requests=other]').textContent(), '0');
   assert.ok((await shop.stored()).events > 0);

@@ -45,17 +45,6 @@ const ENGLISH = {
   takenAway: (tag) => `${tag} taken away`,
   added: (tag) => `${tag} added`,
 
-  profile: 'What the shop makes of it',
-  profileEmpty: 'Nothing yet. Look around.',
-  profileOff: 'Nothing. Personalisation is off.',
-  kinds: { category: 'category', brand: 'brand', tag: 'tag' },
-  priceRange: 'Price range',
-  price: (low, high, median) => `${low} to ${high}, half below ${median}`,
-  visits: 'Visits',
-  bought: 'Bought',
-  orders: (n, sum) => `${plural(n, 'order')}, ${sum}`,
-  lately: 'Lately',
-
   log: 'The log, newest first',
   logLabel: 'Events',
   stored: (n) =>
@@ -148,17 +137,6 @@ const CHINESE = {
   takeAway: (tag) => `移除${tag}`,
   takenAway: (tag) => `已移除${tag}`,
   added: (tag) => `已添加${tag}`,
-
-  profile: '本店由此得出的印象',
-  profileEmpty: '还没有。随便看看吧。',
-  profileOff: '没有。个性化已关闭。',
-  kinds: { category: '类别', brand: '品牌', tag: '标签' },
-  priceRange: '价格范围',
-  price: (low, high, median) => `${low}至${high},一半低于${median}`,
-  visits: '来访次数',
-  bought: '已购买',
-  orders: (n, sum) => `${n}个订单,${sum}`,
-  lately: '最近看过',
 
   log: '记录,最新的在前',
   logLabel: '事件',

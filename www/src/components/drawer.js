@@ -1,8 +1,9 @@
 import { announce, h, icon, toast, uid } from '../dom.js';
-import { categoryParts, moment, money, number } from '../format.js';
+import { categoryParts, moment, number } from '../format.js';
 import { privacyWords } from '../privacy-words.js';
 import { onRequests } from '../requests.js';
 import { consentPart, keptView, sharingPart, takePart } from './privacy.js';
+import { profileSection } from './profile-section.js';
 
 const LOG_SHOWN = 60;
 
@@ -48,7 +49,7 @@ export function dataDrawer(store) {
   const consent = consentPart(store, words);
   const requests = network(words);
   const interests = interestPicker(store, words);
-  const profilePart = h('section', { class: 'drawer-part', data: { part: 'profile' } });
+  const known = profileSection(store.shop, store.config.locale, () => store.personal);
   const logPart = h('section', { class: 'drawer-part' });
   const keptPart = h('section', { class: 'drawer-part', data: { part: 'kept' } });
   const sharing = sharingPart(store, words);
@@ -59,7 +60,7 @@ export function dataDrawer(store) {
     consent.element,
     requests.element,
     interests.element,
-    profilePart,
+    known.element,
     logPart,
     keptPart,
     sharing.element,
@@ -76,15 +77,10 @@ export function dataDrawer(store) {
       keptPart.replaceChildren(...keptView(report, store.status, words));
       sharing.refresh(report);
     }
-    const [profile, events] = await Promise.all([shop.profile(), shop.events()]);
-    const titles = await store.titles([
-      ...profile.recent,
-      ...events
-        .slice(-LOG_SHOWN)
-        .flatMap(({ items }) => (items ?? []).map(({ item_id: id }) => id)),
-    ]);
-    // The one place of what is known of the shopper.
-    profilePart.replaceChildren(...profileView(profile, titles, store.personal, words));
+    await known.refresh();
+    const events = await shop.events();
+    const shown = events.slice(-LOG_SHOWN).flatMap(({ items }) => items ?? []);
+    const titles = await store.titles(shown.map(({ item_id: id }) => id));
     logPart.replaceChildren(...logView(events, titles, words));
   }
 
@@ -224,71 +220,6 @@ function network(words) {
       whom.textContent = count.other ? words.others(count.origins.join(', ')) : words.ownOnly;
     },
   };
-}
-
-function profileView(profile, titles, personal, words) {
-  const head = h('h3', null, words.profile);
-  if (!profile.events || !personal) {
-    return [head, h('p', { class: 'quiet' }, personal ? words.profileEmpty : words.profileOff)];
-  }
-  const { price_band: band, interests, recent, purchases, spent } = profile;
-  const recentTitles = recent
-    .map((id) => titles.get(id))
-    .filter(Boolean)
-    .slice(0, 6);
-  return [
-    head,
-    interests.length > 0 &&
-      h(
-        'ul',
-        { class: 'interests' },
-        interests.slice(0, 8).map(({ kind, name, weight }) =>
-          h(
-            'li',
-            null,
-            h(
-              'span',
-              { class: 'interest-name', title: name },
-              categoryParts(name).at(-1) ?? name,
-              h('span', { class: 'quiet' }, ` ${words.kinds[kind] ?? kind}`),
-            ),
-            h(
-              'span',
-              { class: 'why-track', 'aria-hidden': 'true' },
-              h('span', {
-                class: 'tone-taste',
-                vars: { '--part': Math.min(1, Math.max(0, weight)).toFixed(4) },
-              }),
-            ),
-            h('span', { class: 'figure' }, `${Math.round(weight * 100)}%`),
-          ),
-        ),
-      ),
-    h(
-      'dl',
-      { class: 'facts' },
-      band && [
-        h('dt', null, words.priceRange),
-        h(
-          'dd',
-          null,
-          words.price(
-            ...[band.low, band.high, band.median].map((price) => money(price, band.currency)),
-          ),
-        ),
-      ],
-      h('dt', null, words.visits),
-      h('dd', null, number(profile.sessions ?? 0)),
-      purchases > 0 && [
-        h('dt', null, words.bought),
-        h('dd', null, words.orders(purchases, money(spent))),
-      ],
-      recentTitles.length > 0 && [
-        h('dt', null, words.lately),
-        h('dd', null, recentTitles.join(' · ')),
-      ],
-    ),
-  ].filter(Boolean);
 }
 
 function logView(events, titles, words) {

@@ -29,7 +29,7 @@ export function profileSection(shop, locale, personal = () => true) {
 
   function draw(profile, why) {
     const { corrections = [] } = profile;
-    const nothing = profile.events === 0 && corrections.length === 0;
+    const nothing = !personal() || (profile.events === 0 && corrections.length === 0);
     const parts = nothing
       ? [h('p', { class: 'quiet' }, personal() ? words.none : words.off)]
       : [interests(profile, why), facts(profile, why, words), corrected(corrections)];
