@@ -202,7 +202,7 @@ fn proven_loss(channel: Channel, answers: (u32, u32), draws: u32, seed: u64) -> 
         Mechanism::Hadamard => {
             let (block, row) = channel.row(answer);
             (block..block + channel.block).contains(&output)
-                && ((output - block) & row).count_ones() % 2 == 0
+                && ((output - block) & row).count_ones().is_multiple_of(2)
         }
     };
     let is_telling = |output| fits(answers.0, output) && !fits(answers.1, output);

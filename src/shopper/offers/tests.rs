@@ -1,3 +1,5 @@
+#![allow(clippy::cast_possible_wrap)] // small numbers
+
 use super::*;
 use crate::events::{Event, RawEvent};
 use crate::features::Placement;

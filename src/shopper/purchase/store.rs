@@ -187,6 +187,7 @@ fn invalid(name: &str) -> Box<BundleError> {
 }
 
 #[cfg(all(test, feature = "train"))]
+#[allow(clippy::unwrap_used, clippy::type_complexity)] // helpers of tests may panic
 mod tests {
     use super::*;
     use crate::json::NativeJson;
