@@ -27,8 +27,6 @@ const common = {
   platform: 'browser',
   outdir: 'dist',
   minify: true,
-  // Modules are UTF-8 whatever a server says.
-  charset: 'utf8',
   sourcemap: true,
   legalComments: 'none',
   // Modules and workers are UTF-8 whatever the server says; escaped, the Chinese words weigh 190 bytes more.

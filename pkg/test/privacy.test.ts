@@ -26,7 +26,12 @@ const view = (item_id: string, timestamp = Date.now()): StoredEvent => ({
 
 /** The sums of the privacy ledger as the engine does them, in a stand-in for its question. */
 class Sharing extends Engine {
-  override insight(request: { ask: string; epsilon: number; ledger: BudgetLedger; random: number[] }) {
+  override insight(request: {
+    ask: string;
+    epsilon: number;
+    ledger: BudgetLedger;
+    random: number[];
+  }) {
     const { ask, epsilon, ledger, random } = request;
     if (ask === 'correct') return super.insight(request, Date.now()) as object;
     if (ask !== 'sharing_report') return { ask };
