@@ -9,6 +9,8 @@ await import('windowshopper/slim');
 await import('windowshopper/worker');
 await import('windowshopper/slim/worker');
 await import('windowshopper/adapters');
+await import('windowshopper/elements');
+await import('windowshopper/lab');
 const quiet =
   Object.keys(globalThis).join() === before && process.getActiveResourcesInfo().length <= handles;
 
