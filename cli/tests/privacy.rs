@@ -140,7 +140,7 @@ fn reports_become_counts_and_a_bundle() {
     let popularity = Popularity::load(&bundle).unwrap().unwrap();
     assert_eq!(popularity.ranking()[0], bundle.items().get("mug").unwrap());
     // The bundle is one like any other.
-    assert!(scratch.run("inspect out.wsb --json").json()["models"].is_array());
+    assert_eq!(scratch.run("inspect out.wsb --json").json()["items"], 4);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_list_of_names_is_a_domain_of_its_own() {
         (&counts[0]["name"], &counts[0]["other"]),
         (&"mug".into(), &"pot".into())
     );
-    let run = scratch.run("aggregate --reports reports.jsonl --catalog feed.csv --z -1");
+    let run = scratch.run("aggregate --reports reports.jsonl --catalog feed.csv --z=-1");
     assert!(run.fails(2).contains("--z"));
 }
 
