@@ -51,7 +51,7 @@ async function visitAll(shop, look) {
   await look('checkout');
   await shop.go('#/merchant');
   await look('merchant');
-  await page.locator('input[type=file]').setInputFiles(TABLE);
+  await page.locator('main input[type=file]').setInputFiles(TABLE);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.locator('.lab-outcome').waitFor();
   await page

@@ -207,7 +207,12 @@ test('a shop that can do more gets more choices, import and its report', async (
       },
       import: { value: async (document) => imported.push(document) },
       privacyReport: {
-        value: async () => ({ encrypted: true, bytes: 5300, ledger: [{}], privacy_control: true }),
+        value: async () => ({
+          encrypted: true,
+          bytes: 5300,
+          ledger: { spent: [{}] },
+          privacy_control: true,
+        }),
       },
     });
     document.querySelector('#privacy').shop = richer;

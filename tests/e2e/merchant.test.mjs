@@ -67,7 +67,7 @@ test('a model is trained on 10,000 rows while the page goes on living', async (t
 test('a file of one’s own: columns overruled, predictions and model to take away', async (t) => {
   const shop = await open(t, { path: '#/merchant' });
   const { page } = shop;
-  await page.locator('input[type=file]').setInputFiles(TABLE);
+  await page.locator('main input[type=file]').setInputFiles(TABLE);
   await page.locator('.lab-status', { hasText: 'made_up.csv: 600 rows, 7 columns' }).waitFor();
   await page.getByText('Columns', { exact: true }).click();
   await page.getByLabel('visits').selectOption('leave out');
@@ -104,7 +104,7 @@ test('can be cancelled by keyboard; a table that does not do says why', async (t
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Train again');
   const give = (text) =>
     page
-      .locator('input[type=file]')
+      .locator('main input[type=file]')
       .setInputFiles({ name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   await give('a,b\n1\n');
   await page.locator('.lab-status', { hasText: 'row 1 has 1 cells, the header has 2' }).waitFor();
@@ -118,7 +118,7 @@ test('speaks Chinese', async (t) => {
   const { page } = shop;
   await page.getByRole('link', { name: '中文' }).click();
   await page.getByRole('heading', { name: '训练购买模型' }).waitFor();
-  await page.locator('input[type=file]').setInputFiles(TABLE);
+  await page.locator('main input[type=file]').setInputFiles(TABLE);
   await page.getByRole('button', { name: '开始训练' }).click();
   await page.getByRole('heading', { name: '学习结果' }).waitFor();
   const notes = (await page.locator('.lab-notes').textContent()).replace(
