@@ -73,8 +73,8 @@ pub struct Bin {
 ///
 /// ```
 /// use windowshopper::metrics::calibration;
-/// let bins = calibration(&[(0.25, false), (0.21, true), (1.0, true)]);
-/// assert_eq!((bins[2].rows, bins[2].chance, bins[2].share), (2, 0.23, 0.5));
+/// let bins = calibration(&[(0.25, false), (0.25, true), (1.0, true)]);
+/// assert_eq!((bins[2].rows, bins[2].chance, bins[2].share), (2, 0.25, 0.5));
 /// assert_eq!(bins[9].rows, 1);
 /// ```
 #[must_use]
