@@ -102,7 +102,7 @@ pub fn discrete_gaussian(variance: Fraction, random: &mut dyn Random) -> Result<
 /// ```
 /// use windowshopper::privacy::noise::variance_for;
 /// let variance = variance_for(1, 1.0, 1e-6).unwrap();
-/// // rho = (√(ln 10^6 + 1) - √(ln 10^6))² = .017468
+/// // rho = (√(ln 10^6 + 1) - √(ln 10^6))² = .017469
 /// assert_eq!((variance.numerator, variance.denominator), (28_623, 1_000));
 /// ```
 pub fn variance_for(squares: u64, epsilon: f64, delta: f64) -> Result<Fraction, PrivacyError> {
