@@ -160,7 +160,7 @@ const steps = [
     what: 'end-to-end tests in a browser',
     run: (tools, exec) =>
       exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/e2e')], {
-        timeout: 15 * MINUTE,
+        timeout: 25 * MINUTE,
         env: browserEnv(tools),
       }),
   },
