@@ -72,7 +72,7 @@ test('all of it needs no mouse', async (t) => {
   await page.getByRole('option').first().waitFor();
   // What was asked for letter by letter is answered in its turn.
   const options = async () => (await page.getByRole('option').allTextContents()).join('\n');
-  for (let before = ''; before !== (before = await options()); ) await page.waitForTimeout(200);
+  for (let before = ''; before !== (before = await options());) await page.waitForTimeout(200);
   const input = page.locator('#search').getByRole('combobox');
   await page.keyboard.press('ArrowUp');
   const last = page.getByRole('option').last();
