@@ -37,7 +37,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
     const shop = await open(t);
     const { page } = shop;
     await mount(page, locale);
-    const section = page.locator('[data-part="profile"]');
+    const section = page.locator('main [data-part="profile"]');
     const brand = section.locator('[data-kind="brand"][data-name="Zigzaggery"]');
     assert.equal(await brand.count(), 3);
     const text = await section.innerText();
@@ -50,7 +50,7 @@ for (const locale of ['en-GB', 'zh-CN']) {
     await page.evaluate(axe);
     // Alone on the page, its h3 has no h2 before it.
     const found = await page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run('[data-part="profile"]');
+      const { violations } = await globalThis.axe.run('main [data-part="profile"]');
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
     });
     assert.deepEqual(

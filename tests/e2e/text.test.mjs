@@ -37,7 +37,7 @@ test('reviews are summed up, and every quotation stands in the review that it le
     const words = await quote.locator('q').textContent();
     await quote.click();
     const review = page.locator('.review:focus');
-    assert.ok(await review.isVisible());
+    await review.waitFor();
     assert.ok((await review.textContent()).includes(words), words);
   }
   const href = await quotes.last().getAttribute('href');
