@@ -6,7 +6,7 @@ use crate::events::EventKind;
 use crate::id::ItemId;
 use crate::math::Mask;
 use crate::shopper::offers::{
-    Budget, Campaign, Chosen, MAX_OFFERS, Offer, Past, Refused, Situation, choose,
+    Budget, Campaign, Chosen, MAX_OFFERS, MOST, Offer, Past, Refused, Situation, choose,
 };
 use crate::value::Value;
 use serde::Serialize;
@@ -60,7 +60,11 @@ impl OffersRequest {
             }
             _ => return Err("offers must be an array of at most 50".into()),
         }
-        for line in value.get("cart").list().unwrap_or_default() {
+        let cart = value.get("cart");
+        if !cart.is_null() && cart.list().is_none() {
+            return Err(["cart must be an array, but is ", &cart.describe()].concat());
+        }
+        for line in cart.list().unwrap_or_default() {
             let id = line.text().or_else(|| line.get("item_id").text());
             let pieces = line.number_field("quantity")?.unwrap_or(1.0);
             match id {
@@ -82,8 +86,14 @@ impl OffersRequest {
             request.placement = placement;
         }
         let budget = value.get("budget");
-        if let Some(amount) = budget.number_field("amount")? {
+        if !budget.is_null() {
+            let amount = budget.number_field("amount")?.unwrap_or(f64::NAN);
             let days = budget.number_field("days")?.unwrap_or(30.0);
+            if !(0.0..=MOST).contains(&amount) || !(0.0..=MOST).contains(&days) {
+                let legal =
+                    "budget must be an amount of 0 or more within days of 0 or more, but is ";
+                return Err([legal, &budget.describe()].concat());
+            }
             request.campaign.budget = Some(Budget { amount, days });
         }
         Ok(request)
@@ -187,6 +197,39 @@ impl Engine {
             offers,
             refused,
             situation: bucket,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "train"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_legal_is_named() {
+        for (json, part) in [
+            (
+                r#"{"offers": [], "budget": {"days": 7}}"#,
+                "budget must be an amount",
+            ),
+            (
+                r#"{"offers": [], "budget": {"amount": -1}}"#,
+                "budget must be an amount",
+            ),
+            (r#"{"offers": [], "budget": 5}"#, "but is 5"),
+            (
+                r#"{"offers": [], "cart": "MUG"}"#,
+                "cart must be an array, but is \"MUG\"",
+            ),
+            (r#"{"offers": {}}"#, "offers must be an array"),
+            (
+                r#"{"offers": [], "cart": [{"item_id": "MUG", "quantity": 0}]}"#,
+                "quantity from 1",
+            ),
+        ] {
+            let value = serde_json::from_str(json).unwrap();
+            let error = OffersRequest::read(&value).unwrap_err().to_string();
+            assert!(error.contains(part), "{json}: {error}");
         }
     }
 }

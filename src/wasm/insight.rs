@@ -1,10 +1,8 @@
 //! Questions about the shopper: plain objects in and out; the field `ask` says which.
 
-mod offers;
-
 use super::convert::from_js;
 use super::engine::{Engine, invalid, time};
-use super::{outlook, sharing};
+use super::{offers, outlook, sharing};
 use crate::value::Value;
 use wasm_bindgen::prelude::*;
 

@@ -14,6 +14,8 @@ mod js;
 #[cfg(feature = "learn")]
 mod lab;
 #[cfg(all(feature = "insight", not(feature = "learn")))]
+mod offers;
+#[cfg(all(feature = "insight", not(feature = "learn")))]
 mod outlook;
 mod output;
 #[cfg(all(feature = "insight", not(feature = "learn")))]

@@ -23,6 +23,6 @@ pub mod fit;
 mod tests;
 
 pub use choose::{Budget, Campaign, Chosen, Refused, Why, choose};
-pub use offer::{Kind, MAX_OFFERS, Offer, Scorecard};
+pub use offer::{Kind, MAX_OFFERS, MOST, Offer, Scorecard};
 pub use past::Past;
 pub use situation::{FEATURES, Situation};

@@ -103,7 +103,8 @@ const NUMBERS: [(&str, f64, f64); 10] = [
     ("dismissed_days", MOST, 90.0),
     ("budget_weight", MOST, 1.0),
 ];
-const MOST: f64 = 1e15;
+/// The greatest number that is taken.
+pub const MOST: f64 = 1e15;
 
 /// The number `name` of 0 to `most`, or `usual`.
 #[inline(never)]

@@ -7,10 +7,10 @@ use crate::math::exp2;
 use serde::Serialize;
 
 const DAY: i64 = 86_400_000;
-/// Days between purchases that are taken for usual before there are two; they count as one gap. About that of the
-/// median customer of UCI Online Retail with two purchase days or more (mean gap 58.8 days).
+/// Days between purchases that are taken for usual before there are two; they count as one gap. Two months, for
+/// want of anything of the shopper's own.
 const PRIOR: f32 = 60.0;
-/// Purchase days of the loyal: more than three, which two of five customers of UCI Online Retail reach at most.
+/// Purchase days of the loyal: more than three.
 const LOYAL: usize = 4;
 
 /// How the shopper buys, as direct marketing has it (Hughes, Strategic Database Marketing, 1994), but against the

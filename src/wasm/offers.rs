@@ -1,7 +1,7 @@
 //! Which offers?
 
-use super::super::convert::{throw, to_js};
-use super::super::engine::Engine;
+use super::convert::{throw, to_js};
+use super::engine::Engine;
 use crate::engine::OffersRequest;
 use crate::value::Value;
 use wasm_bindgen::prelude::*;
