@@ -78,6 +78,16 @@ pub(super) fn units(text: &str, stem: usize, simplified: &Simplified) -> Vec<Uni
     scanner.units
 }
 
+/// [`class`], at once for what most texts are made of.
+#[inline(always)]
+fn class_of(character: char) -> Class {
+    if character.is_ascii_alphanumeric() {
+        Class::Letter
+    } else {
+        class(character)
+    }
+}
+
 struct Scanner<'a> {
     text: &'a str,
     stem: usize,
@@ -86,8 +96,12 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    #[inline(always)]
     fn peek(&self) -> Option<char> {
-        self.text.get(self.at..)?.chars().next()
+        match *self.text.as_bytes().get(self.at)? {
+            byte @ ..0x80 => Some(char::from(byte)),
+            _ => self.text.get(self.at..)?.chars().next(),
+        }
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -117,7 +131,7 @@ impl Scanner<'_> {
         let (mut letters, mut stem) = (0usize, SEED);
         while let Some(character) = self.peek() {
             let length = character.len_utf8();
-            let next = match class(character) {
+            let next = match class_of(character) {
                 Class::Letter => character,
                 Class::Mark => {
                     self.at += length;
