@@ -2,7 +2,7 @@
 
 use super::request::{RequestError, is_object, limit};
 use super::{Engine, Placement};
-use crate::events::EventKind;
+use crate::events::{DAY, EventKind};
 use crate::id::ItemId;
 use crate::math::Mask;
 use crate::shopper::offers::{
@@ -12,7 +12,7 @@ use crate::value::Value;
 use serde::Serialize;
 
 /// How long a view tells of interest, in milliseconds: 30 days.
-const INTEREST: i64 = 30 * 86_400_000;
+const INTEREST: i64 = 30 * DAY;
 
 /// A checked question for offers.
 #[derive(Clone, Debug, PartialEq)]

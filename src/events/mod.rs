@@ -27,6 +27,6 @@ pub use kind::EventKind;
 pub use log::{Append, Compaction, Log, Retention};
 #[cfg(feature = "train")]
 pub use order_log::{CleanReport, OrderLog, OrderRow};
-pub use session::{SESSION_GAP, sessions_back};
+pub use session::{DAY, SESSION_GAP, sessions_back};
 
 pub use crate::value::{Value, parse_decimal};

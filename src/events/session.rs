@@ -1,5 +1,8 @@
 //! Sessions: stretches of activity without a long pause.
 
+/// A day, in milliseconds.
+pub const DAY: i64 = 24 * 60 * 60 * 1000;
+
 /// Longest pause within a session, in milliseconds: 30 minutes, as GA4 has it.
 pub const SESSION_GAP: i64 = 30 * 60 * 1000;
 

@@ -5,6 +5,7 @@
 //! learning from them (see [`crate::models`] and [`crate::ranking`]).
 
 mod again;
+mod calendar;
 mod context;
 mod history;
 #[cfg(feature = "train")]
@@ -13,10 +14,10 @@ mod query;
 mod reactions;
 mod session_shape;
 mod sessions;
-mod shopper;
 mod taste;
 
 pub use again::Repurchase;
+pub use calendar::Calendar;
 pub use context::{Context, Device, MAX_OFFSET, Placement, Situation};
 #[cfg(feature = "train")]
 pub use history::training_sessions;
@@ -27,5 +28,4 @@ pub use query::{Action, Query, Visit};
 pub use reactions::{DISLIKE, DISMISSED_DAYS, MAX_FATIGUE, Reactions};
 pub use session_shape::{SessionShape, Step};
 pub use sessions::{Session, Sessions};
-pub use shopper::{Calendar, PriceBands, ShopperFeatures};
 pub use taste::{Taste, decayed};

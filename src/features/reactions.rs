@@ -1,6 +1,6 @@
 //! What the shopper was shown and did not want.
 
-use crate::events::{Event, EventKind};
+use crate::events::{DAY, Event, EventKind};
 use crate::id::{ItemId, ItemTable};
 use crate::math::exp2;
 
@@ -20,7 +20,6 @@ const HALF_LIFE_DAYS: f32 = 7.0;
 /// Impressions of an item in one list within so many milliseconds are one: a page that draws itself
 /// again.
 const SAME_LOOK: i64 = 60_000;
-const DAY: i64 = 86_400_000;
 
 /// Impressions and dismissals by item, kept up to date event by event.
 ///

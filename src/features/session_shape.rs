@@ -1,11 +1,10 @@
 //! The shape of a session: what a purchase probability and the shopper's intent are read from.
 
 use crate::catalog::Catalog;
-use crate::events::{Event, EventKind, SESSION_GAP};
+use crate::events::{DAY, Event, EventKind, SESSION_GAP};
 use crate::id::ItemId;
 
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
 
 /// One thing that the shopper did with one item, or without any: a row of an order log, or an event of the
 /// device's log for each of its items.
@@ -302,7 +301,7 @@ const fn same(one: &str, other: &str) -> bool {
 }
 
 /// Adds to the count of `key`; returns it.
-pub(super) fn count<K: PartialEq>(counts: &mut Vec<(K, u32)>, key: K, more: u32) -> u32 {
+fn count<K: PartialEq>(counts: &mut Vec<(K, u32)>, key: K, more: u32) -> u32 {
     match counts.iter_mut().find(|(known, _)| *known == key) {
         Some((_, count)) => {
             *count += more;
@@ -320,13 +319,13 @@ fn most<K>(counts: &[(K, u32)]) -> f32 {
 }
 
 #[allow(clippy::cast_precision_loss)] // counts of a session
-pub(super) fn number(count: u32) -> f32 {
+fn number(count: u32) -> f32 {
     count as f32
 }
 
 /// Time from `start` to `end` in units, 0 where the clock went back.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // a duration: 24 bits are enough
-pub(super) fn span(start: i64, end: i64, unit: i64) -> f32 {
+fn span(start: i64, end: i64, unit: i64) -> f32 {
     (end.saturating_sub(start).max(0) as f64 / unit as f64) as f32
 }
 

@@ -2,6 +2,7 @@ use super::{Churn, Order, Purchases};
 #[cfg(feature = "train")]
 use crate::bundle::BundleWriter;
 use crate::bundle::{Bundle, BundleError};
+use crate::events::DAY;
 use crate::math::ln;
 use crate::shopper::Scaled;
 
@@ -11,8 +12,6 @@ const NAME: &str = "hazard";
 pub(super) const FEATURES: usize = 9;
 /// Of its network: a logistic regression.
 pub(super) const SIZES: [usize; 2] = [FEATURES, 1];
-/// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Half a week: added to gaps, whose logarithm is taken.
 const HALF: f64 = 0.5;
 

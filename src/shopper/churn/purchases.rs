@@ -92,8 +92,7 @@ impl Purchases {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const DAY: i64 = 24 * 60 * 60 * 1000;
+    use crate::events::DAY;
 
     #[test]
     fn counts_days_and_leaves_out_the_future() {

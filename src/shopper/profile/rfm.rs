@@ -1,12 +1,11 @@
 //! Recency, frequency, money.
 
 use super::evidence::newest;
-use crate::events::{Event, EventId, EventKind};
+use crate::events::{DAY, Event, EventId, EventKind};
 use crate::features::Calendar;
 use crate::math::exp2;
 use serde::Serialize;
 
-const DAY: i64 = 86_400_000;
 /// Days between purchases that are taken for usual before there are two; they count as one gap. Two months, for
 /// want of anything of the shopper's own.
 const PRIOR: f32 = 60.0;

@@ -1,13 +1,12 @@
 //! When does the shopper come?
 
 use super::evidence::newest;
-use crate::events::{Event, EventId};
+use crate::events::{DAY, Event, EventId};
 use crate::features::Calendar;
 use crate::math::sort_by;
 use serde::Serialize;
 
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
 /// Hours of the stretch of the day that a habit is about.
 const STRETCH: usize = 4;
 /// Fewest visits that a habit is told of.

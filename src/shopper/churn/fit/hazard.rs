@@ -1,6 +1,7 @@
 //! Who bought again after some days of the past, and how that could have been known.
 
 use super::{FitError, enough, fit};
+use crate::events::DAY;
 use crate::math::Cholesky;
 use crate::metrics::{Binary, binary};
 use crate::nn::{Activation, Network, Output};
@@ -80,7 +81,6 @@ pub fn fit_hazard(customers: &[Vec<Order>], first: i64, last: i64) -> Result<Haz
 
 /// The end of the day at a share of the span.
 fn cut(first: i64, last: i64, share: f64) -> i64 {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
     #[allow(clippy::cast_possible_truncation)] // within the span
     let time = first + ((last - first) as f64 * share) as i64;
     time.div_euclid(DAY) * DAY + DAY - 1
@@ -172,8 +172,6 @@ fn learn(lessons: &[Lesson]) -> Result<Hazard, FitError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const DAY: i64 = 24 * 60 * 60 * 1000;
 
     /// Half of the customers buy every second week for ever, half three times and never again: nothing that
     /// BG/NBD would not see, but for how much they pay.
