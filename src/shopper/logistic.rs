@@ -1,6 +1,6 @@
 //! Ridge regressions, logistic and linear, by Newton's method.
 
-use crate::math::Cholesky;
+use crate::math::{Cholesky, exp};
 
 /// Most steps; a handful do.
 const STEPS: usize = 30;
@@ -22,7 +22,7 @@ impl Matrix {
 
 /// The chance of log-odds.
 pub(super) fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + exp(-x))
 }
 
 pub(super) fn product(weights: &[f64], row: &[f64]) -> f64 {

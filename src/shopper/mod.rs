@@ -6,6 +6,8 @@
 
 pub mod churn;
 pub mod live;
+#[cfg(feature = "train")]
+mod logistic;
 #[cfg(feature = "insight")]
 pub mod offers;
 mod profile;

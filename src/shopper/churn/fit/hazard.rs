@@ -2,12 +2,12 @@
 
 use super::{FitError, enough, fit};
 use crate::events::DAY;
-use crate::math::Cholesky;
 use crate::metrics::{Binary, binary};
 use crate::nn::{Activation, Network, Output};
 use crate::shopper::Scaled;
 use crate::shopper::churn::hazard::{FEATURES, Habit, Hazard, SIZES};
 use crate::shopper::churn::{Churn, Order};
+use crate::shopper::logistic::{Matrix, Target, logistic};
 
 /// Where the log is cut: shares of its span. What came before is known, the rest is to be told.
 const CUTS: [f64; 5] = [0.35, 0.45, 0.55, 0.65, 0.75];
@@ -118,52 +118,33 @@ fn lessons(customers: &[Vec<Order>], first: i64, last: i64) -> Result<Vec<Lesson
     Ok(lessons)
 }
 
-/// Logistic regression by Newton's method.
+/// A logistic regression.
 fn learn(lessons: &[Lesson]) -> Result<Hazard, FitError> {
     let no_maximum = |at: &str| FitError::NoMaximum { at: at.into() };
     let rows: Vec<Vec<f32>> = lessons.iter().map(|(row, _)| row.clone()).collect();
     let scales = Scaled::of(&rows, FEATURES).map_err(|error| no_maximum(&error.to_string()))?;
     let inputs = scales.scaled(&rows);
-    // The last coefficient is the bias.
-    const N: usize = FEATURES + 1;
-    let mut weights = [0.0f64; N];
-    for _ in 0..50 {
-        let mut slope = [0.0; N];
-        let mut curvature = vec![0.0; N * N];
-        for (row, (_, again)) in inputs.chunks_exact(FEATURES).zip(lessons) {
-            let mut x = [1.0; N];
-            for (x, &value) in x.iter_mut().zip(row) {
-                *x = f64::from(value);
-            }
-            let sum: f64 = x.iter().zip(&weights).map(|(x, weight)| x * weight).sum();
-            let chance = 1.0 / (1.0 + crate::math::exp(-sum));
-            let error = f64::from(u8::from(*again)) - chance;
-            for i in 0..N {
-                slope[i] += error * x[i];
-                for j in 0..N {
-                    curvature[i * N + j] += chance * (1.0 - chance) * x[i] * x[j];
-                }
-            }
-        }
-        for i in 0..FEATURES {
-            slope[i] -= RIDGE * weights[i];
-            curvature[i * N + i] += RIDGE;
-        }
-        let mut solver = Cholesky::default();
-        if !solver.factor(&curvature, N) {
-            return Err(no_maximum("a flat likelihood"));
-        }
-        solver.solve(&mut slope);
-        let moved = slope.iter().fold(0.0f64, |most, step| most.max(step.abs()));
-        for (weight, step) in weights.iter_mut().zip(slope) {
-            *weight += step;
-        }
-        if moved < 1e-9 {
-            break;
-        }
+    let mut x = Matrix {
+        width: FEATURES + 1,
+        cells: Vec::with_capacity(rows.len() * (FEATURES + 1)),
+    };
+    for row in inputs.chunks_exact(FEATURES) {
+        x.cells.push(1.0);
+        x.cells.extend(row.iter().map(|&value| f64::from(value)));
     }
+    let target = |(row, (_, again)): (usize, &Lesson)| Target {
+        row,
+        value: f64::from(u8::from(*again)),
+        weight: 1.0,
+    };
+    let targets: Vec<Target> = lessons.iter().enumerate().map(target).collect();
+    let mut ridge = [RIDGE; FEATURES + 1];
+    ridge[0] = 0.0;
+    let mut weights = logistic(&x, &targets, &ridge);
+    // A network has its biases last.
+    weights.rotate_left(1);
     #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
-    let values = weights.map(|weight| weight as f32).to_vec();
+    let values = weights.iter().map(|&weight| weight as f32).collect();
     let network = Network::new(&SIZES, Activation::Relu, Output::Sigmoid, values);
     let network = network.map_err(|error| no_maximum(&error.to_string()))?;
     Ok(Hazard(scales.with(network)))

@@ -12,7 +12,6 @@
 
 mod error;
 mod experiment;
-mod logistic;
 mod situation;
 
 pub use error::UpliftError;
@@ -20,8 +19,8 @@ pub use experiment::{Experiment, Person, Roles};
 pub use situation::situation_model;
 
 use crate::metrics::{Treated, uplift};
+use crate::shopper::logistic::{Matrix, Target, linear, logistic, product, sigmoid};
 use crate::shopper::purchase::{Encoder, Note, Table, inspect, split};
-use logistic::{Matrix, Target, linear, logistic, product, sigmoid};
 
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;

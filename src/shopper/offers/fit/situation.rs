@@ -1,5 +1,5 @@
-use super::logistic::Matrix;
 use super::{Experiment, Method, Person, Score, UpliftError, learn};
+use crate::shopper::logistic::Matrix;
 use crate::shopper::offers::{FEATURES, Scorecard};
 use crate::shopper::purchase::{Table, number};
 
