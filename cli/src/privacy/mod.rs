@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod evaluate;
 mod simulate;
+mod study;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
