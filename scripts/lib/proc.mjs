@@ -4,6 +4,8 @@ import { Problem, dim, duration, say } from './log.mjs';
 import { ROOT } from './paths.mjs';
 
 const MINUTE = 60_000;
+/** So long after its end, what a program wrote is waited for: a process that it left may hold the pipe. */
+const GRACE = 3000;
 const running = new Set();
 
 /**
@@ -43,8 +45,10 @@ export function run(command, args = [], options = {}) {
       timedOut = true;
       end(child);
     }, timeout);
+    let late;
     const settle = (finish) => {
       clearTimeout(timer);
+      clearTimeout(late);
       running.delete(child);
       finish();
     };
@@ -54,7 +58,7 @@ export function run(command, args = [], options = {}) {
         reject(new Problem(`cannot run \`${line}\`: ${why}`));
       }),
     );
-    child.on('close', (code, signal) =>
+    const close = (code, signal) =>
       settle(() => {
         if (code === 0 && !timedOut) return resolve(stdout);
         killGroup(child, 'SIGKILL'); // whatever it started and left behind
@@ -65,8 +69,14 @@ export function run(command, args = [], options = {}) {
             ? `was ended by ${signal}`
             : `failed with exit code ${code}`;
         reject(new Problem(`\`${line}\` ${how}`));
-      }),
-    );
+      });
+    child.on('close', close);
+    child.on('exit', (...how) => {
+      late = setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+        close(...how);
+      }, GRACE);
+    });
   });
 }
 

@@ -24,6 +24,9 @@ function testFiles(folder) {
   return files;
 }
 
+/** One browser at a time, and none of them for ever. */
+const SERIALLY = ['--test', '--test-concurrency=1', `--test-timeout=${5 * MINUTE}`];
+
 const browserEnv = ({ browser, driver }) => ({
   CHROME_PATH: browser.path,
   CHROMEDRIVER: driver.path,
@@ -159,7 +162,7 @@ const steps = [
     name: 'e2e',
     what: 'end-to-end tests in a browser',
     run: (tools, exec) =>
-      exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/e2e')], {
+      exec(process.execPath, [...SERIALLY, ...testFiles('tests/e2e')], {
         timeout: 25 * MINUTE,
         env: browserEnv(tools),
       }),
@@ -168,7 +171,7 @@ const steps = [
     name: 'packaging',
     what: 'the packed package in small real projects',
     run: (tools, exec) =>
-      exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/packaging')], {
+      exec(process.execPath, [...SERIALLY, ...testFiles('tests/packaging')], {
         timeout: 15 * MINUTE,
         env: browserEnv(tools),
       }),

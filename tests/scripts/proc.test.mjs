@@ -32,3 +32,16 @@ test('a command that hangs is stopped with everything that it started', async ()
   assert.equal(statSync(file).size, beats);
   rmSync(folder, { recursive: true });
 });
+
+test('what a command leaves behind holds nobody up, though it holds the pipe', async () => {
+  const heir = `
+    const stdio = ['ignore', 'inherit', 'inherit'];
+    const left = ['-e', 'setTimeout(() => {}, 20_000)'];
+    require('child_process').spawn(process.execPath, left, { stdio, detached: true }).unref();
+    console.log('done');`;
+  const winner = await Promise.race([
+    node(heir, { capture: true }),
+    setTimeout(15_000, 'late', { ref: false }),
+  ]);
+  assert.equal(winner, 'done\n');
+});

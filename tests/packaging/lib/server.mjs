@@ -30,11 +30,12 @@ export async function serveWith(t, project, [program, ...args], url) {
   let said = '';
   let ended = false;
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
-  const closed = new Promise((done) => child.once('close', done).once('error', done));
-  closed.then(() => (ended = true));
+  const exited = new Promise((done) => child.once('exit', done).once('error', done));
+  exited.then(() => (ended = true));
   t.after(async () => {
-    if (!ended) process.kill(-child.pid, 'SIGTERM');
-    await closed;
+    // Not gently: a server that is asked to end may wait for the page, which is closed after it.
+    if (!ended) process.kill(-child.pid, 'SIGKILL');
+    await exited;
   });
   const end = Date.now() + 60_000;
   while (!ended && Date.now() < end) {
