@@ -174,6 +174,14 @@ test('a picked product is logged with its list, though the page is left', async 
   const { page } = on;
   await on.until('related', 'ready');
   const [id] = await on.items('related');
+  await page.evaluate(() => {
+    // A device that is slow to store.
+    const { track } = shop;
+    shop.track = async (event) => {
+      await new Promise((done) => setTimeout(done, 200));
+      return track(event);
+    };
+  });
   await page.locator('#related [part=card] a').first().click();
   await page.waitForURL(/product\.html/);
   await page.goto(`${on.site.url}elements/index.html?storage=indexeddb`);
@@ -183,6 +191,22 @@ test('a picked product is logged with its list, though the page is left', async 
     picked.map(({ ids, list_id }) => [ids, list_id.split('~')[0]]),
     [[[id], 'product']],
   );
+});
+
+test('a shop that never answers keeps nobody on the page; one whose page goes on alone is not left', async (t) => {
+  const on = await open(t, 'index.html?visited=KIT-003');
+  const { page } = on;
+  await on.until('related', 'ready');
+  const link = page.locator('#related [part=card] a').first();
+  await page.evaluate(() => {
+    shop.track = () => new Promise(() => {});
+    addEventListener('click', (event) => event.preventDefault(), { once: true });
+  });
+  await link.click();
+  await page.waitForTimeout(800);
+  assert.match(page.url(), /index\.html/);
+  await link.click();
+  await page.waitForURL(/product\.html/);
 });
 
 test('lists follow the shopper, but not under the keyboard', async (t) => {

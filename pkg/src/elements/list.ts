@@ -4,6 +4,9 @@ import { card, filled } from './card.js';
 import { h } from './dom.js';
 import { Impressions } from './impressions.js';
 
+/** Milliseconds that a picked product's page waits at most until it is stored that it was picked. */
+const PATIENCE = 500;
+
 /** Cards of products, the same card for the same product; with what was seen and picked logged. */
 export class ProductList {
   readonly #click = (event: MouseEvent) => this.#pick(event);
@@ -74,7 +77,7 @@ export class ProductList {
     const href = owner.hrefOf(item.product);
     const why = owner.hasAttribute('why');
     const state = JSON.stringify([item.product, href, why, owner.words.language]);
-    const isFresh = place.dataset.item === item.item_id && drawn.get(place) === state;
+    const isFresh = drawn.get(place) === state;
     drawn.set(place, state);
     place.dataset.item = item.item_id;
     if (!template) {
@@ -97,23 +100,30 @@ export class ProductList {
   }
 
   #pick(event: MouseEvent): void {
-    const path = event.composedPath() as Partial<HTMLElement>[];
-    const link = path.find(({ localName }) => localName === 'a');
-    const place = path.find(({ parentNode }) => parentNode === this.element);
+    const path = event.composedPath();
+    const link = path.find((node) => (node as Element).localName === 'a') as HTMLAnchorElement;
     const list = this.#list;
-    const index = list?.items.findIndex(({ item_id }) => item_id === place?.dataset?.item) ?? -1;
+    const index = [...this.element.children].findIndex((place) => path.includes(place));
     const item = list?.items[index];
-    const { button, ctrlKey, metaKey, shiftKey, altKey } = event;
-    if (!link || !list || !item || button > 1) return;
+    if (!link || !list || !item || event.button > 1) return;
     const { item_id, source, product } = item;
     const owner = this.#owner;
-    owner.current
+    const logged = owner.current
       ?.track({ event: 'select_item', list_id: list.list_id, items: [{ item_id, index, source }] })
       .catch(owner.report);
     // What goes to another tab or window is the browser's.
-    if (button || ctrlKey || metaKey || shiftKey || altKey) return;
-    const href = (link as HTMLAnchorElement).href || null;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const href = link.href || null;
     if (!owner.tell('ws-select', { product, href })) event.preventDefault();
+    // The page and its worker end when the next page comes, which may be before the event is stored. What
+    // the page does about the click goes first: at the window, everyone else has been asked.
+    const leave = (last: Event) => {
+      if (last !== event || last.defaultPrevented || !href || link.target) return;
+      last.preventDefault();
+      const patience = new Promise((done) => setTimeout(done, PATIENCE));
+      void Promise.race([logged, patience]).then(() => location.assign(href));
+    };
+    addEventListener('click', leave, { once: true });
   }
 }
 
