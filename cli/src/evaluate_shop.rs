@@ -2,8 +2,8 @@
 
 use crate::args::EvaluateShopArgs;
 use crate::error::CliError;
-use crate::evaluate_sessions::{chances_of, choice};
 use crate::output;
+use crate::session_figures::{chances_of, choice};
 use crate::shop::{self, Shop};
 use crate::watch::Watch;
 use serde_json::{Value, json};

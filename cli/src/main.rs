@@ -22,6 +22,7 @@ mod purchase;
 mod read;
 mod search;
 mod session_blend;
+mod session_figures;
 mod session_models;
 mod sessions;
 mod settings;
@@ -72,7 +73,7 @@ fn run(command: &Command) -> Result<(), CliError> {
             let watch = &mut watch::Watch::new(&progress);
             let document = evaluate_sessions::run(&options, watch)?;
             progress.finish_and_clear();
-            output::result(args.json, &document, evaluate_sessions::Table(&document))
+            output::result(args.json, &document, session_figures::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Sequences(args)) => {
             let options = evaluate_sessions::Options {
@@ -91,7 +92,7 @@ fn run(command: &Command) -> Result<(), CliError> {
             let watch = &mut watch::Watch::new(&progress);
             let document = evaluate_sequences::run(&options, watch)?;
             progress.finish_and_clear();
-            output::result(args.json, &document, evaluate_sessions::Table(&document))
+            output::result(args.json, &document, session_figures::Table(&document))
         }
         Command::Evaluate(EvaluateCommand::Shop(args)) => evaluate_shop::run(args),
         Command::Evaluate(EvaluateCommand::Compression(args)) => compression::run(args),
