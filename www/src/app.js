@@ -1,10 +1,13 @@
 // Opens the shop and shows the page that the address asks for.
 
+import { developerButton } from './developer.js';
 import { h, toast } from './dom.js';
+import * as early from './early.js';
 import { categoryParts, setFormat } from './format.js';
 import { onRequests, watchRequests } from './requests.js';
 import { merchantHref, parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
+import { Timings } from './timings.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
 import { ghostCard } from './components/card.js';
@@ -40,7 +43,7 @@ const main = $('main');
 boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
 
 async function boot() {
-  const config = await readConfig();
+  const config = await early.config;
   document.documentElement.lang = config.locale.startsWith('zh') ? 'zh' : 'en';
   setFormat(config.locale, config.currency ?? 'EUR');
 
@@ -65,7 +68,7 @@ async function boot() {
   top.dataButton.disabled = false;
   const nav = categoryNav(tops.slice(0, NAV_LIMIT));
   $('site-nav').replaceChildren(nav.element);
-  footer(config, openData);
+  footer(store, openData);
   const countCart = () => top.setCount(store.cartCount());
   store.on('basket', (event) => {
     countCart();
@@ -77,46 +80,47 @@ async function boot() {
   route({ store, config, categories, tops, openData, top, nav });
 }
 
-async function readConfig() {
-  const response = await fetch('shop.config.json');
-  if (!response.ok) throw new Error(`shop.config.json answered ${response.status}`);
-  const config = await response.json();
-  return {
-    ...config,
-    name: config.name || 'Shop',
-    locale: config.locale || navigator.language || 'en',
-  };
-}
-
 /**
  * The shop with its engine. A model that can't be had is done without; where the engine itself
  * can't run, the bare catalogue stands in. `problem` says what went wrong, `effect` what it means.
  */
 async function openStore(config) {
   const status = {};
-  const open = async (createShop, bundle) => {
-    const shop = await createShop({
-      catalog: config.catalog,
+  const timings = new Timings();
+  const open = async (createShop, { catalog, bundle }) => {
+    const options = {
+      wasm: await early.engine.catch(() => undefined),
+      catalog,
       catalogFormat: config.catalogFormat ?? 'auto',
       ...(bundle ? { bundle } : {}),
       locale: config.locale,
       onStatus: (news) => {
         status[news.type] = news;
       },
-    });
-    const store = new Store(shop, config);
+    };
+    const shop = await early.measured('load', () => createShop(options));
+    const store = new Store(timings.watch(shop), config);
     store.status = status;
+    store.timings = timings;
     return store.open();
   };
   try {
-    const { createShop, describe, loadWords } = await import('../pkg/dist/index.js');
-    setWords(describe, await loadWords(config.locale));
+    const { createShop } = await early.measured('package', async () => {
+      const code = await import('../pkg/dist/index.js');
+      setWords(code.describe, await code.loadWords(config.locale));
+      return code;
+    });
+    // What could not be fetched early is the package's to fetch, and to say why it can't.
+    const [catalog, bundle] = await Promise.all(
+      ['catalog', 'bundle'].map((name) => early[name].catch(() => config[name])),
+    );
     try {
-      return { store: await open(createShop, config.bundle) };
+      return { store: await open(createShop, { catalog, bundle }) };
     } catch (problem) {
       if (!config.bundle || !/^(bundle_|fetch_failed)/.test(problem.code)) throw problem;
       const effect = 'The shop goes on without it: it recommends by what products have in common.';
-      return { store: await open(createShop), problem, effect };
+      const store = await open(createShop, { catalog: config.catalog });
+      return { store, problem, effect };
     }
   } catch (problem) {
     const shop = await plainShop(config).catch(() => Promise.reject(problem));
@@ -162,7 +166,7 @@ function askConsent(store, top) {
   show();
 }
 
-function footer(config, openData) {
+function footer(store, openData) {
   const other = h('strong', null, '0');
   onRequests((count) => {
     other.textContent = String(count.other);
@@ -174,7 +178,7 @@ function footer(config, openData) {
       h(
         'p',
         null,
-        `${config.name} is run by windowshopper: recommendations worked out in your browser.`,
+        `${store.config.name} is run by windowshopper: recommendations worked out in your browser.`,
       ),
       h(
         'p',
@@ -194,6 +198,7 @@ function footer(config, openData) {
         ),
         ' · ',
         h('a', { href: merchantHref() }, 'For merchants'),
+        !store.isPlain && [' · ', developerButton(store)],
       ),
     ),
   );

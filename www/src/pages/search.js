@@ -65,6 +65,8 @@ export async function searchPage({ store, arg: query, query: options }) {
       return card(item, { store, titles, level: 2, onSelect, marks }).element;
     }),
   );
+  if (items.length > 0 && !store.isPlain) store.showList('search_results', 'Found', found);
+  page.dispose = () => store.hideList('search_results', found);
   const total = found.total ?? items.length;
   count.textContent =
     total > items.length ? `The best ${items.length} of ${total}` : plural(total, 'product');
