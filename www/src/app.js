@@ -1,11 +1,10 @@
 // Opens the shop and shows the page that the address asks for.
 
-import { developerButton } from './developer.js';
 import { h, toast } from './dom.js';
 import * as early from './early.js';
 import { categoryParts, setFormat } from './format.js';
-import { onRequests, watchRequests } from './requests.js';
-import { merchantHref, parseRoute, searchHref } from './routes.js';
+import { watchRequests } from './requests.js';
+import { parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
 import { Timings } from './timings.js';
 import { plainShop } from './plain.js';
@@ -13,6 +12,7 @@ import { setWords } from './words.js';
 import { ghostCard } from './components/card.js';
 import { consentBar } from './components/consent.js';
 import { dataDrawer } from './components/drawer.js';
+import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
 import { cartPage } from './pages/cart.js';
@@ -68,7 +68,7 @@ async function boot() {
   top.dataButton.disabled = false;
   const nav = categoryNav(tops.slice(0, NAV_LIMIT));
   $('site-nav').replaceChildren(nav.element);
-  footer(store, openData);
+  $('site-footer').replaceChildren(footer({ store, tops, openData }));
   const countCart = () => top.setCount(store.cartCount());
   store.on('basket', (event) => {
     countCart();
@@ -166,44 +166,6 @@ function askConsent(store, top) {
   show();
 }
 
-function footer(store, openData) {
-  const other = h('strong', null, '0');
-  onRequests((count) => {
-    other.textContent = String(count.other);
-  });
-  $('site-footer').replaceChildren(
-    h(
-      'div',
-      { class: 'footer-inner' },
-      h(
-        'p',
-        null,
-        `${store.config.name} is run by windowshopper: recommendations worked out in your browser.`,
-      ),
-      h(
-        'p',
-        null,
-        'Requests to anyone else since you opened this page: ',
-        other,
-        '. ',
-        h(
-          'button',
-          {
-            class: 'link-button',
-            type: 'button',
-            'aria-haspopup': 'dialog',
-            on: { click: openData },
-          },
-          'Your data',
-        ),
-        ' · ',
-        h('a', { href: merchantHref() }, 'For merchants'),
-        !store.isPlain && [' · ', developerButton(store)],
-      ),
-    ),
-  );
-}
-
 function sorry(error, extra) {
   return h(
     'div',
@@ -277,7 +239,7 @@ function route(shared) {
     try {
       page = Object.hasOwn(PAGES, name)
         ? await PAGES[name]({ ...shared, arg, query })
-        : missingPage('There is no such page in this shop.');
+        : missingPage(shared, 'There is no such page in this shop.');
     } catch (error) {
       page = { title: 'A problem', element: sorry(error) };
     }

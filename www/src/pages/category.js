@@ -18,10 +18,12 @@ const SORTS = {
   title: 'Name',
 };
 
-export async function categoryPage({ store, arg: path, query, categories }) {
+export async function categoryPage(shared) {
+  const { store, arg: path, query, categories } = shared;
   const parts = categoryParts(path);
   const products = await everything(store.shop, path);
-  if (!products.length && path) return missingPage('There is no such category, or nothing in it.');
+  if (!products.length && path)
+    return missingPage(shared, 'There is no such category, or nothing in it.');
 
   const ranking = await rank(store, path);
   const ranked = new Map(ranking.items.map((item) => [item.item_id, item]));

@@ -11,8 +11,10 @@ const LIMIT = 60;
 /** So many of a kind are offered to narrow a search down. */
 const FACETS = 6;
 
-export async function searchPage({ store, arg: query, query: options }) {
-  if (!query.trim()) return missingPage('Type what you are looking for into the search box.');
+export async function searchPage(shared) {
+  const { store, arg: query, query: options } = shared;
+  if (!query.trim())
+    return missingPage(shared, 'Type what you are looking for into the search box.');
   const { shop } = store;
   const list = h('ul', { class: 'cards cards-grid' });
   const count = h('p', { class: 'shelf-note', role: 'status' });
