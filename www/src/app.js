@@ -11,34 +11,32 @@ import { plainShop } from './plain.js';
 import { setWords } from './words.js';
 import { ghostCard } from './components/card.js';
 import { consentBar } from './components/consent.js';
-import { dataDrawer } from './components/drawer.js';
 import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
-import { cartPage } from './pages/cart.js';
-import { categoryPage } from './pages/category.js';
-import { checkoutPage } from './pages/checkout.js';
-import { homePage } from './pages/home.js';
-import { merchantPage } from './pages/merchant.js';
 import { missingPage } from './pages/missing.js';
-import { productPage } from './pages/product.js';
-import { searchPage } from './pages/search.js';
 
+/** Pages by name, each fetched when it is wanted. */
 const PAGES = {
-  home: homePage,
-  category: categoryPage,
-  product: productPage,
-  cart: cartPage,
-  checkout: checkoutPage,
-  search: searchPage,
-  merchant: merchantPage,
+  home: () => import('./pages/home.js').then(({ homePage }) => homePage),
+  category: () => import('./pages/category.js').then(({ categoryPage }) => categoryPage),
+  product: () => import('./pages/product.js').then(({ productPage }) => productPage),
+  cart: () => import('./pages/cart.js').then(({ cartPage }) => cartPage),
+  checkout: () => import('./pages/checkout.js').then(({ checkoutPage }) => checkoutPage),
+  search: () => import('./pages/search.js').then(({ searchPage }) => searchPage),
+  merchant: () => import('./pages/merchant.js').then(({ merchantPage }) => merchantPage),
 };
+/** What a shopper goes on to: fetched once the first page is there, for when the network ends. */
+const SOON = ['category', 'product', 'cart', 'checkout', 'search'];
+const fetchDrawer = () => import('./components/drawer.js');
 const NAV_LIMIT = 16;
 /** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
 const PATIENCE = 250;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
+const firstPage = parseRoute(location.hash).page;
+if (Object.hasOwn(PAGES, firstPage)) PAGES[firstPage]().catch(() => {});
 const main = $('main');
 boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
 
@@ -61,10 +59,8 @@ async function boot() {
   setFormat(config.locale, currency ?? 'EUR');
 
   if (!store.isPlain) top.search.setSuggest((prefix) => store.shop.suggest(prefix));
-  const drawer = dataDrawer(store);
-  const openData = () => drawer.open();
+  const openData = drawerOpener(store);
   top.dataButton.addEventListener('click', openData);
-  document.body.append(drawer.element);
   top.dataButton.disabled = false;
   const nav = categoryNav(tops.slice(0, NAV_LIMIT));
   $('site-nav').replaceChildren(nav.element);
@@ -166,6 +162,24 @@ function askConsent(store, top) {
   show();
 }
 
+/** Opens the drawer "Your data", which is made when it is opened first. */
+function drawerOpener(store) {
+  let making;
+  return async () => {
+    making ??= fetchDrawer().then(({ dataDrawer }) => {
+      const drawer = dataDrawer(store);
+      document.body.append(drawer.element);
+      return drawer;
+    });
+    try {
+      (await making).open();
+    } catch {
+      making = undefined;
+      toast('“Your data” could not be fetched.', 'bad');
+    }
+  };
+}
+
 function sorry(error, extra) {
   return h(
     'div',
@@ -238,7 +252,9 @@ function route(shared) {
     let page;
     try {
       page = Object.hasOwn(PAGES, name)
-        ? await PAGES[name]({ ...shared, arg, query })
+        ? await (
+            await PAGES[name]()
+          )({ ...shared, arg, query })
         : missingPage(shared, 'There is no such page in this shop.');
     } catch (error) {
       page = { title: 'A problem', element: sorry(error) };
@@ -255,6 +271,7 @@ function route(shared) {
     top.search.set(page.query ?? '');
     scrollTo({ top: isReturn ? (places.get(hash) ?? 0) : 0, behavior: 'instant' });
     if (!isFirst) main.querySelector('h1')?.focus({ preventScroll: true });
+    if (isFirst) void Promise.allSettled([fetchDrawer(), ...SOON.map((page) => PAGES[page]())]);
     isFirst = false;
     shownHash = hash;
   }

@@ -1,7 +1,7 @@
 // Begins to fetch what the shop opens with while the code of the page is still on its way, and notes
 // how long it takes (`performance.measure`, names that begin with `shop:`).
 
-const ENGINE = '../pkg/wasm/full/windowshopper_bg.wasm';
+const ENGINE = new URL('../pkg/wasm/full/windowshopper_bg.wasm', import.meta.url);
 
 /** Runs a step of the opening and measures it. */
 export async function measured(name, step) {
@@ -14,9 +14,7 @@ export async function measured(name, step) {
 }
 
 /** The engine, compiled while it loads. Rejects where that can't be: the package then says why. */
-export const engine = measured('compile', () =>
-  WebAssembly.compileStreaming(fetch(new URL(ENGINE, document.baseURI))),
-);
+export const engine = measured('compile', () => WebAssembly.compileStreaming(fetch(ENGINE)));
 
 export const config = measured('config', readConfig);
 
