@@ -30,7 +30,7 @@ endChildrenOnSignals();
 await main(async () => {
   const wanted = options();
   await build(await setup());
-  const site = await serve(wanted);
+  const site = await serve({ ...wanted, pack: true });
   if (wanted.port && site.port !== wanted.port)
     say(`port ${wanted.port} is taken, using ${site.port}`);
   process.stdout.write(`\n  The storefront is at ${site.url}\n  Ctrl-C ends it.\n\n`);

@@ -3,7 +3,8 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, createGunzip } from 'node:zlib';
 
 import { Problem } from './log.mjs';
 import { ROOT } from './paths.mjs';
@@ -47,6 +48,9 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What is worth packing: texts and code. */
+const PACKABLE = /^(text\/|application\/(json|jsonl|wasm|manifest\+json|ld\+json)|image\/svg)/;
+
 const FORMATS = {
   '.csv': 'csv',
   '.tsv': 'tsv',
@@ -64,7 +68,8 @@ const innerExtension = (path) => extname(path.replace(/\.gz$/i, '')).toLowerCase
  *
  * `catalog` and `bundle` are files of another shop: the storefront then reads a `shop.config.json`
  * made for them. Ending in `.gz`, they are served unpacked. `mounts` maps further URL prefixes to
- * folders, `headers` are added to every answer.
+ * folders, `headers` are added to every answer. With `pack`, browsers that take brotli get texts and code
+ * so, as from any host of static files.
  *
  * When `port` is taken, a free one is used; `port: 0` is any free one. Resolves with
  * `{ url, port, close() }`; `close` ends open connections too.
@@ -74,6 +79,7 @@ export async function serve(options = {}) {
   const site = {
     ...options,
     headers: { ...HEADERS, ...headers },
+    packed: new Map(),
     // The longest prefix counts.
     mounts: Object.entries({
       '/pkg/dist/': join(root, 'pkg', 'dist'),
@@ -204,10 +210,19 @@ async function file(site, request, response, path) {
     etag,
     ...(!packed && { 'content-length': size }),
   };
+  const isPacked = site.pack && !packed && PACKABLE.test(headers['content-type']);
+  if (isPacked) headers.vary = 'accept-encoding';
   if (request.headers['if-none-match'] === etag) {
     delete headers['content-length'];
     response.writeHead(304, headers);
     return response.end();
+  }
+  if (isPacked && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
+    const body = await brotli(site.packed, path, etag);
+    headers['content-encoding'] = 'br';
+    headers['content-length'] = body.length;
+    response.writeHead(200, headers);
+    return response.end(request.method === 'HEAD' ? undefined : body);
   }
   response.writeHead(200, headers);
   if (request.method === 'HEAD') return response.end();
@@ -216,6 +231,16 @@ async function file(site, request, response, path) {
     // A reader that went away is not our failure.
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
+}
+
+/** A file by brotli, made once for each state of the file. */
+async function brotli(cache, path, etag) {
+  if (cache.get(path)?.etag !== etag) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    const making = readFile(path).then((bytes) => promisify(brotliCompress)(bytes, { params }));
+    cache.set(path, { etag, making });
+  }
+  return cache.get(path).making;
 }
 
 function text(site, request, response, value) {

@@ -85,7 +85,10 @@ test('a shop without pictures, categories, brands and descriptions is a shop', a
   await shop.consent();
   assert.ok((await shop.items('home_picked')).length >= 8);
   assert.ok((await page.locator('.tile').count()) >= 8);
-  await page.getByRole('link', { name: 'Everything' }).click();
+  await page
+    .getByRole('navigation', { name: 'Categories' })
+    .getByRole('link', { name: 'Everything' })
+    .click();
   await page.getByText('400 products').waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
   assert.equal(await page.locator('.page-category > .cards [data-item]').count(), 60);

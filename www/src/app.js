@@ -1,46 +1,47 @@
 // Opens the shop and shows the page that the address asks for.
 
 import { h, toast } from './dom.js';
+import * as early from './early.js';
 import { categoryParts, setFormat } from './format.js';
-import { onRequests, watchRequests } from './requests.js';
-import { merchantHref, parseRoute, searchHref } from './routes.js';
+import { watchRequests } from './requests.js';
+import { parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
+import { Timings } from './timings.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
 import { ghostCard } from './components/card.js';
 import { consentBar } from './components/consent.js';
-import { dataDrawer } from './components/drawer.js';
+import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
-import { cartPage } from './pages/cart.js';
-import { categoryPage } from './pages/category.js';
-import { checkoutPage } from './pages/checkout.js';
-import { homePage } from './pages/home.js';
-import { merchantPage } from './pages/merchant.js';
 import { missingPage } from './pages/missing.js';
-import { productPage } from './pages/product.js';
-import { searchPage } from './pages/search.js';
 
+/** Pages by name, each fetched when it is wanted. */
 const PAGES = {
-  home: homePage,
-  category: categoryPage,
-  product: productPage,
-  cart: cartPage,
-  checkout: checkoutPage,
-  search: searchPage,
-  merchant: merchantPage,
+  home: () => import('./pages/home.js').then(({ homePage }) => homePage),
+  category: () => import('./pages/category.js').then(({ categoryPage }) => categoryPage),
+  product: () => import('./pages/product.js').then(({ productPage }) => productPage),
+  cart: () => import('./pages/cart.js').then(({ cartPage }) => cartPage),
+  checkout: () => import('./pages/checkout.js').then(({ checkoutPage }) => checkoutPage),
+  search: () => import('./pages/search.js').then(({ searchPage }) => searchPage),
+  merchant: () => import('./pages/merchant.js').then(({ merchantPage }) => merchantPage),
 };
+/** What a shopper goes on to: fetched once the first page is there, for when the network ends. */
+const SOON = ['category', 'product', 'cart', 'checkout', 'search'];
+const fetchDrawer = () => import('./components/drawer.js');
 const NAV_LIMIT = 16;
 /** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
 const PATIENCE = 250;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
+const firstPage = parseRoute(location.hash).page;
+if (Object.hasOwn(PAGES, firstPage)) PAGES[firstPage]().catch(() => {});
 const main = $('main');
 boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
 
 async function boot() {
-  const config = await readConfig();
+  const config = await early.config;
   document.documentElement.lang = config.locale.startsWith('zh') ? 'zh' : 'en';
   setFormat(config.locale, config.currency ?? 'EUR');
 
@@ -58,14 +59,12 @@ async function boot() {
   setFormat(config.locale, currency ?? 'EUR');
 
   if (!store.isPlain) top.search.setSuggest((prefix) => store.shop.suggest(prefix));
-  const drawer = dataDrawer(store);
-  const openData = () => drawer.open();
+  const openData = drawerOpener(store);
   top.dataButton.addEventListener('click', openData);
-  document.body.append(drawer.element);
   top.dataButton.disabled = false;
   const nav = categoryNav(tops.slice(0, NAV_LIMIT));
   $('site-nav').replaceChildren(nav.element);
-  footer(config, openData);
+  $('site-footer').replaceChildren(footer({ store, tops, openData }));
   const countCart = () => top.setCount(store.cartCount());
   store.on('basket', (event) => {
     countCart();
@@ -77,46 +76,47 @@ async function boot() {
   route({ store, config, categories, tops, openData, top, nav });
 }
 
-async function readConfig() {
-  const response = await fetch('shop.config.json');
-  if (!response.ok) throw new Error(`shop.config.json answered ${response.status}`);
-  const config = await response.json();
-  return {
-    ...config,
-    name: config.name || 'Shop',
-    locale: config.locale || navigator.language || 'en',
-  };
-}
-
 /**
  * The shop with its engine. A model that can't be had is done without; where the engine itself
  * can't run, the bare catalogue stands in. `problem` says what went wrong, `effect` what it means.
  */
 async function openStore(config) {
   const status = {};
-  const open = async (createShop, bundle) => {
-    const shop = await createShop({
-      catalog: config.catalog,
+  const timings = new Timings();
+  const open = async (createShop, { catalog, bundle }) => {
+    const options = {
+      wasm: await early.engine.catch(() => undefined),
+      catalog,
       catalogFormat: config.catalogFormat ?? 'auto',
       ...(bundle ? { bundle } : {}),
       locale: config.locale,
       onStatus: (news) => {
         status[news.type] = news;
       },
-    });
-    const store = new Store(shop, config);
+    };
+    const shop = await early.measured('load', () => createShop(options));
+    const store = new Store(timings.watch(shop), config);
     store.status = status;
+    store.timings = timings;
     return store.open();
   };
   try {
-    const { createShop, describe, loadWords } = await import('../pkg/dist/index.js');
-    setWords(describe, await loadWords(config.locale));
+    const { createShop } = await early.measured('package', async () => {
+      const code = await import('../pkg/dist/index.js');
+      setWords(code.describe, await code.loadWords(config.locale));
+      return code;
+    });
+    // What could not be fetched early is the package's to fetch, and to say why it can't.
+    const [catalog, bundle] = await Promise.all(
+      ['catalog', 'bundle'].map((name) => early[name].catch(() => config[name])),
+    );
     try {
-      return { store: await open(createShop, config.bundle) };
+      return { store: await open(createShop, { catalog, bundle }) };
     } catch (problem) {
       if (!config.bundle || !/^(bundle_|fetch_failed)/.test(problem.code)) throw problem;
       const effect = 'The shop goes on without it: it recommends by what products have in common.';
-      return { store: await open(createShop), problem, effect };
+      const store = await open(createShop, { catalog: config.catalog });
+      return { store, problem, effect };
     }
   } catch (problem) {
     const shop = await plainShop(config).catch(() => Promise.reject(problem));
@@ -162,41 +162,22 @@ function askConsent(store, top) {
   show();
 }
 
-function footer(config, openData) {
-  const other = h('strong', null, '0');
-  onRequests((count) => {
-    other.textContent = String(count.other);
-  });
-  $('site-footer').replaceChildren(
-    h(
-      'div',
-      { class: 'footer-inner' },
-      h(
-        'p',
-        null,
-        `${config.name} is run by windowshopper: recommendations worked out in your browser.`,
-      ),
-      h(
-        'p',
-        null,
-        'Requests to anyone else since you opened this page: ',
-        other,
-        '. ',
-        h(
-          'button',
-          {
-            class: 'link-button',
-            type: 'button',
-            'aria-haspopup': 'dialog',
-            on: { click: openData },
-          },
-          'Your data',
-        ),
-        ' · ',
-        h('a', { href: merchantHref() }, 'For merchants'),
-      ),
-    ),
-  );
+/** Opens the drawer "Your data", which is made when it is opened first. */
+function drawerOpener(store) {
+  let making;
+  return async () => {
+    making ??= fetchDrawer().then(({ dataDrawer }) => {
+      const drawer = dataDrawer(store);
+      document.body.append(drawer.element);
+      return drawer;
+    });
+    try {
+      (await making).open();
+    } catch {
+      making = undefined;
+      toast('“Your data” could not be fetched.', 'bad');
+    }
+  };
 }
 
 function sorry(error, extra) {
@@ -271,8 +252,10 @@ function route(shared) {
     let page;
     try {
       page = Object.hasOwn(PAGES, name)
-        ? await PAGES[name]({ ...shared, arg, query })
-        : missingPage('There is no such page in this shop.');
+        ? await (
+            await PAGES[name]()
+          )({ ...shared, arg, query })
+        : missingPage(shared, 'There is no such page in this shop.');
     } catch (error) {
       page = { title: 'A problem', element: sorry(error) };
     }
@@ -288,6 +271,7 @@ function route(shared) {
     top.search.set(page.query ?? '');
     scrollTo({ top: isReturn ? (places.get(hash) ?? 0) : 0, behavior: 'instant' });
     if (!isFirst) main.querySelector('h1')?.focus({ preventScroll: true });
+    if (isFirst) void Promise.allSettled([fetchDrawer(), ...SOON.map((page) => PAGES[page]())]);
     isFirst = false;
     shownHash = hash;
   }

@@ -32,7 +32,7 @@ const ENGLISH = {
   own: 'For this shop’s own files',
   other: 'For anything else',
   ownOnly:
-    'Code, styles and pictures; the worker that runs the engine fetched the engine, the catalogue and the model besides. What you do here is in none of them.',
+    'Code, styles and pictures, the engine, the catalogue and the model. What you do here is in none of them.',
   others: (origins) => `To: ${origins}. An extension of your browser can cause these.`,
 
   likes: 'What you like',
@@ -125,8 +125,7 @@ const CHINESE = {
   network: '打开本页以来的请求',
   own: '本店自己的文件',
   other: '其他任何地方',
-  ownOnly:
-    '代码、样式和图片;运行引擎的工作线程另外取得了引擎、商品目录和模型。您在这里做的事不在其中。',
+  ownOnly: '代码、样式和图片,以及引擎、商品目录和模型。您在这里做的事不在其中。',
   others: (origins) => `发往:${origins}。可能由您浏览器的扩展引起。`,
 
   likes: '您的喜好',

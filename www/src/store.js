@@ -34,6 +34,23 @@ export class Store {
     this.sharing = false;
     this.decided = false;
     this.basket = emptyBasket();
+    /** The engine's lists that are on the page: `{ name, list }` by id. */
+    this.lists = new Map();
+    /** How long calls take. */
+    this.timings = null;
+  }
+
+  /** Notes that a list of the engine is on the page. */
+  showList(id, name, list) {
+    this.lists.set(id, { name, list });
+    this.#tell('lists');
+  }
+
+  /** Notes that a list is gone; not that of the next page, which may have the same id. */
+  hideList(id, list) {
+    if (this.lists.get(id)?.list !== list) return;
+    this.lists.delete(id);
+    this.#tell('lists');
   }
 
   /** Reads the stored consent and, where there is one, the basket in the log. */
@@ -44,7 +61,7 @@ export class Store {
     return this;
   }
 
-  /** Calls `listener` on `'log'`, `'basket'`, `'consent'` or `'impression'`; returns the way to stop. */
+  /** Calls `listener` on `'log'`, `'basket'`, `'consent'`, `'impression'` or `'lists'`; returns the way to stop. */
   on(name, listener) {
     if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
     this.#listeners.get(name).add(listener);

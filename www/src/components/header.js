@@ -47,7 +47,8 @@ export function header({ config, onSearch }) {
   };
 }
 
-function windowMark() {
+/** The shop's mark: a lit window under an awning. */
+export function windowMark() {
   return svg(
     'svg',
     { class: 'logo-mark', viewBox: '0 0 32 32', 'aria-hidden': 'true', focusable: 'false' },
@@ -74,6 +75,7 @@ export function categoryNav(tops) {
   return {
     element,
     setCurrent(path) {
+      if (path == null) element.scrollTo({ left: 0 });
       for (const link of links) {
         const here = path != null && link.dataset.path === path;
         if (here) {

@@ -59,6 +59,7 @@ export function reviewSection({ store, product, focus }) {
     list.replaceChildren(...reviews.map((review, i) => reviewItem(review, i >= FIRST, words)));
     more.textContent = words.showAll(reviews.length);
     more.hidden = reviews.length <= FIRST;
+    element.classList.toggle('is-empty', reviews.length === 0);
     if (!reviews.length) {
       note.textContent = words.none;
       summary.replaceChildren();

@@ -139,7 +139,9 @@ export function shelf({
     write();
     const before = [...cards.keys()].join();
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    store.hideList(id, current);
     current = { list_id, items };
+    if (items.length > 0) store.showList(id, heading.textContent, current);
     const next = new Map();
     for (const recommendation of items) {
       const kept = cards.get(recommendation.item_id);
@@ -233,6 +235,7 @@ export function shelf({
     ready: refresh(),
     dispose() {
       alive = false;
+      store.hideList(id, current);
       visibility.disconnect();
       width.disconnect();
       for (const stop of stops) stop();

@@ -18,12 +18,15 @@ const SORTS = {
   title: 'Name',
 };
 
-export async function categoryPage({ store, arg: path, query, categories }) {
+export async function categoryPage(shared) {
+  const { store, arg: path, query, categories } = shared;
   const parts = categoryParts(path);
   const products = await everything(store.shop, path);
-  if (!products.length && path) return missingPage('There is no such category, or nothing in it.');
+  if (!products.length && path)
+    return missingPage(shared, 'There is no such category, or nothing in it.');
 
-  const ranked = await ranking(store, path);
+  const ranking = await rank(store, path);
+  const ranked = new Map(ranking.items.map((item) => [item.item_id, item]));
   const titles = await store.titles(namedItems(ranked.values()));
   const hasWhy = ranked.size > 0;
   const state = readState(query);
@@ -138,24 +141,27 @@ export async function categoryPage({ store, arg: path, query, categories }) {
     after(next);
   }
   draw();
+  if (hasWhy) store.showList('category', 'Ranking of the category', ranking);
   return {
     title: parts.at(-1) ?? 'Everything',
     element,
     category: parts[0] ?? '',
     ready: trending.ready,
-    dispose: trending.dispose,
+    dispose() {
+      store.hideList('category', ranking);
+      trending.dispose();
+    },
   };
 }
 
-/** The engine's own order of the category's best hundred, by id; what it does not rank comes after. */
-async function ranking(store, category) {
-  const { items } = await store.shop.recommend({
+/** The engine's own order of the category's best hundred; what it does not rank comes after. */
+function rank(store, category) {
+  return store.shop.recommend({
     placement: 'category',
     limit: 100,
     includeBought: true,
     filter: { ...(category ? { category } : {}), includeUnavailable: true },
   });
-  return new Map(items.map((item) => [item.item_id, item]));
 }
 
 function arrange(products, ranked, { brand, min, max, stock, sort }) {

@@ -11,10 +11,11 @@ import { orderEvent } from '../store.js';
 import { missingPage } from './missing.js';
 import { nothing } from './home.js';
 
-export async function productPage({ store, arg: id, query }) {
+export async function productPage(shared) {
+  const { store, arg: id, query } = shared;
   const { shop } = store;
   const [product] = await store.products([id]);
-  if (!product) return missingPage('This product is not in the catalogue (any more).');
+  if (!product) return missingPage(shared, 'This product is not in the catalogue (any more).');
 
   const variants = await variantsOf(shop, product);
   const exclude = [id];

@@ -11,8 +11,10 @@ const LIMIT = 60;
 /** So many of a kind are offered to narrow a search down. */
 const FACETS = 6;
 
-export async function searchPage({ store, arg: query, query: options }) {
-  if (!query.trim()) return missingPage('Type what you are looking for into the search box.');
+export async function searchPage(shared) {
+  const { store, arg: query, query: options } = shared;
+  if (!query.trim())
+    return missingPage(shared, 'Type what you are looking for into the search box.');
   const { shop } = store;
   const list = h('ul', { class: 'cards cards-grid' });
   const count = h('p', { class: 'shelf-note', role: 'status' });
@@ -65,6 +67,8 @@ export async function searchPage({ store, arg: query, query: options }) {
       return card(item, { store, titles, level: 2, onSelect, marks }).element;
     }),
   );
+  if (items.length > 0 && !store.isPlain) store.showList('search_results', 'Found', found);
+  page.dispose = () => store.hideList('search_results', found);
   const total = found.total ?? items.length;
   count.textContent =
     total > items.length ? `The best ${items.length} of ${total}` : plural(total, 'product');
