@@ -301,6 +301,25 @@ describe('later visits', () => {
     expect(next).toMatchObject({ updates: [], status: { type: 'current' } });
   });
 
+  test('with patience, a newer one that comes in time is the answer; one that is late is not waited for', async () => {
+    answer = sends(two);
+    const { bytes, updates, progress } = await visit({ patience: 60_000 });
+    expect(bytes).toEqual(two);
+    expect(updates).toEqual([]);
+    expect(progress.at(-1)).toMatchObject({ step: 'ready', from: 'network' });
+    expect((await visit({ patience: 60_000 })).progress.at(-1)).toMatchObject({ from: 'cache' });
+
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    answer = (...args) => void held.then(() => sends(three)(...args));
+    const onUpdate = vi.fn();
+    expect(await loadBundle(url, { patience: 1, onUpdate })).toEqual(two);
+    release?.();
+    await vi.waitFor(() => expect(onUpdate).toHaveBeenCalledWith(three));
+    answer = (response) => response.destroy();
+    expect((await visit({ patience: 60_000 })).bytes).toEqual(three);
+  });
+
   test('the same bytes under another ETag are no news, and are asked for by the new one', async () => {
     answer = (response) => response.writeHead(200, { etag: '"again"' }).end(one);
     expect(await visit()).toMatchObject({ updates: [], status: { type: 'current' } });
@@ -344,6 +363,14 @@ describe('later visits', () => {
       expect(status).toMatchObject({ type: 'stale', code, reason: expect.any(String) });
     }
     expect(keptBytes()).toEqual([one]);
+  });
+
+  test('a browser that says it is offline asks nobody', async () => {
+    vi.stubGlobal('navigator', { onLine: false });
+    const { bytes, status } = await visit();
+    expect(bytes).toEqual(one);
+    expect(status).toMatchObject({ type: 'stale', code: 'fetch_failed' });
+    expect(asked).toEqual([]);
   });
 
   test('a copy that the disk has spoiled is not used, nor asked about', async () => {

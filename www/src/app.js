@@ -2,6 +2,7 @@
 
 import { h, toast } from './dom.js';
 import { categoryParts, setFormat } from './format.js';
+import { keepOffline } from './offline.js';
 import { onRequests, watchRequests } from './requests.js';
 import { merchantHref, parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
@@ -12,6 +13,7 @@ import { consentBar } from './components/consent.js';
 import { dataDrawer } from './components/drawer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
+import { progressBar } from './components/progress.js';
 import { cartPage } from './pages/cart.js';
 import { categoryPage } from './pages/category.js';
 import { checkoutPage } from './pages/checkout.js';
@@ -33,11 +35,15 @@ const PAGES = {
 const NAV_LIMIT = 16;
 /** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
 const PATIENCE = 250;
+/** How long it waits for newer models than those of the last visit, in milliseconds. */
+const BUNDLE_PATIENCE = 1500;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
 const main = $('main');
-boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
+boot()
+  .catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')))
+  .finally(keepOffline);
 
 async function boot() {
   const config = await readConfig();
@@ -45,12 +51,14 @@ async function boot() {
   setFormat(config.locale, config.currency ?? 'EUR');
 
   const top = header({ config, onSearch: (query) => go(searchHref(query)) });
-  $('site-header').replaceChildren(top.element);
+  const progress = progressBar();
+  $('site-header').replaceChildren(top.element, progress.element);
   top.dataButton.disabled = true;
   document.title = config.name;
   main.replaceChildren(skeleton());
 
-  const { store, problem, effect } = await openStore(config);
+  const opening = openStore(config, progress.set).finally(() => progress.element.remove());
+  const { store, problem, effect } = await opening;
   const categories = await store.shop.categories();
   const tops = await topCategories(store.shop, categories);
   const currency =
@@ -92,7 +100,7 @@ async function readConfig() {
  * The shop with its engine. A model that can't be had is done without; where the engine itself
  * can't run, the bare catalogue stands in. `problem` says what went wrong, `effect` what it means.
  */
-async function openStore(config) {
+async function openStore(config, onProgress) {
   const status = {};
   const open = async (createShop, bundle) => {
     const shop = await createShop({
@@ -108,11 +116,13 @@ async function openStore(config) {
     store.status = status;
     return store.open();
   };
+  const bundle = fetchBundle(config.bundle, onProgress);
+  bundle.catch(() => {});
   try {
     const { createShop, describe, loadWords } = await import('../pkg/dist/index.js');
     setWords(describe, await loadWords(config.locale));
     try {
-      return { store: await open(createShop, config.bundle) };
+      return { store: await open(createShop, await bundle) };
     } catch (problem) {
       if (!config.bundle || !/^(bundle_|fetch_failed)/.test(problem.code)) throw problem;
       const effect = 'The shop goes on without it: it recommends by what products have in common.';
@@ -125,6 +135,13 @@ async function openStore(config) {
     const effect = 'You can look around and use the cart. Nothing about you is kept.';
     return { store: await store.open(), problem, effect };
   }
+}
+
+/** The trained models: those of the last visit, unless newer ones come in time. */
+async function fetchBundle(url, onProgress) {
+  if (!url) return undefined;
+  const { loadBundle } = await import('../pkg/dist/loading.js');
+  return loadBundle(url, { onProgress, patience: BUNDLE_PATIENCE });
 }
 
 /** The first parts of all category paths, largest first, each with a product to show for it. */

@@ -34,6 +34,11 @@ export interface LoadOptions {
   onUpdate?: (bytes: Uint8Array) => void;
   /** Called with what became of the copy in the cache, in the background too. */
   onStatus?: (status: LoadStatus) => void;
+  /**
+   * How long to wait for a newer version before what is kept is answered, in milliseconds. Default 0: not
+   * at all. A server that says at once that there is none, or no network, is not waited for.
+   */
+  patience?: number;
   /** Name of the cache. Default `windowshopper-files`. */
   cacheName?: string;
   /** Ends the download, that in the background too. */
@@ -54,12 +59,25 @@ export interface Kind {
 /** Where files are kept unless told otherwise. */
 export const CACHE_NAME = 'windowshopper-files';
 
-type Say = (step: LoadProgress['step'], loaded: number, total: number | null) => void;
+type Say = (
+  step: LoadProgress['step'],
+  loaded: number,
+  total: number | null,
+  from?: LoadProgress['from'],
+) => void;
 
 /** Loads a file: from the cache, then with a look for a newer one in the background, or from the network. */
 export async function load(
   source: string | URL,
-  { onProgress, onUpdate, onStatus, cacheName = CACHE_NAME, signal, init }: LoadOptions,
+  {
+    onProgress,
+    onUpdate,
+    onStatus,
+    patience = 0,
+    cacheName = CACHE_NAME,
+    signal,
+    init,
+  }: LoadOptions,
   { what, check, size }: Kind,
 ): Promise<Uint8Array> {
   const url = new URL(absolute(source, what));
@@ -86,6 +104,8 @@ export async function load(
     const headers = new Headers(init?.headers);
     const request: RequestInit = { ...init, headers, signal: signal ?? null };
     if (kept) {
+      if (globalThis.navigator?.onLine === false)
+        throw failed('was not asked for, without a network');
       request.priority = 'low';
       // Across origins, a condition of ours would cost a question beforehand (CORS): the HTTP cache has its own.
       const isOurs = url.origin === globalThis.location?.origin;
@@ -146,16 +166,20 @@ export async function load(
     }
   }
 
-  /** Looks for a newer version than what is kept. Never rejects. */
-  async function update(shelf: Shelf, kept: Version): Promise<void> {
+  /** Looks for a newer version than what is kept; resolves with it, if there is one. Never rejects. */
+  async function update(shelf: Shelf, kept: Version): Promise<Version | undefined> {
     try {
       const response = await ask(kept);
-      if (response.status === 304) return call(onStatus, { type: 'current' });
+      if (response.status === 304) {
+        call(onStatus, { type: 'current' });
+        return undefined;
+      }
       const version = await read(response);
       await keep(shelf, version, kept);
-      if (version.sha256 !== kept.sha256) call(onUpdate, version.bytes);
+      return version.sha256 === kept.sha256 ? undefined : version;
     } catch (error) {
       if (!signal?.aborted) tell('stale', error);
+      return undefined;
     }
   }
 
@@ -163,15 +187,25 @@ export async function load(
   const shelf = await openShelf(cacheName, url.href).catch((error) => tell('not_stored', error));
   const kept = await shelf?.last(check);
   goOn();
-  const say: Say = (step, loaded, total) =>
-    call(onProgress, { step, loaded, total, from: kept ? 'cache' : 'network' });
-  if (shelf && kept) void update(shelf, kept);
-  else say('fetch', 0, null);
-  const version = kept ?? (await read(await ask(), say));
-  if (shelf && !kept) void keep(shelf, version);
-  const { bytes } = version;
-  say('ready', bytes.length, bytes.length);
-  return bytes;
+  const say: Say = (step, loaded, total, from = 'network') =>
+    call(onProgress, { step, loaded, total, from });
+  const done = ({ bytes }: Version, from: LoadProgress['from']): Uint8Array => {
+    say('ready', bytes.length, bytes.length, from);
+    return bytes;
+  };
+  if (!shelf || !kept) {
+    say('fetch', 0, null);
+    const version = await read(await ask(), say);
+    if (shelf) void keep(shelf, version);
+    return done(version, 'network');
+  }
+  const updating = update(shelf, kept);
+  const enough = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+  const newer = patience > 0 ? await Promise.race([updating, enough]) : undefined;
+  goOn();
+  if (newer) return done(newer, 'network');
+  void updating.then((late) => late && call(onUpdate, late.bytes));
+  return done(kept, 'cache');
 }
 
 /**
