@@ -5,28 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { badNetwork } from './lib/network.mjs';
 import { useBrowser } from './lib/shop.mjs';
 
 const open = useBrowser();
 const BUNDLE = await readFile(`${ROOT}/www/shop/shop.wsb`);
 const CATALOG = `${ROOT}/www/shop/catalog.csv`;
 
-/** A page of the shop's origin that loads nothing by itself, and what `load` in it gives. */
-async function openBlank(t) {
-  let network;
-  const { page, profile } = await open(t, {
-    raw: true,
-    catalog: CATALOG,
-    prepare: async (page, site) => {
-      network = await badNetwork(t, site);
-      await page.goto(`${network.url}favicon.svg`);
-    },
-    path: 'favicon.svg',
-  });
-  await page.goto(`${network.url}favicon.svg`);
-  return { page, profile, network };
-}
+/** A page of the shop's origin that loads nothing by itself. */
+const openBlank = (t) =>
+  open(t, { raw: true, catalog: CATALOG, network: () => null, path: 'favicon.svg' });
 
 /** Loads the bundle; waits until it is known what became of the copy in the cache. */
 function visit(page, options = {}) {
@@ -163,9 +150,10 @@ test('two tabs at once, then a page that opens its shop without a server', async
   assert.deepEqual([...new Set(both.map(({ status }) => status.type))], ['stored']);
   assert.equal((await kept(page)).length, 1);
 
-  await page.evaluate(() =>
-    Promise.all(['index', 'loading'].map((name) => import(`/pkg/dist/${name}.js`))),
-  );
+  // All that a page has once it is open: its scripts, the catalogue, the engine.
+  await page.evaluate(async () => {
+    for (const name of ['index', 'worker', 'loading']) await import(`/pkg/dist/${name}.js`);
+  });
   const files = await page.evaluate(async () => {
     const [catalog, wasm] = await Promise.all(
       ['/shop/catalog', '/pkg/wasm/full/windowshopper_bg.wasm'].map(async (url) =>

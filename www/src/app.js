@@ -2,14 +2,14 @@
 
 import { h, toast } from './dom.js';
 import { categoryParts, setFormat } from './format.js';
-import { keepOffline } from './offline.js';
+import { isKnown, keepOffline } from './offline.js';
 import { onRequests, watchRequests } from './requests.js';
 import { merchantHref, parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
 import { ghostCard } from './components/card.js';
-import { consentBar } from './components/consent.js';
+import { consentBar, consentGhost } from './components/consent.js';
 import { dataDrawer } from './components/drawer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
@@ -42,7 +42,10 @@ const $ = (id) => document.getElementById(id);
 watchRequests();
 const main = $('main');
 boot()
-  .catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')))
+  .catch((error) => {
+    $('consent').replaceChildren();
+    main.replaceChildren(sorry(error, 'Please try again in a moment.'));
+  })
   .finally(keepOffline);
 
 async function boot() {
@@ -56,6 +59,8 @@ async function boot() {
   top.dataButton.disabled = true;
   document.title = config.name;
   main.replaceChildren(skeleton());
+  // On a first visit the question will come: its place is kept, so that nothing moves.
+  if (!isKnown()) $('consent').replaceChildren(consentGhost());
 
   const opening = openStore(config, progress.set).finally(() => progress.element.remove());
   const { store, problem, effect } = await opening;
@@ -166,7 +171,7 @@ async function anyProduct(shop) {
 
 function askConsent(store, top) {
   const host = $('consent');
-  if (store.isPlain) return;
+  if (store.isPlain) return host.replaceChildren();
   const bar = consentBar({
     store,
     onDone(personal) {

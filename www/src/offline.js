@@ -12,3 +12,8 @@ export async function keepOffline() {
     // A browser that keeps nothing: the shop needs the network then, as it did before.
   }
 }
+
+/** True when this browser has kept the shop before: then it is not the first visit. */
+export function isKnown() {
+  return Boolean(navigator.serviceWorker?.controller);
+}

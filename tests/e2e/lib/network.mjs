@@ -8,18 +8,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 const TICK = 25;
 
 /**
- * Serves what `site` serves, at an address of its own. `network.rule(path)` says what becomes of an
- * answer:
+ * Serves what `site` serves, at an address of its own. `network.rule(path)`, at first `rule`, says what
+ * becomes of an answer:
  *
  * - `latency`: milliseconds before it begins; `bytesPerSecond`: how fast it comes
  * - `status`, `change(bytes)`: another status, other bytes
  * - `cut`: the connection breaks after so many bytes; `hang`: there is no answer at all
  *
- * `network.asked` are the requests: `{ path, headers }`. `close()` and `reopen()` take the server away
+ * Nothing, or null: it is passed on. `network.asked` are the requests: `{ path, headers }`. `close()` and `reopen()` take the server away
  * and bring it back.
  */
-export async function badNetwork(t, site) {
-  const network = { rule: () => null, asked: [] };
+export async function badNetwork(t, site, rule) {
+  const network = { rule, asked: [] };
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });

@@ -38,3 +38,11 @@ export function consentBar({ store, onDone }) {
     ),
   );
 }
+
+/** The place of the question, before it is known whether it has to be asked. */
+export function consentGhost() {
+  const bar = consentBar({ store: null });
+  bar.classList.add('is-ghost');
+  bar.inert = true;
+  return bar;
+}
