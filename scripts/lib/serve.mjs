@@ -204,7 +204,7 @@ async function offline({ catalog, bundle, name, root = ROOT }) {
     ? line(await shopConfig({ catalog, bundle, name, root }))
     : await readFile(join(root, 'www', 'shop.config.json'), 'utf8');
   const fileOf = (path) => (path === 'shop/catalog' && catalog ? resolve(catalog) : null);
-  return line(await offlineList({ root, config, fileOf }));
+  return JSON.stringify(await offlineList({ root, config, fileOf }));
 }
 
 const line = (value) => `${JSON.stringify(value)}\n`;

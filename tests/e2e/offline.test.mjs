@@ -180,6 +180,15 @@ test('a later visit opens from what is kept when the network does not answer', a
   const shop = await open(t, { network: () => null });
   const { page, network } = shop;
   await settled(shop);
+  await page.reload();
+  await shop.ready();
+  const status = await page.evaluate(async () => {
+    const { loadBundle } = await import('/pkg/dist/loading.js');
+    return new Promise((done) => {
+      void loadBundle('shop/shop.wsb', { onStatus: ({ type }) => done(type) });
+    });
+  });
+  assert.equal(status, 'current', "the bundle's question and its answer, a 304, pass the worker");
   network.rule = () => ({ hang: true });
   network.asked.length = 0;
   await page.reload();
