@@ -13,7 +13,7 @@
 //
 // Whenever the page is opened, the list is asked for. If it comes in time, the page is made of what it
 // says; if not (slow, or no network), of the last list whose files of `ahead` are all here. Meanwhile the
-// newer files are fetched, and then the old ones go.
+// newer files are fetched, and then the old ones go. A server that has no list (404) takes the worker back.
 //
 // Nothing of the shopper is in here: only files of that list, the same for everybody. The bundle isn't
 // either, because `windowshopper/loading` keeps it; a shop without that adds it to its list.
@@ -60,11 +60,12 @@ self.addEventListener('fetch', (event) => {
 /** Answers a page that is opened, and decides which list it is made of. */
 async function openPage(event) {
   const newest = newestList();
-  event.waitUntil(newest.then(keepFiles).catch(() => undefined));
+  const keeping = newest.then((list) => (list ? keepFiles(list) : giveUp()));
+  event.waitUntil(keeping.catch(() => undefined));
   const known = await knownList();
   const patience = known && new Promise((done) => setTimeout(done, PATIENCE, known));
   const choice = [newest.catch(() => known), patience].filter(Boolean);
-  using = await Promise.race(choice);
+  using = (await Promise.race(choice)) ?? { ahead: {}, later: {} };
   return answer(event, '');
 }
 
@@ -85,8 +86,10 @@ async function answer(event, path) {
   return response;
 }
 
+/** The server's list as it is now; null if it has none. */
 async function newestList() {
   const response = await fetch(urlOf(LIST), { cache: 'no-cache' });
+  if (response.status === 404) return null;
   if (!response.ok) throw new Error(`${LIST} answered ${response.status}`);
   return response.json();
 }
@@ -123,6 +126,12 @@ async function keepFiles(list) {
   const tooMany = [...here].filter((key) => later.has(key)).slice(0, -MOST_LATER);
   const old = [...here].filter((key) => !wanted.has(key) && !later.has(key));
   await Promise.all([...tooMany, ...old].map((key) => cache.delete(key)));
+}
+
+/** Removes all of this; pages then come from the network. */
+async function giveUp() {
+  await caches.delete(CACHE);
+  await self.registration.unregister();
 }
 
 /** Keeps a file, if it is the one that the list means: the server may have a newer one by now. */

@@ -254,3 +254,17 @@ test('a newer list is not used offline before its files are here and are what it
   await shop.ready();
   assert.ok((await shop.items('home_picked')).length >= 8);
 });
+
+test('when the server has no list any more, nothing kept is shown, and all of it goes', async (t) => {
+  const shop = await open(t, { network: () => null });
+  const { page, network } = shop;
+  await settled(shop);
+  network.rule = (path) => path === 'offline.json' && { status: 404 };
+  for (let i = 0; i < 2; i++) {
+    network.asked.length = 0;
+    await page.reload();
+    await shop.ready();
+    assert.ok(network.asked.some(({ path }) => path === 'src/app.js'));
+    await page.waitForFunction(async () => !(await caches.has('storefront-1')));
+  }
+});
