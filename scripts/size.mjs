@@ -58,6 +58,7 @@ const ARTIFACTS = [
     files: () => [distFile('react', 'index.js')],
     budget: { brotli: 2 * KB },
   },
+  { name: 'loading.js', files: () => [distFile('loading.js')], budget: { brotli: 3 * KB } },
   { name: 'shop.wsb', files: () => [ownBundle()], budget: { raw: 300 * KB } },
 ];
 

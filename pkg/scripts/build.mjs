@@ -82,7 +82,10 @@ await build({
   entryPoints: { 'react/index': 'src/react/index.ts' },
   external: ['react', '../elements/index.js'],
 });
-await build({ ...common, entryPoints: { adapters: 'src/adapters/index.ts' } });
+await build({
+  ...common,
+  entryPoints: { adapters: 'src/adapters/index.ts', loading: 'src/loading/index.ts' },
+});
 
 // The default wasm URL of wasm-bindgen would make bundlers look for, or copy, a second wasm.
 for (const name of workers) {

@@ -12,7 +12,7 @@ interface Fetched {
 }
 
 /** What is being read, for messages. */
-export type What = 'catalog' | 'bundle' | 'wasm' | 'weights';
+export type What = 'catalog' | 'bundle' | 'wasm' | 'weights' | 'file';
 
 /** Makes a source ready to cross to a worker. Reads a Response, resolves a URL against the page. */
 export async function pack(source: Source, what: What): Promise<Packed> {
@@ -91,7 +91,8 @@ export function looksLikeHtml(bytes: Uint8Array): boolean {
   return start.startsWith('<!doctype html') || start.startsWith('<html');
 }
 
-function absolute(url: string | URL, what: What): string {
+/** A URL resolved against the page. */
+export function absolute(url: string | URL, what: What): string {
   const base = typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
   try {
     return new URL(url, base).href;

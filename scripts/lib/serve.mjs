@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,6 +8,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, createGunzip } from 'node:zlib';
 
 import { Problem } from './log.mjs';
+import { offlineList } from './offline.mjs';
 import { ROOT } from './paths.mjs';
 
 const TYPES = {
@@ -142,8 +144,9 @@ async function answer(site, request, response) {
   }
 
   if (path === '/shop.config.json' && (site.catalog || site.bundle)) {
-    return text(site, request, response, await shopConfig(site));
+    return text(site, request, response, line(await shopConfig(site)));
   }
+  if (path === '/offline.json') return text(site, request, response, await offline(site));
   if (path === '/shop/catalog' && site.catalog)
     return file(site, request, response, resolve(site.catalog));
   if (path === '/shop/bundle' && site.bundle)
@@ -200,6 +203,18 @@ async function shopConfig({ catalog, bundle, name, root = ROOT }) {
   };
 }
 
+/** The list of www/sw.js, as it is now: a file that was just edited has another hash. */
+async function offline({ catalog, bundle, name, root = ROOT }) {
+  const made = catalog || bundle;
+  const config = made
+    ? line(await shopConfig({ catalog, bundle, name, root }))
+    : await readFile(join(root, 'www', 'shop.config.json'), 'utf8');
+  const fileOf = (path) => (path === 'shop/catalog' && catalog ? resolve(catalog) : null);
+  return JSON.stringify(await offlineList({ root, config, fileOf }));
+}
+
+const line = (value) => `${JSON.stringify(value)}\n`;
+
 async function file(site, request, response, path) {
   const { size, mtimeMs } = await stat(path);
   const etag = `"${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}"`;
@@ -243,13 +258,14 @@ async function brotli(cache, path, etag) {
   return cache.get(path).making;
 }
 
-function text(site, request, response, value) {
-  const body = `${JSON.stringify(value)}\n`;
-  response.writeHead(200, {
-    ...site.headers,
-    'content-type': TYPES['.json'],
-    'content-length': Buffer.byteLength(body),
-  });
+function text(site, request, response, body) {
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
+  const headers = { ...site.headers, 'content-type': TYPES['.json'], etag };
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, headers);
+    return response.end();
+  }
+  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

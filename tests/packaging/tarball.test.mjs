@@ -20,7 +20,7 @@ let installed;
 const plain = () => (installed ??= project('plain'));
 
 /** What a page or a server imports and what then does nothing. React, which is optional, is not there. */
-const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab'].map(
+const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab', '/loading'].map(
   (name) => `windowshopper${name}`,
 );
 
@@ -156,7 +156,8 @@ test('every snippet of the README runs', async (t) => {
       `<!doctype html><link rel="icon" href="/favicon.svg"><title>README, line ${line}</title>
       <script type="importmap">{ "imports": {
         "windowshopper": "/windowshopper/dist/index.js",
-        "windowshopper/adapters": "/windowshopper/dist/adapters.js"
+        "windowshopper/adapters": "/windowshopper/dist/adapters.js",
+        "windowshopper/loading": "/windowshopper/dist/loading.js"
       } }</script>
       <script type="application/ld+json">{ "@type": "Product", "sku": "A12", "name": "Mug" }</script>
       <script>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -205,4 +206,45 @@ test('a taken port gives a free one', async () => {
   assert.equal((await fetch(other.url)).status, 200);
   await other.close();
   holder.close();
+});
+
+test('offline.json names what a device keeps, by the hash of what is served', async () => {
+  const list = async (at = site) => (await fetch(new URL('offline.json', at.url))).json();
+  const hashOf = async (path, at = site) => {
+    const bytes = Buffer.from(await (await fetch(new URL(path, at.url))).arrayBuffer());
+    return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  };
+  put('www/src/app.js', 'export {}');
+  put('www/shop/own.csv', 'id,title');
+  put('www/shop/img/a b.svg', '<svg/>');
+  put('pkg/dist/index.js', 'export {}');
+  put('pkg/dist/lab.js', 'export {}');
+  put('pkg/dist/lab.d.ts', 'export {}');
+  const { ahead, later } = await list();
+  assert.deepEqual(Object.keys(ahead).sort(), [
+    '',
+    'pkg/dist/index.js',
+    'shop.config.json',
+    'shop/own.csv',
+    'src/app.js',
+  ]);
+  assert.deepEqual(Object.keys(later).sort(), ['pkg/dist/lab.js', 'shop/img/a%20b.svg']);
+  for (const [path, hash] of Object.entries({ ...ahead, ...later }))
+    assert.equal(hash, await hashOf(path), path);
+
+  put('www/src/app.js', 'export { changed }');
+  assert.notEqual((await list()).ahead['src/app.js'], ahead['src/app.js'], 'at the next request');
+  const { headers } = await get('/offline.json');
+  const again = await get('/offline.json', { headers: { 'if-none-match': headers.get('etag') } });
+  assert.equal(again.status, 304);
+
+  const catalog = join(root, 'other', 'gift_shop.csv.gz');
+  const other = await serve({ root, port: 0, catalog });
+  try {
+    const { ahead } = await list(other);
+    for (const path of ['shop.config.json', 'shop/catalog'])
+      assert.equal(ahead[path], await hashOf(path, other), path);
+  } finally {
+    await other.close();
+  }
 });

@@ -3,6 +3,7 @@
 import { h, toast } from './dom.js';
 import * as early from './early.js';
 import { categoryParts, setFormat } from './format.js';
+import { keepOffline } from './offline.js';
 import { watchRequests } from './requests.js';
 import { parseRoute, searchHref } from './routes.js';
 import { Store } from './store.js';
@@ -14,6 +15,7 @@ import { consentBar } from './components/consent.js';
 import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
+import { progressBar } from './components/progress.js';
 import { missingPage } from './pages/missing.js';
 
 /** Pages by name, each fetched when it is wanted. */
@@ -38,7 +40,9 @@ watchRequests();
 const firstPage = parseRoute(location.hash).page;
 if (Object.hasOwn(PAGES, firstPage)) PAGES[firstPage]().catch(() => {});
 const main = $('main');
-boot().catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')));
+boot()
+  .catch((error) => main.replaceChildren(sorry(error, 'Please try again in a moment.')))
+  .finally(keepOffline);
 
 async function boot() {
   const config = await early.config;
@@ -46,12 +50,15 @@ async function boot() {
   setFormat(config.locale, config.currency ?? 'EUR');
 
   const top = header({ config, onSearch: (query) => go(searchHref(query)) });
-  $('site-header').replaceChildren(top.element);
+  const progress = progressBar();
+  $('site-header').replaceChildren(top.element, progress.element);
   top.dataButton.disabled = true;
   document.title = config.name;
   main.replaceChildren(skeleton());
 
-  const { store, problem, effect } = await openStore(config);
+  early.onProgress(progress.set);
+  const opening = openStore(config).finally(() => progress.element.remove());
+  const { store, problem, effect } = await opening;
   const categories = await store.shop.categories();
   const tops = await topCategories(store.shop, categories);
   const currency =
@@ -106,12 +113,10 @@ async function openStore(config) {
       setWords(code.describe, await code.loadWords(config.locale));
       return code;
     });
-    // What could not be fetched early is the package's to fetch, and to say why it can't.
-    const [catalog, bundle] = await Promise.all(
-      ['catalog', 'bundle'].map((name) => early[name].catch(() => config[name])),
-    );
+    // If it could not be fetched early, it is the package's to fetch, and to say why it can't.
+    const catalog = await early.catalog.catch(() => config.catalog);
     try {
-      return { store: await open(createShop, { catalog, bundle }) };
+      return { store: await open(createShop, { catalog, bundle: await early.bundle }) };
     } catch (problem) {
       if (!config.bundle || !/^(bundle_|fetch_failed)/.test(problem.code)) throw problem;
       const effect = 'The shop goes on without it: it recommends by what products have in common.';
@@ -149,7 +154,7 @@ async function anyProduct(shop) {
 
 function askConsent(store, top) {
   const host = $('consent');
-  if (store.isPlain) return;
+  if (store.isPlain) return host.replaceChildren();
   const bar = consentBar({
     store,
     onDone(personal) {

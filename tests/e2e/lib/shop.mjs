@@ -1,12 +1,14 @@
 // Opens the real storefront in a real browser, and watches what it does.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
 import { findBrowser } from '../../../scripts/lib/browser.mjs';
 import { serve } from '../../../scripts/lib/serve.mjs';
+import { badNetwork } from './network.mjs';
 
 export const FLAGS = [
   '--no-sandbox',
@@ -31,14 +33,27 @@ export function useBrowser() {
   /**
    * Serves a shop and opens it in a fresh profile. `catalog` and `bundle` are files of another
    * shop; `context` is for Playwright; `path` is where to begin; `prepare(page)` runs before the
-   * page is opened; `userData` is the folder of a profile with settings of its own; `raw`: what is
+   * page is opened; `network` is the first rule of a network that can be made bad (see network.mjs), and
+   * is then `shop.network`; `userData` is the folder of a profile with settings of its own; `root` stands for the repository; `raw`: what is
    * opened is no page of the shop, and isn't waited for.
    */
   return async function open(
     t,
-    { catalog, bundle, context = {}, path = '', prepare, userData, raw = false } = {},
+    {
+      catalog,
+      bundle,
+      root,
+      context = {},
+      path = '',
+      prepare,
+      network: rule,
+      userData,
+      raw = false,
+    } = {},
   ) {
-    const site = await serve({ port: 0, catalog, bundle });
+    const served = await serve({ port: 0, catalog, bundle, root });
+    const network = rule && (await badNetwork(t, served, rule));
+    const site = network ? { ...served, url: network.url } : served;
     const settings = { reducedMotion: 'reduce', ...context };
     const profile = userData
       ? await chromium.launchPersistentContext(userData, {
@@ -61,6 +76,7 @@ export function useBrowser() {
     await prepare?.(page, site);
     await page.goto(site.url + path);
     const shop = new Shop(page, site, seen, profile);
+    shop.network = network;
     if (!raw) await shop.ready();
     return shop;
   };
@@ -166,11 +182,12 @@ class Shop {
   }
 
   /**
-   * All that this origin holds, read without the package: names of databases, caches and keys of other
-   * storage, and every record with its bytes as text.
+   * All that this origin holds, read without the package: names of databases, keys of other storage, every
+   * record with its bytes as text, and of the caches what is not, byte for byte, a file of the shop that
+   * its server gives to anybody.
    */
   async raw() {
-    return this.page.evaluate(async () => {
+    const found = await this.page.evaluate(async () => {
       const answer = (request) =>
         new Promise((done, fail) => {
           request.onsuccess = () => done(request.result);
@@ -187,7 +204,15 @@ class Shop {
         if (value instanceof CryptoKey) return `key ${value.algorithm.name} ${value.extractable}`;
         return JSON.stringify(value);
       };
-      const found = { databases: [], records: [], caches: await caches.keys() };
+      const found = { databases: [], records: [], caches: [] };
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const { url, method } of await cache.keys()) {
+          const bytes = await (await cache.match(url)).arrayBuffer();
+          const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+          found.caches.push({ name, url, method, hash: [...hash] });
+        }
+      }
       found.other = [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie];
       found.other = found.other.filter(Boolean);
       for (const { name } of await indexedDB.databases()) {
@@ -207,6 +232,19 @@ class Shop {
       }
       return found;
     });
+    // Asked from outside the browser, so that no cache of its answers for the server.
+    const ofShopper = await Promise.all(
+      found.caches.map(async ({ name, url, method, hash }) => {
+        const [address, key = ''] = url.split('?');
+        // A file is kept by the hash of its bytes, and by nothing else.
+        const isPlain =
+          method === 'GET' && /^((windowshopper-sha256=)?[0-9a-f]{16,64})?$/.test(key);
+        const theirs = Buffer.from(await (await fetch(address)).arrayBuffer());
+        const isTheirs = createHash('sha256').update(theirs).digest().equals(Buffer.from(hash));
+        return isPlain && isTheirs ? null : `${name}: ${url}`;
+      }),
+    );
+    return { ...found, caches: ofShopper.filter(Boolean) };
   }
 
   /** The events in the log, as the shopper can download them. */
@@ -239,7 +277,7 @@ class Shop {
       assert.equal(url.search, '', `a request carries something: ${url}`);
       assert.match(
         url.pathname,
-        /^\/(?:index\.html|favicon\.svg|shop\.config\.json|(?:src|styles|shop|pkg)\/[\w./-]+)?$/,
+        /^\/(?:index\.html|favicon\.svg|shop\.config\.json|sw\.js|offline\.json|(?:src|styles|shop|pkg)\/[\w./-]+)?$/,
       );
     }
   }
