@@ -17,7 +17,8 @@ const IMPORT = /^(?:import|export)[^'"]*?from '(\.[^']+)'/gms;
 async function modulesOf(...entries) {
   const seen = new Set();
   async function walk(file) {
-    if (seen.has(file)) return;
+    // What the package imports is its own affair.
+    if (seen.has(file) || !file.startsWith(join(WWW, 'src'))) return;
     seen.add(file);
     const text = await readFile(file, 'utf8');
     for (const [, path] of text.matchAll(IMPORT)) await walk(join(dirname(file), path));

@@ -222,7 +222,7 @@ test('an edited file is shown by the very next load, and its old version goes', 
   await page.reload();
   await shop.ready();
   await page.getByRole('heading', { name: 'Just edited' }).waitFor();
-  assert.match(await page.locator('.logo').textContent(), /Toller/);
+  assert.match(await page.locator('#site-header .logo').textContent(), /Toller/);
   await renewed(shop, 'src/pages/home.js', old);
   await page.waitForFunction(
     async (gone) => !(await caches.match(gone)),
