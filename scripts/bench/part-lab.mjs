@@ -40,7 +40,7 @@ async function native(path) {
 }
 
 /** Times everything; gives its share of the report. */
-export async function benchLab(context) {
+export async function benchLab(context, { peers }) {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, 'visits.csv');
   await writeLines(path, visitLines(ROWS));
@@ -49,26 +49,26 @@ export async function benchLab(context) {
   const times = { train: [], longest_gap: [], native: [] };
   for (let round = -1; round < ROUNDS; round += 1) {
     const learned = await inPage(context, 'lab.mjs', 'train', page);
-    const peer = await native(path);
-    if (JSON.stringify(learned.losses) !== JSON.stringify(peer.losses)) {
+    const peer = peers && (await native(path));
+    if (peer && JSON.stringify(learned.losses) !== JSON.stringify(peer.losses)) {
       throw new Error('the browser and the command line learned different networks');
     }
     if (round < 0) continue;
     times.train.push(learned.ms);
     times.longest_gap.push(learned.gap);
-    times.native.push(peer.ms);
+    if (peer) times.native.push(peer.ms);
   }
   const row = (name, engine, times) => ({ case: name, engine, items: ROWS, ...summary(times) });
   const results = [
     row('train', OURS, times.train),
-    row('train', NATIVE, times.native),
+    ...(peers ? [row('train', NATIVE, times.native)] : []),
     row('longest_gap', OURS, times.longest_gap),
   ];
   const p50 = (engine) => measuredOf(results, engine, { case: 'train', items: ROWS, of: 'p50_ms' });
-  const ratio = Number((p50(OURS) / p50(NATIVE)).toFixed(3));
+  const ratio = () => Number((p50(OURS) / p50(NATIVE)).toFixed(3));
   return {
     results,
-    ratios: { train: { [ROWS]: { [NATIVE]: ratio } } },
+    ratios: { train: { [ROWS]: peers ? { [NATIVE]: ratio() } : {} } },
     left_out: [],
     budgets: BUDGETS.map((budget) => {
       const value = measuredOf(results, OURS, budget);
