@@ -203,6 +203,19 @@ fn processes_at_once_do_not_spend_the_same_budget() {
     assert_eq!((allowed, releases(&scratch)), (4, 4));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_ledger_is_the_ledger() {
+    let scratch = shop("release_link", "--epsilon 1");
+    std::os::unix::fs::symlink("ledger.json", scratch.path("link.json")).unwrap();
+    let words = RELEASE.replace("--ledger ledger.json", "--ledger link.json");
+    scratch.run(&format!("{words} --epsilon 1")).json();
+    assert_eq!(releases(&scratch), 1);
+    assert!(scratch.path("ledger.json.lock").exists() && !scratch.path("link.json.lock").exists());
+    scratch.run(&format!("{RELEASE} --epsilon 0.5")).fails(1);
+    scratch.run(&format!("{words} --epsilon 0.5")).fails(1);
+}
+
 /// The run is stopped where it opens a pipe that nobody reads, in place of the file it writes to.
 #[cfg(unix)]
 #[test]
@@ -299,6 +312,13 @@ fn bad_usage_and_bad_files_cost_nothing() {
         let said = scratch.run(&format!("{RELEASE} --epsilon 1"));
         assert!(said.fails(1).contains(part), "{said:?}");
     }
+    scratch.write("keys.txt", KEYS);
+    scratch.write("counts.csv", COUNTS);
+    let said = scratch.run(&format!(
+        "{} --epsilon 1",
+        RELEASE.replace("noisy.csv", "./ledger.json")
+    ));
+    assert!(said.fails(2).contains("--out is the ledger"), "{said:?}");
     assert_eq!(releases(&scratch), 0);
     for budget in [
         "--epsilon 0",

@@ -21,8 +21,8 @@ impl Rho {
     ///
     /// ```
     /// use windowshopper::privacy::Rho;
-    /// // (√(ln 10^6 + 1) - √(ln 10^6))² = .017469
-    /// assert_eq!(Rho::within(1.0, 1e-6).unwrap().trillionths() / 1_000_000, 17_469);
+    /// // (√(ln 10^6 + 1) - √(ln 10^6))² = .0174689
+    /// assert_eq!(Rho::within(1.0, 1e-6).unwrap().trillionths() / 100_000, 174_689);
     /// ```
     pub fn within(epsilon: f64, delta: f64) -> Result<Self, PrivacyError> {
         if !(epsilon > 0.0 && epsilon <= 1e3 && delta > 0.0 && delta < 1.0) {

@@ -216,6 +216,9 @@ fn release(args: &ReleaseArgs) -> Result<(), CliError> {
     // Taken down, and on the disk, before any noise is drawn. Another process waits until then.
     let store = Store::lock(&args.ledger)?;
     let mut account = store.read()?;
+    if store.is(&args.out) {
+        return Err(CliError::Usage(format!("{what}: --out is the ledger")));
+    }
     let noise = account.spend(law, epsilon, bound, &what, now);
     let noise = noise.map_err(|error| CliError::engine(&args.ledger, &error))?;
     store.write(&account)?;

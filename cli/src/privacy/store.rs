@@ -11,18 +11,20 @@ use windowshopper::value::Value;
 ///
 /// The lock is on a file beside it, which stays: the ledger itself is another file after each write. The operating
 /// system takes the lock from a process that dies.
-pub struct Store<'a> {
-    path: &'a Path,
+pub struct Store {
+    path: PathBuf,
     _lock: File,
 }
 
-impl<'a> Store<'a> {
-    /// Waits until no other process has it.
+impl Store {
+    /// Waits until no other process has it, by whatever link.
     ///
     /// # Errors
     /// When the file of the lock can't be made, or the file system has no locks.
-    pub fn lock(path: &'a Path) -> Result<Self, CliError> {
-        let beside = beside(path, ".lock");
+    pub fn lock(path: &Path) -> Result<Self, CliError> {
+        // One that is to be made has no other name yet.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let beside = beside(&path, ".lock");
         let open = || -> std::io::Result<File> {
             let mut options = OpenOptions::new();
             let file = options.create(true).append(true).open(&beside)?;
@@ -38,7 +40,7 @@ impl<'a> Store<'a> {
     /// # Errors
     /// When there is none, or what is there is no ledger: then nothing may be spent, and it is left as it is.
     pub fn read(&self) -> Result<Account, CliError> {
-        let text = std::fs::read(self.path).map_err(|error| match error.kind() {
+        let text = std::fs::read(&self.path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => CliError::failed(
                 "file_not_found",
                 format!(
@@ -46,7 +48,7 @@ impl<'a> Store<'a> {
                     self.path.display()
                 ),
             ),
-            _ => CliError::file("read", self.path, &error),
+            _ => CliError::file("read", &self.path, &error),
         })?;
         let broken = |what: String| {
             CliError::failed(
@@ -67,7 +69,7 @@ impl<'a> Store<'a> {
     /// # Errors
     /// When there is one already, or it can't be written.
     pub fn create(&self, account: &Account) -> Result<(), CliError> {
-        if std::fs::symlink_metadata(self.path).is_ok() {
+        if std::fs::symlink_metadata(&self.path).is_ok() {
             let message = format!(
                 "{}: there is a file already; a budget is not made anew",
                 self.path.display()
@@ -75,6 +77,11 @@ impl<'a> Store<'a> {
             return Err(CliError::failed("ledger_exists", message));
         }
         self.write(account)
+    }
+
+    /// Whether this is the ledger's own file.
+    pub fn is(&self, path: &Path) -> bool {
+        std::fs::canonicalize(path).is_ok_and(|path| path == self.path)
     }
 
     /// Puts this in its place. When this returns it is on the disk; when the process or the machine stops before, the
@@ -86,15 +93,15 @@ impl<'a> Store<'a> {
         let mut text = serde_json::to_string_pretty(account)
             .map_err(|error| CliError::failed("internal", error.to_string()))?;
         text.push('\n');
-        let partial = beside(self.path, ".partial");
+        let partial = beside(&self.path, ".partial");
         let write = || -> std::io::Result<()> {
             let mut file = File::create(&partial)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            std::fs::rename(&partial, self.path)?;
-            sync_folder(self.path)
+            std::fs::rename(&partial, &self.path)?;
+            sync_folder(&self.path)
         };
-        write().map_err(|error| CliError::file("write", self.path, &error))
+        write().map_err(|error| CliError::file("write", &self.path, &error))
     }
 }
 
