@@ -1,13 +1,14 @@
-// npm run bench [-- --only shop,text] [--items 1000,10000,100000] [--rounds N] [--no-bundle] [--no-peers]
+// npm run bench [-- --only shop,text,lab] [--items 1000,10000,100000] [--rounds N] [--no-bundle] [--no-peers]
 //               [--json]
 // Times the engine in headless Chromium beside others that do the same, in one run: lists of products
-// (`shop`), and sentiment and search (`text`).
+// (`shop`), sentiment and search (`text`), and learning a purchase model (`lab`).
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { FOLDER, bundleModule } from './bench/prepare.mjs';
+import { benchLab, labTables } from './bench/part-lab.mjs';
 import { PEER_FOLDERS, benchShop, shopTables } from './bench/part-shop.mjs';
 import { benchText, textTables } from './bench/part-text.mjs';
 import { merged } from './bench/run.mjs';
@@ -19,8 +20,8 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
 
-const PARTS = { shop: benchShop, text: benchText };
-const TABLES = { shop: shopTables, text: textTables };
+const PARTS = { shop: benchShop, text: benchText, lab: benchLab };
+const TABLES = { shop: shopTables, text: textTables, lab: labTables };
 
 /** The parts that `--only` names, in the order in which they run. */
 function choose(only) {

@@ -2,6 +2,7 @@
 
 use crate::churn::ChurnCommand;
 use crate::patterns::Pattern;
+use crate::privacy::release::PrivacyCommand;
 use crate::purchase::PurchaseCommand;
 use crate::read::{ColumnMap, Format, MappedColumn, RowParser, SlashDates, parse_timestamp};
 use crate::text::TextCommand;
@@ -33,6 +34,8 @@ pub enum Command {
     Evaluate(EvaluateCommand),
     Inspect(InspectArgs),
     Aggregate(AggregateArgs),
+    #[command(subcommand)]
+    Privacy(PrivacyCommand),
     Simulate(SimulateArgs),
     #[command(subcommand)]
     Churn(ChurnCommand),
@@ -58,6 +61,7 @@ impl Command {
             Command::Evaluate(EvaluateCommand::Privacy(args)) => args.json,
             Command::Inspect(args) => args.json,
             Command::Aggregate(args) => args.json,
+            Command::Privacy(command) => command.json(),
             Command::Simulate(args) => args.json,
             Command::Churn(command) => command.json(),
             Command::Purchase(command) => command.json(),

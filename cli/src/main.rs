@@ -99,6 +99,7 @@ fn run(command: &Command) -> Result<(), CliError> {
         Command::Evaluate(EvaluateCommand::Privacy(args)) => privacy::evaluate::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Aggregate(args) => privacy::aggregate::run(args),
+        Command::Privacy(command) => privacy::release::run(command),
         Command::Text(command) => text::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Churn(command) => churn::run(command),

@@ -1,8 +1,8 @@
 //! What may a shopper tell, so that it says something of all shoppers and proves nothing of one?
 //!
 //! For: mechanisms of differential privacy whose noise is exact (drawn in whole numbers), the ledger of what
-//! they cost, the reports that a shopper may share, and counting them. Not for: asking for consent, storing the
-//! ledger and sending reports, which are the page's.
+//! they cost, the reports that a shopper may share, and counting them; noise for counts that a shop has, and the
+//! account of those. Not for: asking for consent, storing the ledger and sending reports, which are the page's.
 //!
 //! **What a report guards against.** Whoever gets it, the shop included, and whatever else they know: each
 //! possible report is at most `e^epsilon` times as likely after what the shopper did as after anything else they
@@ -20,6 +20,8 @@
 //! Randomness is handed in as bytes; a generator that runs dry is an error, never a repeat.
 
 #[cfg(feature = "train")]
+mod account;
+#[cfg(feature = "train")]
 mod aggregate;
 mod channel;
 mod domain;
@@ -32,7 +34,11 @@ mod model;
 pub mod noise;
 mod random;
 mod report;
+#[cfg(feature = "train")]
+mod rho;
 
+#[cfg(feature = "train")]
+pub use account::{Account, AccountError, Bound, Law};
 #[cfg(feature = "train")]
 pub use aggregate::Aggregate;
 pub use channel::{Channel, MAX_ANSWERS, Mechanism};
@@ -46,3 +52,5 @@ pub use ledger::Ledger;
 pub use model::{believed, item_model, pair_model};
 pub use random::{Bytes, Random};
 pub use report::{Report, Shared, pick, share};
+#[cfg(feature = "train")]
+pub use rho::Rho;

@@ -63,7 +63,7 @@ pub fn discrete_laplace(scale: Fraction, random: &mut dyn Random) -> Result<i64,
 
 /// A whole number `z` with probability proportional to `e^(-z² / (2 variance))` (their algorithm 3). Added to
 /// counts of which one shopper changes the root of the sum of squares by `D` at most: `D² / (2 variance)` of
-/// zero-concentrated privacy loss; see [`variance_for`].
+/// zero-concentrated privacy loss; see [`Rho::variance`](super::Rho::variance).
 ///
 /// # Errors
 /// What `random` says.
@@ -89,35 +89,6 @@ pub fn discrete_gaussian(variance: Fraction, random: &mut dyn Random) -> Result<
             return Ok(drawn);
         }
     }
-}
-
-/// The smallest variance, in thousandths, of [`discrete_gaussian`] noise that loses at most `epsilon` but for a
-/// chance of `delta`, for counts of which one shopper changes the root of the sum of squares by the root of
-/// `squares` at most: `squares / (2 rho)` with `epsilon = rho + 2 √(rho ln(1 / delta))` (Bun and Steinke 2016,
-/// proposition 1.3, <https://arxiv.org/abs/1605.02065>).
-///
-/// # Errors
-/// [`PrivacyError`] when epsilon is not above 0, delta not above 0 and below 1, or the variance too large.
-///
-/// ```
-/// use windowshopper::privacy::noise::variance_for;
-/// let variance = variance_for(1, 1.0, 1e-6).unwrap();
-/// // rho = (√(ln 10^6 + 1) - √(ln 10^6))² = .017469
-/// assert_eq!((variance.numerator, variance.denominator), (28_623, 1_000));
-/// ```
-pub fn variance_for(squares: u64, epsilon: f64, delta: f64) -> Result<Fraction, PrivacyError> {
-    if !(epsilon > 0.0 && delta > 0.0 && delta < 1.0) {
-        return Err(PrivacyError::Invalid {
-            reason: format!(
-                "epsilon is {epsilon} and delta {delta}; epsilon must be above 0, delta above 0 and below 1"
-            ),
-        });
-    }
-    let log = -delta.ln();
-    let rho = ((log + epsilon).sqrt() - log.sqrt()).powi(2);
-    let thousandths = (squares as f64 / (2.0 * rho) * 1e3 * (1.0 + 1e-12)).ceil();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates, and is checked
-    Fraction::new(thousandths as u64, 1_000)
 }
 
 /// True with a chance of exactly `e^(-above / below)` (their algorithm 1).

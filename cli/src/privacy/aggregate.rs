@@ -1,5 +1,6 @@
 //! `windowshopper aggregate`: reports of shoppers into counts, and a model.
 
+use super::write_rows;
 use crate::args::AggregateArgs;
 use crate::error::CliError;
 use crate::output;
@@ -131,7 +132,7 @@ pub fn run(args: &AggregateArgs) -> Result<(), CliError> {
         ));
     }
     if let Some(path) = &args.out {
-        write(path, &rows)?;
+        write_rows(path, &rows)?;
     }
     if let Some(path) = &args.model {
         report.model = Some(model(path, &catalog, &all, &estimates, args.z)?);
@@ -250,26 +251,6 @@ fn rows_of<'a>(
     }
     let new = rows.get_mut(before..).unwrap_or_default();
     new.sort_by(|a, b| b.count.total_cmp(&a.count));
-}
-
-/// Writes counts as CSV, or as JSON when the name says so.
-fn write(path: &Path, rows: &[Row<'_>]) -> Result<(), CliError> {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    let internal = |error: String| CliError::failed("internal", error);
-    let bytes = if name.ends_with(".json") || name.ends_with(".json.gz") {
-        serde_json::to_vec(rows).map_err(|error| internal(error.to_string()))?
-    } else {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        for row in rows {
-            writer
-                .serialize(row)
-                .map_err(|error| internal(error.to_string()))?;
-        }
-        writer
-            .into_inner()
-            .map_err(|error| internal(error.to_string()))?
-    };
-    read::write_bytes(path, &bytes)
 }
 
 /// Writes a bundle of what items and pairs of items say.

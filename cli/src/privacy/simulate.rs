@@ -4,9 +4,9 @@ use super::Seeded;
 use crate::error::CliError;
 use windowshopper::catalog::Catalog;
 use windowshopper::id::{ItemId, ItemTable};
-use windowshopper::privacy::noise::{Fraction, discrete_gaussian, discrete_laplace, variance_for};
+use windowshopper::privacy::noise::{Fraction, discrete_gaussian, discrete_laplace};
 use windowshopper::privacy::{
-    Aggregate, Channel, Domain, Epsilon, Estimate, PrivacyError, Random as _, Topic, pick,
+    Aggregate, Channel, Domain, Epsilon, Estimate, PrivacyError, Random as _, Rho, Topic, pick,
 };
 
 /// The chance, by orders, that a shop with Gaussian noise takes of losing more than epsilon.
@@ -220,7 +220,7 @@ fn noised(
             (scale, 2.0 * ratio * ratio)
         }
         Noise::Gaussian => {
-            let variance = variance_for(changes, epsilon, DELTA / 2.0)?;
+            let variance = Rho::within(epsilon, DELTA / 2.0)?.variance(changes)?;
             let ratio = variance.numerator as f64 / variance.denominator as f64;
             (variance, ratio)
         }

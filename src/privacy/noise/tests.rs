@@ -1,4 +1,5 @@
 use super::*;
+use crate::privacy::Rho;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -187,30 +188,69 @@ fn chances_of_exponentials_by_enumeration() {
     }
 }
 
+/// Of `1 + noise` and `0 + noise`, what was counted.
+fn neighbours(variance: Fraction, draws: u32, seed: u64) -> [BTreeMap<i64, f64>; 2] {
+    let one = histogram(discrete_gaussian, variance, draws, seed);
+    let shifted = one.into_iter().map(|(value, count)| (value + 1, count));
+    let other = histogram(discrete_gaussian, variance, draws, seed + 1);
+    [shifted.collect(), other]
+}
+
 #[test]
-fn variance_is_what_the_loss_allows() {
-    for (squares, epsilon, delta) in [(1, 1.0, 1e-6), (45, 0.5, 1e-9), (4_950, 8.0, 1e-5)] {
-        let variance = variance_for(squares, epsilon, delta).unwrap();
-        let variance = variance.numerator as f64 / variance.denominator as f64;
-        let loss = |variance: f64| {
-            let rho = squares as f64 / (2.0 * variance);
-            rho + 2.0 * (rho * -f64::ln(delta)).sqrt()
+fn gaussian_loses_no_more_than_rho_and_a_wrong_variance_is_found_out() {
+    let mean_loss = |variance: Fraction, seed: u64| {
+        let draws = f64::from(DRAWS);
+        let [one, other] = neighbours(variance, DRAWS, seed);
+        let losses = one.iter().filter_map(|(value, count)| {
+            let others = other.get(value).filter(|others| **others >= 20.0)?;
+            (*count >= 20.0).then(|| count / draws * (count / others).ln())
+        });
+        losses.sum::<f64>()
+    };
+    for (epsilon, delta, seed) in [(1.0, 0.01, 1), (2.0, 1e-3, 3), (4.0, 1e-6, 5)] {
+        let rho = Rho::within(epsilon, delta).unwrap();
+        let limit = rho.trillionths() as f64 / 1e12;
+        // The mean loss is rho itself, and each loss spreads by √(2 rho).
+        let error = 5.0 * (2.0 * limit * 2.0 / f64::from(DRAWS)).sqrt();
+        let loss = mean_loss(rho.variance(1).unwrap(), seed);
+        assert!(loss <= limit + error, "{epsilon}: {loss} of {limit}");
+        // An epsilon half as large again would double the loss.
+        let wrong = Rho::within(1.5 * epsilon, delta).unwrap();
+        let loss = mean_loss(wrong.variance(1).unwrap(), seed);
+        assert!(loss > limit + error, "{epsilon}: only {loss} found");
+    }
+}
+
+#[test]
+fn gaussian_is_beyond_epsilon_with_a_chance_of_delta_at_most() {
+    let (epsilon, delta, draws) = (1.0, 0.01, 200_000);
+    let beyond = |variance: Fraction, seed: u64| {
+        let [one, other] = neighbours(variance, draws, seed);
+        // Where the one is e^epsilon times as likely as the other, by the law.
+        let spread = variance.numerator as f64 / variance.denominator as f64;
+        let likelier = |value: i64| (2.0 * value as f64 - 1.0) / (2.0 * spread) >= epsilon;
+        let chance = |counts: &BTreeMap<i64, f64>| {
+            let counts = counts.iter().filter(|(value, _)| likelier(**value));
+            counts.map(|(_, count)| count).sum::<f64>() / f64::from(draws)
         };
-        assert!(loss(variance) <= epsilon && loss(variance - 0.01) > epsilon * (1.0 - 1e-9));
-    }
-    for (epsilon, delta) in [
-        (0.0, 0.1),
-        (1.0, 0.0),
-        (1.0, 1.0),
-        (f64::NAN, 0.1),
-        (1e-9, 1e-9),
-    ] {
-        assert!(
-            variance_for(1 << 20, epsilon, delta).is_err(),
-            "{epsilon} {delta}"
-        );
-    }
+        let (own, others) = (chance(&one), chance(&other));
+        let error = (own + epsilon.exp().powi(2) * others).sqrt() / f64::from(draws).sqrt();
+        (own - epsilon.exp() * others, error)
+    };
+    let variance = |epsilon| Rho::within(epsilon, delta).unwrap().variance(1).unwrap();
+    let (excess, error) = beyond(variance(epsilon), 1);
+    assert!(excess - 5.0 * error <= delta, "{excess} ± {error}");
+    let (excess, error) = beyond(variance(2.0 * epsilon), 1);
+    assert!(
+        excess - 5.0 * error > delta,
+        "only {excess} ± {error} found"
+    );
+}
+
+#[test]
+fn fractions_outside_their_range_are_errors() {
     assert!(Fraction::new(0, 1).is_err() && Fraction::new(1, 0).is_err());
+    assert!(Fraction::new((1 << 40) + 1, 1).is_err());
 }
 
 #[test]
