@@ -1,16 +1,15 @@
 // What the privacy centre promises, checked in the browser's own storage and network log.
 
 import assert from 'node:assert/strict';
-import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { findings } from './lib/axe.mjs';
 import { useBrowser } from './lib/shop.mjs';
 
 const open = useBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const purpose = (shop, name) => shop.page.getByRole('switch', { name });
 
@@ -285,14 +284,7 @@ for (const [name, context, locale, title] of [
     await page.locator('[data-purpose=sharing] input').check();
     await page.locator('[data-part=sharing]').waitFor();
     await page.locator('[data-privacy=encryption]').scrollIntoViewIfNeeded();
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() =>
-      globalThis.axe.run('dialog', { resultTypes: ['violations'] }),
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-      [],
-    );
+    assert.deepEqual(await findings(page, 'dialog'), []);
     const wide = await page
       .locator('dialog *')
       .evaluateAll((all) =>
