@@ -122,4 +122,21 @@ inBoth(({ open, start, folder }) => {
     assert.equal(more.stored, true);
     assert.equal((await logged(again)).ids.length, ids.length + 1);
   });
+
+  test('a private window has a log as well, as long as it is open', async (t) => {
+    const browser = await start({
+      prefs: { 'browser.privatebrowsing.autostart': true },
+      flags: ['--incognito'],
+    });
+    t.after(() => browser.close());
+    const tab = await open(t, { browser });
+    await tab.consent();
+    const [viewed] = await tab.productsOf('Bags', 1);
+    await tab.view(viewed);
+    await tab.page.reload();
+    await tab.ready();
+    await tab.go('#/');
+    assert.deepEqual(await tab.items('[data-shelf=home_recent]'), [viewed]);
+    tab.assertSilent();
+  });
 });
