@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { ensureBrowser } from './lib/browser.mjs';
+import { ensureBrowser, ensureFirefox } from './lib/browser.mjs';
 import { Problem, main, step, upToDate } from './lib/log.mjs';
 import { CACHE, fromRoot } from './lib/paths.mjs';
 import { endChildrenOnSignals, run, tryRun } from './lib/proc.mjs';
@@ -128,24 +128,28 @@ async function ensureNodeModules() {
 
 /**
  * Sets everything up and says so on standard error; quick when there is nothing to do.
- * Returns the tools' paths: `{ wasmBindgen, testRunner, browser?, driver? }`.
+ * Returns the tools' paths: `{ wasmBindgen, testRunner, browser?, driver?, firefox? }`.
  */
-export async function setup({ browser = false, lints = false } = {}) {
+export async function setup({ browser = false, firefox = false, lints = false } = {}) {
   checkNode();
   await checkRust();
   if (lints) await ensureRustLints();
   await ensureWasmTarget();
   const tools = await ensureWasmBindgen();
   await ensureNodeModules();
-  if (!browser) return tools;
-  const found = await ensureBrowser();
-  return { ...tools, browser: found.browser, driver: found.driver };
+  if (browser) {
+    const found = await ensureBrowser();
+    Object.assign(tools, { browser: found.browser, driver: found.driver });
+  }
+  if (firefox) tools.firefox = await ensureFirefox();
+  return tools;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   endChildrenOnSignals();
   await main(async () => {
     const { values } = parseArgs({ options: { 'no-browser': { type: 'boolean' } } });
-    await setup({ browser: !values['no-browser'], lints: true });
+    const browser = !values['no-browser'];
+    await setup({ browser, firefox: browser, lints: true });
   });
 }

@@ -7,7 +7,8 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { STEPS, runSteps } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
 
-const NEED_BROWSER = ['wasm', 'pkg', 'e2e', 'packaging'];
+const NEED_BROWSER = ['wasm', 'pkg', 'e2e', 'firefox', 'packaging'];
+const NEED_FIREFOX = ['firefox'];
 const NEED_LINTS = ['fmt', 'clippy', 'clippy-wasm'];
 
 function choose(only) {
@@ -39,7 +40,11 @@ await main(async () => {
   const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
   if (!(minutes > 0)) throw new Problem(`--minutes must be more than 0, but is ${values.minutes}`);
   const needs = (names) => steps.some(({ name }) => names.includes(name));
-  const tools = await setup({ browser: needs(NEED_BROWSER), lints: needs(NEED_LINTS) });
+  const tools = await setup({
+    browser: needs(NEED_BROWSER),
+    firefox: needs(NEED_FIREFOX),
+    lints: needs(NEED_LINTS),
+  });
   // The set-up counts as well.
   const left = minutes - process.uptime() / 60;
   return runSteps(steps, { tools, keepGoing: values['keep-going'], minutes: left });

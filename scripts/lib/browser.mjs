@@ -27,6 +27,9 @@ const DRIVER_PATHS = [
   '/usr/local/bin/chromedriver',
 ];
 
+const FIREFOXES = ['firefox-esr', 'firefox'];
+const FIREFOX_PATHS = ['/Applications/Firefox.app/Contents/MacOS/firefox'];
+
 /** Where programs of these names are: on the PATH first, then at the given places. */
 function places(names, paths) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
@@ -58,6 +61,14 @@ export async function findBrowser(env = process.env) {
   return pair(browsers, drivers);
 }
 
+/**
+ * A Firefox as `{ path, major, version }`, or null. FIREFOX_PATH, when set, is the only candidate.
+ */
+export async function findFirefox(env = process.env) {
+  const paths = env.FIREFOX_PATH ? [env.FIREFOX_PATH] : places(FIREFOXES, FIREFOX_PATHS);
+  return (await versions(paths))[0] ?? null;
+}
+
 /** Picks the pair; `others` are drivers that fit no browser, for the message. */
 export function pair(browsers, drivers) {
   for (const browser of browsers) {
@@ -87,26 +98,63 @@ export function advice({ browser, others }) {
   return lines.join('\n');
 }
 
+/** What somebody has to do so that `findFirefox` succeeds. */
+export function firefoxAdvice(env = process.env) {
+  return [
+    env.FIREFOX_PATH
+      ? `FIREFOX_PATH is ${env.FIREFOX_PATH}, which does not run as Firefox.`
+      : 'the step "firefox" needs Firefox, and none was found.',
+    '',
+    'Install it, for example:',
+    '  Debian          apt-get install firefox-esr',
+    '  Fedora          dnf install firefox',
+    '  macOS           brew install --cask firefox',
+    '  any             npx @puppeteer/browsers install firefox@stable',
+    'or say where it is: FIREFOX_PATH=/path/to/firefox npm test',
+  ].join('\n');
+}
+
+const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+/** Installs packages of Debian; a failure is told, and left to who looks for what they should have brought. */
+async function install(...packages) {
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, stdoutToStderr: true };
+  try {
+    await run('apt-get', ['update'], options);
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
+      ...options,
+      timeout: 15 * 60_000,
+    });
+  } catch (error) {
+    say(error.message);
+  }
+}
+
 /** Finds a browser and its driver, installs them where that is ours to do, or explains what to install. */
 export async function ensureBrowser() {
   let found = await findBrowser();
   const chosen = process.env.CHROME_PATH || process.env.CHROMEDRIVER;
-  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!found.driver && !chosen && mayInstall) {
+  if (!found.driver && !chosen && mayInstall()) {
     step(
       `installing a browser and its driver (${found.browser ? 'the driver is missing' : 'none was found'})`,
     );
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update'], { env, stdoutToStderr: true });
-    const packages = ['--no-install-recommends', 'chromium', 'chromium-driver'];
-    await run('apt-get', ['install', '-y', ...packages], {
-      env,
-      stdoutToStderr: true,
-      timeout: 15 * 60_000,
-    }).catch((error) => say(error.message));
+    await install('chromium', 'chromium-driver');
     found = await findBrowser();
   }
   if (!found.driver) throw new Problem(advice(found));
   upToDate(`browser ${found.browser.path} ${found.browser.version}, driver ${found.driver.path}`);
+  return found;
+}
+
+/** Finds Firefox, or installs it where that is ours to do. Null: there is none, and one step can't run. */
+export async function ensureFirefox() {
+  let found = await findFirefox();
+  if (!found && !process.env.FIREFOX_PATH && mayInstall()) {
+    step('installing Firefox (none was found)');
+    await install('firefox-esr');
+    found = await findFirefox();
+  }
+  if (found) upToDate(`Firefox ${found.path} ${found.version}`);
+  else say('there is no Firefox: the step "firefox" will fail, and say how to install it');
   return found;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FLAVOURS, WASM_ENV } from '../build-wasm.mjs';
 import { build } from '../build.mjs';
 import { WASM_TARGET } from '../setup.mjs';
+import { firefoxAdvice } from './browser.mjs';
 import { Problem, bold, duration, green, red, say, table } from './log.mjs';
 import { TARGET, fromRoot } from './paths.mjs';
 import { run } from './proc.mjs';
@@ -166,6 +167,18 @@ const steps = [
         timeout: 25 * MINUTE,
         env: browserEnv(tools),
       }),
+  },
+  {
+    name: 'firefox',
+    what: 'the same end-to-end tests in Firefox and in Chromium',
+    run: (tools, exec) => {
+      if (!tools.firefox) throw new Problem(firefoxAdvice());
+      const files = testFiles('tests/e2e/both');
+      return exec(process.execPath, ['--test', '--test-concurrency=1', ...files], {
+        timeout: 15 * MINUTE,
+        env: { ...browserEnv(tools), FIREFOX_PATH: tools.firefox.path },
+      });
+    },
   },
   {
     name: 'packaging',

@@ -48,20 +48,43 @@ async function visitAll(on, look) {
   await look('asked whether to erase');
 }
 
-for (const [name, context] of Object.entries({
-  'a wide window': { viewport: { width: 1280, height: 900 } },
-  'a phone in the dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
-})) {
-  test(`axe finds nothing in any state, in ${name}`, async (t) => {
-    const on = await open(t, 'index.html?wait', { context });
-    await visitAll(on, async (where) => {
-      assert.deepEqual(await on.findings(), [], where);
-      const width = await on.page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= context.viewport.width, `${where} is ${width} pixels wide`);
+for (const [name, query, width] of [
+  ['a wide window', '', 1280],
+  ['a phone', '', 390],
+  ['a phone, right to left', '&dir=rtl', 390],
+]) {
+  test(`axe finds nothing in any state, light or dark, in ${name}`, async (t) => {
+    const on = await open(t, `index.html?wait${query}`, {
+      context: { viewport: { width, height: 900 } },
     });
+    const found = [];
+    await visitAll(on, async (where) => {
+      for (const line of await on.findings()) found.push(`${where}: ${line}`);
+      const wide = await on.page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > width) found.push(`${where}: ${wide} pixels wide`);
+    });
+    assert.deepEqual(found, []);
     on.assertSilent();
   });
 }
+
+test('axe finds nothing in Chinese', async (t) => {
+  const on = await open(t, 'index.html?locale=zh-CN&visited=KIT-003,TEA-002');
+  const { page } = on;
+  const look = async (where) => assert.deepEqual(await on.findings(), [], where);
+  await on.settled();
+  await look('ready');
+  await page.locator('#related ws-why button').first().click();
+  await page.getByRole('dialog').waitFor();
+  await look('why');
+  await page.keyboard.press('Escape');
+  await page.locator('#search').getByRole('combobox').fill('tea');
+  await page.getByRole('option').first().waitFor();
+  await look('suggestions');
+  await page.evaluate(() => document.querySelector('#search').search('teapot'));
+  await page.locator('#search [part=results] [part=card]').first().waitFor();
+  await look('results');
+});
 
 test('all of it needs no mouse', async (t) => {
   const on = await open(t, 'index.html');

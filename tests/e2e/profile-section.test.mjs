@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
+import { findings } from './lib/axe.mjs';
 import { useBrowser } from './lib/shop.mjs';
 
 const open = useBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The section alone, over a shop of its own in which something was done. */
 async function mount(page, locale) {
@@ -47,12 +45,8 @@ for (const locale of ['en-GB', 'zh-CN']) {
     await why.locator('summary').press('Enter');
     assert.match(await why.innerText(), /Quilted Oven Mitt|Tea Towel|Apron/);
 
-    await page.evaluate(axe);
     // Alone on the page, its h3 has no h2 before it.
-    const found = await page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run('main [data-part="profile"]');
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-    });
+    const found = await findings(page, 'main [data-part="profile"]');
     assert.deepEqual(
       found.filter((line) => !line.startsWith('heading-order')),
       [],

@@ -9,7 +9,7 @@ import { table } from '../../scripts/lib/log.mjs';
 // The stamps of these tests must not mix with the real ones.
 const folder = mkdtempSync(join(tmpdir(), 'windowshopper-steps-'));
 process.env.CARGO_TARGET_DIR = join(folder, 'target');
-const { runSteps } = await import('../../scripts/lib/steps.mjs');
+const { STEPS, runSteps } = await import('../../scripts/lib/steps.mjs');
 const { stamp } = await import('../../scripts/lib/stamp.mjs');
 after(() => rmSync(folder, { recursive: true }));
 
@@ -76,4 +76,9 @@ test('tables line up, numbers to the right', () => {
     ]),
     'name  size   note\nslim   9 KB  ok\nfull  10 KB',
   );
+});
+
+test('without Firefox the step of that name fails, and says what to install', () => {
+  const { run } = STEPS.find(({ name }) => name === 'firefox');
+  assert.throws(() => run({ firefox: null }), /apt-get install firefox-esr/);
 });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { advice, pair } from '../../scripts/lib/browser.mjs';
+import { advice, findFirefox, firefoxAdvice, pair } from '../../scripts/lib/browser.mjs';
 import { lockedVersion, majorIn, versionIn } from '../../scripts/lib/versions.mjs';
 
 test('versions are read from what programs print', () => {
@@ -65,4 +68,16 @@ test('a browser goes with a driver of its own major version', () => {
     /no ChromeDriver of major version 156[^]*version 155\.0\.9, which does not fit/,
   );
   assert.match(advice(pair([], [])), /none was found[^]*apt-get install chromium chromium-driver/);
+});
+
+test('Firefox is the one that FIREFOX_PATH names, or there is advice', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'windowshopper-firefox-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'firefox');
+  const env = { FIREFOX_PATH: path };
+  assert.equal(await findFirefox(env), null);
+  writeFileSync(path, '#!/bin/sh\necho Mozilla Firefox 153.7.0esr\n', { mode: 0o755 });
+  assert.deepEqual(await findFirefox(env), { path, major: 153, version: '153.7.0' });
+  assert.match(firefoxAdvice(env), /^FIREFOX_PATH is .*firefox, which does not run/);
+  assert.match(firefoxAdvice({}), /none was found[^]*apt-get install firefox-esr[^]*FIREFOX_PATH=/);
 });

@@ -1,8 +1,6 @@
 // Opens the pages of tests/e2e/pages/elements in a real browser, with the built package.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before } from 'node:test';
 
 import { chromium } from 'playwright-core';
@@ -10,9 +8,8 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from '../../../scripts/lib/browser.mjs';
 import { fromRoot } from '../../../scripts/lib/paths.mjs';
 import { serve } from '../../../scripts/lib/serve.mjs';
+import { findings } from './axe.mjs';
 import { FLAGS } from './shop.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Launches one browser for a test file; `open` then gives each test a page of its own. */
 export function useElements() {
@@ -92,14 +89,8 @@ class Elements {
   }
 
   /** What axe finds, of any weight: one line each. */
-  async findings() {
-    await this.page.evaluate(axe);
-    const { violations } = await this.page.evaluate(() =>
-      globalThis.axe.run(document, { resultTypes: ['violations'] }),
-    );
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
+  findings() {
+    return findings(this.page);
   }
 
   /** Runs a function on every node of the page, shadow roots included; gives what it says of each. */
