@@ -1,14 +1,17 @@
-// npm run bench [-- --only shop,text] [--items 1000,10000,100000] [--rounds N] [--no-bundle] [--no-peers]
+// npm run bench [-- --only shop,start,text,page] [--items 1000,10000,100000] [--rounds N] [--no-bundle] [--no-peers]
 //               [--json]
 // Times the engine in headless Chromium beside others that do the same, in one run: lists of products
-// (`shop`), and sentiment and search (`text`).
+// (`shop`), the start on the sample shop (`start`), sentiment and search (`text`), and how the storefront
+// opens on a slow telephone (`page`).
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { FOLDER, bundleModule } from './bench/prepare.mjs';
+import { benchPage, pageTables } from './bench/part-page.mjs';
 import { PEER_FOLDERS, benchShop, shopTables } from './bench/part-shop.mjs';
+import { benchStart, startTables } from './bench/part-start.mjs';
 import { benchText, textTables } from './bench/part-text.mjs';
 import { merged } from './bench/run.mjs';
 import { writeLines } from './bench/shop.mjs';
@@ -19,8 +22,8 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
 
-const PARTS = { shop: benchShop, text: benchText };
-const TABLES = { shop: shopTables, text: textTables };
+const PARTS = { shop: benchShop, start: benchStart, text: benchText, page: benchPage };
+const TABLES = { shop: shopTables, start: startTables, text: textTables, page: pageTables };
 
 /** The parts that `--only` names, in the order in which they run. */
 function choose(only) {
