@@ -1,7 +1,8 @@
-// npm run bench [-- --only shop,text,lab] [--items 1000,10000,100000] [--rounds N] [--no-bundle] [--no-peers]
-//               [--json]
+// npm run bench [-- --only shop,start,text,lab,page] [--items 1000,10000,100000] [--rounds N] [--no-bundle]
+//               [--no-peers] [--json]
 // Times the engine in headless Chromium beside others that do the same, in one run: lists of products
-// (`shop`), sentiment and search (`text`), and learning a purchase model (`lab`).
+// (`shop`), the start on the sample shop (`start`), sentiment and search (`text`), learning a purchase model
+// (`lab`), and how the storefront opens on a slow telephone (`page`).
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,9 @@ import { parseArgs } from 'node:util';
 
 import { FOLDER, bundleModule } from './bench/prepare.mjs';
 import { benchLab, labTables } from './bench/part-lab.mjs';
+import { benchPage, pageTables } from './bench/part-page.mjs';
 import { PEER_FOLDERS, benchShop, shopTables } from './bench/part-shop.mjs';
+import { benchStart, startTables } from './bench/part-start.mjs';
 import { benchText, textTables } from './bench/part-text.mjs';
 import { merged } from './bench/run.mjs';
 import { writeLines } from './bench/shop.mjs';
@@ -20,8 +23,14 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
 
-const PARTS = { shop: benchShop, text: benchText, lab: benchLab };
-const TABLES = { shop: shopTables, text: textTables, lab: labTables };
+const PARTS = { shop: benchShop, start: benchStart, text: benchText, lab: benchLab, page: benchPage };
+const TABLES = {
+  shop: shopTables,
+  start: startTables,
+  text: textTables,
+  lab: labTables,
+  page: pageTables,
+};
 
 /** The parts that `--only` names, in the order in which they run. */
 function choose(only) {

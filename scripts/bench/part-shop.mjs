@@ -25,7 +25,7 @@ const PER_TURN = 10;
 const OURS = 'windowshopper';
 const SLIM = 'windowshopper/slim';
 const FLAVOURS = { [OURS]: 'full', [SLIM]: 'slim' };
-const PEERS = ['plain JavaScript', 'onnxruntime-web', 'tfjs', 'voy'];
+export const PEERS = ['plain JavaScript', 'onnxruntime-web', 'tfjs', 'voy'];
 
 const modules = (...parts) => fromRoot('node_modules', ...parts);
 /** What the page is served of the peers. */

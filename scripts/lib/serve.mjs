@@ -50,8 +50,9 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What is worth packing: texts and code. */
-const PACKABLE = /^(text\/|application\/(json|jsonl|wasm|manifest\+json|ld\+json)|image\/svg)/;
+/** What is worth packing: texts, code and trained models. */
+const PACKABLE =
+  /^(text\/|application\/(octet-stream|json|jsonl|wasm|manifest\+json|ld\+json)|image\/svg)/;
 
 const FORMATS = {
   '.csv': 'csv',
@@ -70,8 +71,8 @@ const innerExtension = (path) => extname(path.replace(/\.gz$/i, '')).toLowerCase
  *
  * `catalog` and `bundle` are files of another shop: the storefront then reads a `shop.config.json`
  * made for them. Ending in `.gz`, they are served unpacked. `mounts` maps further URL prefixes to
- * folders, `headers` are added to every answer. With `pack`, browsers that take brotli get texts and code
- * so, as from any host of static files.
+ * folders, `headers` are added to every answer. With `pack`, browsers that take brotli get texts, code
+ * and models so, as from any host of static files.
  *
  * When `port` is taken, a free one is used; `port: 0` is any free one. Resolves with
  * `{ url, port, close() }`; `close` ends open connections too.

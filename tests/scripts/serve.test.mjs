@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 
 import { serve } from '../../scripts/lib/serve.mjs';
 
@@ -37,6 +39,8 @@ before(async () => {
     '{"name":"Own","catalog":"./shop/own.csv","catalogFormat":"csv","bundle":"./shop/own.wsb"}',
   );
   put('www/main.css', 'a{}');
+  put('www/photo.png', 'png');
+  put('www/packed.css', 'a{}');
   put('www/art/mug.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   put('www/art/index.html', 'art');
   put('www/.env', 'KEY=top secret');
@@ -142,6 +146,39 @@ test('an unchanged file is answered with 304, a changed one is not', async () =>
   const changed = await get('/main.css', { headers: { 'if-none-match': etag } });
   assert.equal(changed.status, 200);
   assert.equal(await changed.text(), 'b{}');
+});
+
+test('with `pack`, who takes brotli gets texts by brotli, and pictures as they are', async () => {
+  const packing = await serve({ port: 0, root, pack: true });
+  const ask = (path, encodings) =>
+    new Promise((done, fail) => {
+      const headers = { 'accept-encoding': encodings };
+      request(new URL(path, packing.url), { headers }, async (answer) => {
+        const body = await buffer(answer);
+        done({
+          encoding: answer.headers['content-encoding'],
+          length: answer.headers['content-length'],
+          body,
+        });
+      })
+        .on('error', fail)
+        .end();
+    });
+  try {
+    const packed = await ask('packed.css', 'gzip, br');
+    assert.equal(packed.encoding, 'br');
+    assert.equal(Number(packed.length), packed.body.length);
+    assert.equal(brotliDecompressSync(packed.body).toString(), 'a{}');
+    put('www/packed.css', 'b{}');
+    const changed = await ask('packed.css', 'br');
+    assert.equal(brotliDecompressSync(changed.body).toString(), 'b{}');
+    const plain = await ask('packed.css', 'gzip');
+    assert.equal(plain.encoding, undefined);
+    assert.equal(plain.body.toString(), 'b{}');
+    assert.equal((await ask('photo.png', 'br')).encoding, undefined);
+  } finally {
+    await packing.close();
+  }
 });
 
 test('a folder leads to its index, on this server', async () => {

@@ -10,12 +10,12 @@ import { Store } from './store.js';
 import { Timings } from './timings.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
-import { ghostCard } from './components/card.js';
 import { consentBar } from './components/consent.js';
 import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
 import { progressBar } from './components/progress.js';
+import { skeleton } from './components/skeleton.js';
 import { missingPage } from './pages/missing.js';
 
 /** Pages by name, each fetched when it is wanted. */
@@ -54,7 +54,7 @@ async function boot() {
   $('site-header').replaceChildren(top.element, progress.element);
   top.dataButton.disabled = true;
   document.title = config.name;
-  main.replaceChildren(skeleton());
+  main.replaceChildren(skeleton(firstPage, config));
 
   early.onProgress(progress.set);
   const opening = openStore(config).finally(() => progress.element.remove());
@@ -191,20 +191,6 @@ function sorry(error, extra) {
     { class: 'page page-plain' },
     h('h1', { tabindex: '-1' }, 'Sorry'),
     errorNotice(error, extra),
-  );
-}
-
-function skeleton() {
-  return h(
-    'div',
-    { class: 'page', 'aria-busy': 'true' },
-    h('p', { class: 'visually-hidden', role: 'status' }, 'Opening the shop…'),
-    h('div', { class: 'window window-ghost' }),
-    h(
-      'ul',
-      { class: 'cards cards-grid' },
-      Array.from({ length: 10 }, () => ghostCard()),
-    ),
   );
 }
 

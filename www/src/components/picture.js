@@ -19,6 +19,7 @@ export function picture(product, { eager = false, className = '' } = {}) {
     width: 400,
     height: 400,
     decoding: 'async',
+    fetchpriority: eager ? 'high' : null,
     loading: eager ? 'eager' : 'lazy',
     on: { error: () => image.replaceWith(tile(product)) },
   });

@@ -4,8 +4,7 @@ import { categoryHref } from '../routes.js';
 import { offerCard } from '../components/offer-card.js';
 import { picture } from '../components/picture.js';
 import { shelf } from '../components/shelf.js';
-
-const PANES = 6;
+import { storeWindow } from '../components/window.js';
 
 export function homePage({ store, tops, openData }) {
   const { shop } = store;
@@ -53,9 +52,9 @@ export function homePage({ store, tops, openData }) {
   const element = h(
     'div',
     { class: 'page page-home' },
-    storeWindow(store.config, tops, openData),
-    offer.element,
+    storeWindow(store.config, { tops, openData }),
     picks.element,
+    offer.element,
     recent.element,
     popular.element,
     tops.length > 0 &&
@@ -66,7 +65,7 @@ export function homePage({ store, tops, openData }) {
         tiles,
       ),
   );
-  const shelves = [offer, picks, popular, recent];
+  const shelves = [picks, offer, popular, recent];
   return {
     element,
     title: null,
@@ -77,57 +76,6 @@ export function homePage({ store, tops, openData }) {
 
 export async function nothing() {
   return { list_id: undefined, items: [] };
-}
-
-/** The head of the home page: a lit shop window whose panes are categories. */
-function storeWindow(config, tops, openData) {
-  const panes = tops.filter(({ sample }) => sample).slice(0, PANES);
-  return h(
-    'section',
-    { class: panes.length ? 'window' : 'window window-plain', 'aria-labelledby': 'home-title' },
-    h(
-      'div',
-      { class: 'window-words' },
-      h('h1', { id: 'home-title', tabindex: '-1' }, config.tagline || `Welcome to ${config.name}`),
-      h(
-        'p',
-        null,
-        'Ask any product why it is here. The picks are made in your browser, and nothing you do leaves it. ',
-        h(
-          'button',
-          {
-            class: 'link-button',
-            type: 'button',
-            'aria-haspopup': 'dialog',
-            on: { click: openData },
-          },
-          'See for yourself',
-        ),
-      ),
-    ),
-    panes.length > 0 &&
-      h(
-        'div',
-        { class: 'window-frame' },
-        h('div', { class: 'awning', 'aria-hidden': 'true' }),
-        h(
-          'ul',
-          { class: 'panes' },
-          panes.map(({ path, sample }) =>
-            h(
-              'li',
-              null,
-              h(
-                'a',
-                { href: categoryHref(path) },
-                picture(sample, { eager: true }),
-                h('span', null, path),
-              ),
-            ),
-          ),
-        ),
-      ),
-  );
 }
 
 function categoryTile({ path, items, sample }) {
