@@ -23,7 +23,13 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { serve } from './lib/serve.mjs';
 import { setup } from './setup.mjs';
 
-const PARTS = { shop: benchShop, start: benchStart, text: benchText, lab: benchLab, page: benchPage };
+const PARTS = {
+  shop: benchShop,
+  start: benchStart,
+  text: benchText,
+  lab: benchLab,
+  page: benchPage,
+};
 const TABLES = {
   shop: shopTables,
   start: startTables,
