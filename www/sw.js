@@ -13,7 +13,8 @@
 //
 // Whenever the page is opened, the list is asked for. If it comes in time, the page is made of what it
 // says; if not (slow, or no network), of the last list whose files of `ahead` are all here. Meanwhile the
-// newer files are fetched, and then the old ones go. A server that has no list (404) takes the worker back.
+// newer files are fetched, and then the old ones go. A server without a list (another one at the
+// same address, a shop that wants this no more) takes the worker back.
 //
 // Nothing of the shopper is in here: only files of that list, the same for everybody. The bundle isn't
 // either, because `windowshopper/loading` keeps it; a shop without that adds it to its list.
@@ -89,9 +90,14 @@ async function answer(event, path) {
 /** The server's list as it is now; null if it has none. */
 async function newestList() {
   const response = await fetch(urlOf(LIST), { cache: 'no-cache' });
-  if (response.status === 404) return null;
-  if (!response.ok) throw new Error(`${LIST} answered ${response.status}`);
-  return response.json();
+  if (response.status >= 500) throw new Error(`${LIST} answered ${response.status}`);
+  const text = await response.text();
+  try {
+    return response.ok ? JSON.parse(text) : null;
+  } catch {
+    // A page, from a server that has one for every address.
+    return null;
+  }
 }
 
 /** The last list whose files of `ahead` are all here, or null. */

@@ -8,6 +8,7 @@ const BUNDLE = file('www/shop/shop.wsb');
 /** Where its payload begins. */
 const PAYLOAD = 8 + new DataView(BUNDLE.buffer).getUint32(0, true);
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the check', () => {

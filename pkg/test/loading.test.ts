@@ -82,6 +82,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
+/** Waits until `check` holds, on a busy machine too. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 50_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 /** Answers with these bytes, under an ETag of theirs. */
 const sends =
   (bytes: Uint8Array | string): typeof answer =>
@@ -285,7 +289,7 @@ describe('later visits', () => {
     ]);
     expect(statuses).toEqual([]);
     release?.();
-    await vi.waitFor(() => expect(statuses).toEqual([{ type: 'current' }]));
+    await eventually(() => expect(statuses).toEqual([{ type: 'current' }]));
     expect(asked[0]).toHaveProperty('if-none-match');
   });
 
@@ -315,7 +319,7 @@ describe('later visits', () => {
     const onUpdate = vi.fn();
     expect(await loadBundle(url, { patience: 1, onUpdate })).toEqual(two);
     release?.();
-    await vi.waitFor(() => expect(onUpdate).toHaveBeenCalledWith(three));
+    await eventually(() => expect(onUpdate).toHaveBeenCalledWith(three));
     answer = (response) => response.destroy();
     expect((await visit({ patience: 60_000 })).bytes).toEqual(three);
   });
@@ -404,7 +408,7 @@ describe('later visits', () => {
   test('each file has its own copy, and a fragment is not part of its address', async () => {
     answer = sends(two);
     await loadBundle(`${url}?v=2`);
-    await vi.waitFor(() => expect(keptBytes()).toEqual([one, two]));
+    await eventually(() => expect(keptBytes()).toEqual([one, two]));
     asked = [];
     expect(await loadBundle(`${url}?v=2#x`)).toEqual(two);
     answer = sends(one);
@@ -416,7 +420,7 @@ describe('later visits', () => {
     const abort = new AbortController();
     const onStatus = vi.fn();
     expect(await loadBundle(url, { signal: abort.signal, onStatus })).toEqual(one);
-    await vi.waitFor(() => expect(asked.length).toBe(1));
+    await eventually(() => expect(asked.length).toBe(1));
     abort.abort();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(onStatus).not.toHaveBeenCalled();
@@ -432,7 +436,7 @@ describe('later visits', () => {
       throw new Error('mine');
     };
     expect(await loadBundle(url, { onProgress: mine, onStatus: mine })).toEqual(one);
-    await vi.waitFor(() => expect(thrown).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(thrown).toHaveBeenCalledTimes(2));
   });
 
   test('clearing removes all, and the next visit is a first one', async () => {

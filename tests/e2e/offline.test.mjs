@@ -258,9 +258,12 @@ test('a newer list is not used offline before its files are here and are what it
 test('when the server has no list any more, nothing kept is shown, and all of it goes', async (t) => {
   const shop = await open(t, { network: () => null });
   const { page, network } = shop;
-  await settled(shop);
-  network.rule = (path) => path === 'offline.json' && { status: 404 };
-  for (let i = 0; i < 2; i++) {
+  const anotherShop = { change: () => Buffer.from('<!doctype html><title>Another shop</title>') };
+  for (const how of [{ status: 404 }, anotherShop]) {
+    network.rule = () => null;
+    await page.reload();
+    await settled(shop);
+    network.rule = (path) => path === 'offline.json' && how;
     network.asked.length = 0;
     await page.reload();
     await shop.ready();
