@@ -33,3 +33,8 @@ pub mod privacy;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+
+/// The guides with code in Rust, for the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/models.md")]
+struct Guides;

@@ -87,12 +87,17 @@ export type ErrorCode =
 
 /** A {@link WindowshopperError} as plain data: what crosses from the worker to the page. */
 export interface WindowshopperErrorJSON {
+  /** Always the same. */
   name: 'WindowshopperError';
+  /** What went wrong, for programs: codes are never reused. */
   code: ErrorCode;
+  /** What went wrong, for people. */
   message: string;
+  /** Where it was thrown. */
   stack?: string;
   /** The error behind this one, reduced to its name and message. */
   cause?: { name: string; message: string };
+  /** More, where the code has more to say. */
   details?: unknown;
 }
 
@@ -104,7 +109,7 @@ export interface WindowshopperErrorJSON {
  * try {
  *   await shop.recommend({ limit: 0 });
  * } catch (error) {
- *   if (error instanceof WindowshopperError && error.code === 'invalid_limit') { ... }
+ *   if (error instanceof WindowshopperError && error.code === 'invalid_limit') console.log(error.message);
  * }
  * ```
  */

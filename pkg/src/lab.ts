@@ -48,8 +48,11 @@ export interface TrainOptions extends LabOptions {
 
 /** How far the training is. Networks and epochs count from 1. */
 export interface TrainProgress {
+  /** The network that is learning. */
   network: number;
+  /** How many there will be. */
   networks: number;
+  /** The epoch that it has done. */
   epoch: number;
   /** Most epochs of a network; it stops before when it learns no more. */
   epochs: number;
@@ -84,11 +87,13 @@ export interface PurchaseTraining {
   predictions: { row: number; chance: number; yes: boolean }[];
   /** The model, as a bundle (`.wsb`). */
   bundle: Uint8Array;
+  /** How long it took. */
   seconds: number;
 }
 
 /** What a table has. */
 export interface TableSurvey {
+  /** Rows below the line of names. */
   rows: number;
   /** `yes`: share of yes, when the column can be the label, else null. */
   columns: { name: string; yes: number | null }[];

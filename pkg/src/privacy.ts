@@ -36,12 +36,15 @@ export interface Retention {
 
 /** Everything that is known about the shopper. */
 export interface ShopperData {
+  /** What the shopper allows. */
   consent: Consent;
+  /** The log, oldest first. */
   events: StoredEvent[];
   /** What the shopper declared to like. */
   interests: string[];
   /** What the shopper said of the profile. */
   corrections: unknown[];
+  /** What is made of the log. */
   profile: Profile;
   /** What reports cost; null if there were none. */
   ledger: BudgetLedger | null;
@@ -49,7 +52,9 @@ export interface ShopperData {
 
 /** Everything that is known about the shopper, as one JSON document. */
 export interface ExportDocument extends ShopperData {
+  /** What this document is. */
   format: 'windowshopper-export';
+  /** Of the format. */
   version: 1;
   /** ISO 8601, UTC. */
   exported_at: string;
@@ -57,6 +62,7 @@ export interface ExportDocument extends ShopperData {
 
 /** What became of the events of an {@link ExportDocument}. */
 export interface ImportReport {
+  /** Events that are in the log now and were not before. */
   added: number;
   /** Their `event_id` is in the log already. */
   duplicates: number;
@@ -80,6 +86,7 @@ export interface EraseReport {
 
 /** What to share, and what it may cost. */
 export interface ShareOptions {
+  /** What the report is about. */
   what: SharedKind;
   /** The privacy loss to spend, .01 to 10. */
   epsilon: number;
@@ -92,9 +99,11 @@ export type SharedReport = Pick<SharingAnswer, 'report' | 'epsilon' | 'left'>;
 
 /** What is kept about the shopper, where, and what was ever shared of it. */
 export interface PrivacyReport {
+  /** What the shopper allows. */
   consent: Consent;
   /** The browser sends Global Privacy Control: nothing can be shared. */
   privacy_control: boolean;
+  /** Where the log is kept. */
   storage: 'indexeddb' | 'memory';
   /**
    * Records are AES-GCM ciphertext under a key that no script can read out: by themselves they say nothing,
@@ -103,12 +112,15 @@ export interface PrivacyReport {
    * or read all its files: the browser keeps the key among them. False in memory, where nothing is written.
    */
   encrypted: boolean;
-  /** Records with events, and bytes of all records as they are stored. */
+  /** Records with events. */
   records: number;
+  /** Bytes of all records, as they are stored. */
   bytes: number;
+  /** How many the log has. */
   events: number;
-  /** Timestamps; null when the log is empty. */
+  /** Milliseconds since the epoch; null when the log is empty. */
   oldest: number | null;
+  /** Milliseconds since the epoch; null when the log is empty. */
   newest: number | null;
   /** How many events of each name. */
   kinds: Partial<Record<EventName, number>>;
@@ -118,6 +130,7 @@ export interface PrivacyReport {
   corrections: number;
   /** Stored records that could not be decrypted or read, and were skipped. */
   unreadable: number;
+  /** How much of the log is kept. */
   retention: Retention;
   /** What was ever shared in the period of the budget, at which price; null: nothing. */
   ledger: BudgetLedger | null;

@@ -62,6 +62,7 @@ export interface Shop extends PrivacyApi, ProfileApi, ChurnApi, PurchaseApi, Off
   readonly thread: 'worker' | 'main';
   /** Where the log is kept at the moment. */
   readonly storage: 'indexeddb' | 'memory';
+  /** BCP 47: the language of its words. */
   readonly locale: string;
   /**
    * Logs an action. Resolves when it is in storage; lists take it into account from the moment of

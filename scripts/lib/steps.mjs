@@ -10,6 +10,7 @@ import { firefoxAdvice } from './browser.mjs';
 import { Problem, bold, duration, green, red, say, table } from './log.mjs';
 import { TARGET, fromRoot } from './paths.mjs';
 import { run } from './proc.mjs';
+import { packageReference, rustReference } from './reference.mjs';
 
 const MINUTE = 60_000;
 const ALL = ['--workspace', '--all-features'];
@@ -81,15 +82,8 @@ const steps = [
   },
   {
     name: 'doc',
-    what: 'links in the Rust documentation',
-    // One after the other: library and command have one name, and would write the same page at once.
-    run: async (_, exec) => {
-      for (const crate of ['windowshopper', 'windowshopper-cli']) {
-        await exec('cargo', ['doc', '-p', crate, '--all-features', '--no-deps'], {
-          env: { RUSTDOCFLAGS: '-D rustdoc::broken_intra_doc_links' },
-        });
-      }
-    },
+    what: 'reference of the Rust code: complete, and its links lead somewhere',
+    run: (_, exec) => rustReference(exec),
   },
   {
     name: 'prettier',
@@ -110,6 +104,11 @@ const steps = [
     name: 'types',
     what: 'TypeScript types',
     run: (_, exec) => exec('npm', ['run', 'typecheck', '--workspaces', '--if-present']),
+  },
+  {
+    name: 'api',
+    what: 'reference of the package: complete, and its links lead somewhere',
+    run: (_, exec) => packageReference(exec),
   },
   {
     name: 'scripts',
@@ -181,6 +180,17 @@ const steps = [
     },
   },
   {
+    name: 'docs',
+    what: 'every block of code of the documentation, and the ten-minute guide',
+    run: async (tools, exec) => {
+      // The command line, as the step `rust` has built it.
+      await exec('cargo', ['test', ...ALL, '--no-run', '--quiet'], { timeout: 30 * MINUTE });
+      await exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/docs')], {
+        env: browserEnv(tools),
+      });
+    },
+  },
+  {
     name: 'packaging',
     what: 'the packed package in small real projects',
     run: (tools, exec) =>
@@ -199,7 +209,16 @@ const steps = [
 export const STEPS = steps;
 
 const pick = (...names) => steps.filter(({ name }) => names.includes(name));
-export const LINTS = pick('fmt', 'clippy', 'clippy-wasm', 'prettier', 'eslint', 'build', 'types');
+export const LINTS = pick(
+  'fmt',
+  'clippy',
+  'clippy-wasm',
+  'prettier',
+  'eslint',
+  'build',
+  'types',
+  'api',
+);
 
 /**
  * Runs steps in order and prints a table of them. Stops at the first failure unless `keepGoing`.

@@ -1,4 +1,4 @@
-// What the tarball holds, what its types say, and what its command and its README promise.
+// What the tarball holds, what its types say, and what its command promises.
 
 import assert from 'node:assert/strict';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -10,7 +10,6 @@ import { build, transform } from 'esbuild';
 import { fromRoot } from '../../scripts/lib/paths.mjs';
 import { site, useBrowser } from './lib/page.mjs';
 import { clean, pack, project } from './lib/project.mjs';
-import { snippets } from './lib/readme.mjs';
 
 const open = useBrowser();
 after(clean);
@@ -88,22 +87,12 @@ test('no entry has side effects or awaits at its top, and a bundler drops what i
   assert.ok(error.length < 6000, `${error.length} bytes for an error`);
 });
 
-test('types: every entry and every snippet of the README, strictly, for bundlers and for Node', async () => {
+test('types: every entry, strictly, for bundlers and for Node', async () => {
   const home = await plain();
   const workers = ['windowshopper/worker', 'windowshopper/slim/worker'];
   const names = (entry, at) => `import * as entry${at} from '${entry}';\nvoid entry${at};\n`;
   await writeFile(home.path('entries.ts'), [...ENTRIES, ...workers].map(names).join(''));
   const files = ['entries.ts'];
-  for (const { line, code } of snippets()) {
-    const needs = /\bshop\b/.test(code) && !code.includes('const shop =');
-    const given = needs ? `declare const shop: import('windowshopper').Shop;\n` : '';
-    const file = `readme-${line}.ts`;
-    await writeFile(
-      home.path(file),
-      `declare function redraw(): void;\n${given}${code}\nexport {};\n`,
-    );
-    files.push(file);
-  }
   const tsc = fromRoot('node_modules', 'typescript', 'bin', 'tsc');
   for (const [module, moduleResolution] of [
     ['esnext', 'bundler'],
@@ -121,60 +110,6 @@ test('types: every entry and every snippet of the README, strictly, for bundlers
       }),
     );
     await home.exec(process.execPath, [tsc, '-p', config]);
-  }
-});
-
-test('every snippet of the README runs', async (t) => {
-  const home = await plain();
-  const catalog = await home.read('catalog.csv');
-  await writeFile(home.path('products.csv'), catalog.replaceAll('TEA-001', 'A12'));
-  await writeFile(
-    home.path('products.json'),
-    '{"products":[{"id":1,"title":"Mug","variants":[]}]}',
-  );
-  await writeFile(
-    home.path('feed.xml'),
-    '<rss xmlns:g="http://base.google.com/ns/1.0"><item><g:id>A12</g:id><title>Mug</title></item></rss>',
-  );
-  const blocks = snippets();
-  assert.ok(blocks.length >= 5);
-  const { url } = await site(t, {
-    '/windowshopper/': home.path('node_modules', 'windowshopper'),
-    '/': home.root,
-  });
-  for (const { line, code } of blocks) {
-    const { code: script } = await transform(code, { loader: 'ts', format: 'esm' });
-    const needs = /\bshop\b/.test(code) && !code.includes('const shop =');
-    const opened = `import { createShop as open } from 'windowshopper';
-      const shop = await open({ catalog: '/products.csv' });`;
-    await writeFile(
-      home.path(`readme-${line}.js`),
-      `${needs ? opened : ''}${script}\nwindow.done();`,
-    );
-    await writeFile(
-      home.path(`readme-${line}.html`),
-      `<!doctype html><link rel="icon" href="/favicon.svg"><title>README, line ${line}</title>
-      <script type="importmap">{ "imports": {
-        "windowshopper": "/windowshopper/dist/index.js",
-        "windowshopper/adapters": "/windowshopper/dist/adapters.js",
-        "windowshopper/loading": "/windowshopper/dist/loading.js"
-      } }</script>
-      <script type="application/ld+json">{ "@type": "Product", "sku": "A12", "name": "Mug" }</script>
-      <script>
-        window.redraw = () => undefined;
-        window.fbq = () => undefined;
-        window.done = () => (document.querySelector('#result').textContent = 'true');
-      </script>
-      <pre id="result"></pre>
-      <script type="module" src="/readme-${line}.js"></script>`,
-    );
-    const { result, said } = await open(t, `${url}readme-${line}.html`);
-    assert.ok(result);
-    assert.deepEqual(
-      said.filter((text) => !text.startsWith('log: ')),
-      [],
-      `line ${line}`,
-    );
   }
 });
 

@@ -23,7 +23,7 @@ export type EventSource = (handle: (event: ShopEvent) => void) => () => void;
  * ```ts
  * const stop = follow(metaPixel(window), shop);
  * follow((handle) => {
- *   const look = (event) => handle({ event: 'view_item', items: [{ item_id: event.detail.sku }] });
+ *   const look = ({ detail }: CustomEventInit) => handle({ event: 'view_item', items: [{ item_id: detail.sku }] });
  *   document.addEventListener('product:view', look);
  *   return () => document.removeEventListener('product:view', look);
  * }, shop);

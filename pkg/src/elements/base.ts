@@ -35,7 +35,7 @@ export abstract class ShopElement extends Base {
   protected readonly ghost = h('div', { part: 'ghost', 'aria-hidden': 'true' });
   /** The shop that this element shows, once it is there. */
   current: Shop | null = null;
-  /** What this element speaks. */
+  /** What this element speaks. @internal */
   words: Words = wordsOf('en', 'en');
   readonly #root = this.attachShadow({ mode: 'open' });
   #shop: Shop | Promise<Shop> | null = null;
@@ -74,6 +74,7 @@ export abstract class ShopElement extends Base {
     if (this.isConnected) void this.#attach();
   }
 
+  /** What the element shows: nothing of the shop yet, its view, an empty list, or that there is no shop. */
   get state(): ElementState {
     return (this.getAttribute('state') ?? 'waiting') as ElementState;
   }
@@ -90,6 +91,7 @@ export abstract class ShopElement extends Base {
     }
   }
 
+  /** @internal */
   connectedCallback(): void {
     // What the page set before the element was defined hides the property.
     for (const [name, value] of Object.entries(this)) {
@@ -102,12 +104,14 @@ export abstract class ShopElement extends Base {
     void this.#attach();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     this.#unfollow?.();
     this.#begin();
     this.#leave();
   }
 
+  /** @internal */
   attributeChangedCallback(): void {
     void this.refresh();
   }

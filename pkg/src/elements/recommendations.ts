@@ -72,16 +72,19 @@ export class RecommendationsElement extends ShopElement {
     void this.refresh();
   }
 
+  /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     this.#list.watch();
   }
 
+  /** @internal */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#list.stop();
   }
 
+  /** @internal */
   override attributeChangedCallback(): void {
     if (this.isConnected) this.#reserve();
     super.attributeChangedCallback();

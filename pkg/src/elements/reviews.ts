@@ -8,15 +8,21 @@ const ASPECTS = 5;
 
 /** A review as a page has it: ours, or schema.org's `Review`. */
 export interface GivenReview {
+  /** What it says. */
   text?: string;
+  /** 1 to 5 stars. */
   rating?: number | null;
   /** Milliseconds since the epoch. */
   timestamp?: number | null;
   /** In place of `timestamp`: a date as ISO 8601 has it. */
   date?: string;
+  /** Who wrote it: a name, or a schema.org `Person`. */
   author?: string | { name?: string };
+  /** schema.org's word for `text`. */
   reviewBody?: string;
+  /** schema.org's form of `rating`. */
   reviewRating?: { ratingValue?: number | string };
+  /** schema.org's word for `date`. */
   datePublished?: string;
 }
 
@@ -56,6 +62,7 @@ export class ReviewsElement extends ShopElement {
     void this.refresh();
   }
 
+  /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     this.#reserve();

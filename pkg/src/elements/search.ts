@@ -86,6 +86,7 @@ export class SearchElement extends ShopElement {
     this.#input.value = value;
   }
 
+  /** @internal */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#list.stop();

@@ -23,6 +23,7 @@ import { connect, connection } from './connection.js';
 export class ShopSetupElement extends Base {
   #shop: Promise<Shop> | null = null;
 
+  /** @internal */
   connectedCallback(): void {
     const of = (name: string) => this.getAttribute(name) ?? undefined;
     const layer = of('data-layer');
@@ -42,6 +43,7 @@ export class ShopSetupElement extends Base {
     connect(this.#shop);
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     const shop = this.#shop;
     this.#shop = null;

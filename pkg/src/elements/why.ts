@@ -15,7 +15,8 @@ const MOST = 6;
  *
  * @example
  * ```ts
- * document.querySelector('ws-why').item = list.items[0];
+ * const why = document.querySelector('ws-why');
+ * if (why) why.item = list.items[0] ?? null;
  * ```
  */
 export class WhyElement extends ShopElement {
@@ -29,6 +30,7 @@ export class WhyElement extends ShopElement {
     this.view.append(this.#button);
   }
 
+  /** What to explain: an item of a list; null for nothing. */
   get item(): ListItem | null {
     return this.#item;
   }

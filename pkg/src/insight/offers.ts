@@ -22,13 +22,15 @@ export interface Offer {
   min_basket?: number;
   /** The value from which it is told of. Default `min_basket`. */
   show_from?: number;
-  /** First and last moment, milliseconds since the epoch. */
+  /** The first moment, milliseconds since the epoch. */
   starts?: number;
+  /** The last moment, milliseconds since the epoch. */
   ends?: number;
   /** Least and greatest value of features. */
   when?: Partial<Record<OfferFeature, { min?: number; max?: number }>>;
-  /** The shop's margin on what it is about, 0 to 1, and the share of what is paid that must be left. */
+  /** The shop's margin on what it is about, 0 to 1. */
   margin?: number;
+  /** The share of what is paid that must be left to the shop, 0 to 1. */
   margin_floor?: number;
   /** Shown in at most so many visits (default 1) of so many days (default 7). */
   cap?: { visits?: number; days?: number };
@@ -40,6 +42,7 @@ export interface Offer {
   uplift?: { intercept?: number; weights?: Partial<Record<OfferFeature, number>> };
 }
 
+/** What to choose from, and for which page. */
 export interface OffersOptions {
   /** What the shop offers; at most 50. */
   offers: Offer[];
@@ -78,12 +81,17 @@ export interface OfferReason {
     | 'uplift'
     | 'budget'
     | 'outranked';
+  /** What was found; see `code`. */
   has: number;
+  /** What it is held against; see `code`. */
   limit: number;
+  /** The category or brand, where there is one. */
   name?: string;
 }
 
+/** An offer to be shown. */
 export interface ChosenOffer {
+  /** The `id` of the offer. */
   offer_id: string;
   /** Estimated: how much likelier a purchase is with it than without an offer, -1 to 1. */
   uplift: number;
@@ -95,17 +103,21 @@ export interface ChosenOffer {
   cost: number;
   /** What the cart lacks for it. */
   missing: number;
+  /** Why it is shown. */
   reasons: OfferReason[];
 }
 
+/** What is offered. */
 export interface OffersResult {
   /** Best first. */
   offers: ChosenOffer[];
+  /** The others, each with the first reason that kept it back. */
   refused: { offer_id: string; reason: OfferReason }[];
   /** Name of the situation, for the events about these offers. */
   situation: string;
 }
 
+/** The method of a shop that chooses offers. */
 export interface OffersApi {
   /**
    * Chooses among the shop's offers by estimated uplift, within frequency caps, margin floors and the

@@ -8,7 +8,9 @@ export type InterestKind = 'category' | 'brand' | 'tag' | 'size' | 'color';
  * is optional here.
  */
 export interface Interest {
+  /** What it is in. */
   kind: InterestKind;
+  /** Its name, as the catalogue has it. */
   name: string;
   /** Share of all interest of its kind, 0 to 1; recent events count more. 1 when pinned. */
   weight: number;
@@ -24,10 +26,15 @@ export interface Interest {
 
 /** The prices of what the shopper looks at: a quarter, half and three quarters are at or below. */
 export interface PriceBand {
+  /** A quarter of the prices are at or below it. */
   low: number;
+  /** Half of them are. */
   median: number;
+  /** Three quarters are. */
   high: number;
+  /** ISO 4217. */
   currency: string;
+  /** The newest events that it comes from, newest first, at most 5. */
   event_ids?: string[];
 }
 
@@ -53,6 +60,7 @@ export interface Rhythm {
   weekdays: number[];
   /** Null with fewer than 4 visits. */
   hour: Habit | null;
+  /** Null with fewer than 4 visits. */
   weekday: Habit | null;
 }
 
@@ -61,6 +69,7 @@ export interface Rhythm {
  * (4 purchase days or more), `at_risk` (a pause of more than 1.6 usual gaps) or `lapsed` (more than 3).
  */
 export interface Rfm {
+  /** See above. */
   class: 'new' | 'active' | 'loyal' | 'at_risk' | 'lapsed';
   /** 0 to 1. */
   confidence: number;
@@ -78,9 +87,11 @@ export interface Rfm {
 
 /** What the visit that is going on seems to be for. */
 export interface Intent {
+  /** What it seems to be for. */
   intent: 'buying' | 'gift' | 'comparing' | 'browsing';
   /** 0 to 1. */
   confidence: number;
+  /** What says so. */
   reasons: (
     'cart' | 'checkout' | 'gift_search' | 'looked_again' | 'one_category' | 'looked_around'
   )[];
@@ -90,8 +101,11 @@ export interface Intent {
 
 /** What the shopper said of one interest. */
 export interface Correction {
+  /** What the interest is in. */
   kind: InterestKind;
+  /** Its name. */
   name: string;
+  /** What the shopper said: see {@link CorrectOptions}. */
   action: 'pin' | 'mute' | 'forget';
   /** Milliseconds since the epoch. */
   since: number;
@@ -99,6 +113,7 @@ export interface Correction {
 
 /** How to correct an interest. */
 export interface CorrectOptions {
+  /** What the interest is in. */
   kind: InterestKind;
   /** As the profile has it; a category means those below it as well. */
   name: string;
@@ -116,22 +131,33 @@ export interface CorrectOptions {
  * engine knows none of what is optional here.
  */
 export interface Profile {
+  /** How many events the log has. */
   events: number;
+  /** How many visits they make. */
   sessions: number;
   /** Milliseconds since the epoch; null when the log is empty. */
   first_event: number | null;
+  /** Milliseconds since the epoch; null when the log is empty. */
   last_event: number | null;
+  /** What the shopper seems to like: the pinned first, then by weight within each kind. */
   interests: Interest[];
+  /** Null until there are prices to judge by. */
   price_band: PriceBand | null;
+  /** How many orders. */
   purchases: number;
+  /** Money spent, in the catalogue's currency. */
   spent: number;
   /** Product ids. */
   cart: string[];
   /** Product ids, newest first. */
   recent: string[];
+  /** What the lists led to. */
   attribution: Attribution[];
+  /** When visits begin; null without any. */
   rhythm?: Rhythm | null;
+  /** How the shopper buys; null without events. */
   rfm?: Rfm | null;
+  /** What this visit seems to be for; null without one. */
   intent?: Intent | null;
   /** Oldest first. */
   corrections?: Correction[];

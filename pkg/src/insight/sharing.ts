@@ -18,6 +18,7 @@ export type SharedKind = 'item' | 'category' | 'item_pair' | 'category_pair';
 export interface SharingReport {
   /** Version of this form. */
   v: 1;
+  /** What it is about. */
   what: SharedKind;
   /** How it was randomised: k-ary randomised response, or Hadamard response where there are many answers. */
   mechanism: 'k_rr' | 'hadamard';
@@ -35,6 +36,7 @@ export interface BudgetSpend {
   at: number;
   /** In millionths: 1000000 is an epsilon of 1. Whole, so that sums do not drift. */
   epsilon: number;
+  /** What was reported. */
   kind: SharedKind;
 }
 
@@ -48,12 +50,15 @@ export interface BudgetLedger {
   limit: number;
   /** 1 to 3650. What was spent longer ago no longer counts. */
   period_days: number;
+  /** What was spent in the period, oldest first. */
   spent: BudgetSpend[];
 }
 
 /** What the engine's question `sharing_report` is asked with. */
 export interface SharingRequest {
+  /** The question. */
   ask: 'sharing_report';
+  /** What to report. */
   what: SharedKind;
   /** The privacy loss to spend, .01 to 10. */
   epsilon: number;
@@ -73,6 +78,7 @@ export interface SharingRequest {
 
 /** The answer. A shopper of whom there is nothing to tell reports too: that is one of the answers. */
 export interface SharingAnswer {
+  /** The randomised answer. */
   report: SharingReport;
   /** What was spent, in millionths. */
   epsilon: number;

@@ -79,7 +79,9 @@ export interface RecommendationsState {
   items: ListItem[];
   /** Give it to `shop.seen` and as the `list_id` of events that come from the list. */
   list: RecommendationList | null;
+  /** `failed` also when the shop could not be opened. */
   status: 'waiting' | 'ready' | 'failed';
+  /** A `WindowshopperError` when `status` is `failed`, otherwise null. */
   error: unknown;
 }
 
@@ -130,13 +132,18 @@ export function useRecommendations(
 }
 
 /** What all components have: attributes of the element, and what stands in it until the shop is there. */
-interface Common {
+export interface CommonProps {
+  /** Its classes. */
   className?: string;
+  /** Its id. */
   id?: string;
-  /** An event of the element; cancel it to do the rest yourself. */
+  /** A product was picked; cancel it to do the rest yourself. */
   onSelect?: (event: ElementEvents['ws-select']) => void;
+  /** A query was sent off; cancel it to do the rest yourself. */
   onSearch?: (event: ElementEvents['ws-search']) => void;
+  /** The shop could not be opened, or did not answer. */
   onError?: (event: ElementEvents['ws-error']) => void;
+  /** What stands in it until the shop is there, and where it can't be. */
   children?: ReactNode;
 }
 
@@ -144,7 +151,7 @@ const EVENTS = { onSelect: 'ws-select', onSearch: 'ws-search', onError: 'ws-erro
 
 /** A component around an element: `names` are the props that are properties, all else are attributes. */
 function component<Props>(tag: string, ...names: (keyof Props & string)[]) {
-  return function ShopComponent(props: Props & Common): ReactNode {
+  return function ShopComponent(props: Props & CommonProps): ReactNode {
     const { given } = useContext(Context);
     const element = useRef<HTMLElement>(null);
     const latest = useRef(props);

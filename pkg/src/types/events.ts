@@ -45,6 +45,7 @@ export interface EventItem {
 
 /** A shopper's action, in GA4 form: the object that a shop already pushes to its `dataLayer`. */
 export interface ShopEvent {
+  /** What was done. */
   event: EventName;
   /** A UUID; an event with an id that is already in the log is a duplicate. Filled in when absent. */
   event_id?: string;
@@ -65,23 +66,29 @@ export interface ShopEvent {
   rating?: number;
   /** The `list_id` of the {@link RecommendationList} that led here, if one did. */
   list_id?: string;
+  /** GA4's name for `list_id`. */
   item_list_id?: string;
   /** Which offer it is about; `dismiss_item` and `restore_item` need no items with it. */
   promotion_id?: string;
-  /** The `situation` of the `offers` result that the offer is from, and its `propensity`. */
+  /** The `situation` of the `offers` result that the offer is from. */
   situation?: string;
+  /** The chance with which the offer was shown, above 0 to 1: of the `offers` result. */
   propensity?: number;
 }
 
 /** A {@link ShopEvent} as it is in the log. */
 export interface StoredEvent extends ShopEvent {
+  /** A UUID. */
   event_id: string;
+  /** Milliseconds since the epoch, UTC. */
   timestamp: number;
 }
 
 /** Something that didn't stop the call, but that is worth knowing. */
 export interface Warning {
+  /** What it is, for programs. */
   code: ErrorCode;
+  /** What it is, for people. */
   message: string;
 }
 

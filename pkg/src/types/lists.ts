@@ -53,17 +53,21 @@ export type ReasonCode =
  * score; the values of `details` add up to their parent. Put it into words with `describe`.
  */
 export interface Explanation {
+  /** What this part adds to the score, or takes from it. */
   value: number;
+  /** Where it comes from. */
   code: ReasonCode;
   /** The product in the shopper's history (or on the page) that this part comes from. */
   item_id?: string;
   /** A name that goes with the code: a category, a brand, a query. */
   detail?: string;
+  /** What it is made of. */
   details?: Explanation[];
 }
 
 /** One recommended product. */
 export interface ListItem {
+  /** The product's id. */
   item_id: string;
   /** Comparable within one list only; higher is better. */
   score: number;
@@ -77,6 +81,7 @@ export interface ListItem {
   source: string;
   /** Their values add up to `score`. */
   reasons: Explanation[];
+  /** The product. */
   product: Product;
 }
 
@@ -88,11 +93,13 @@ export interface RecommendationList {
    * nobody picks come lower, and {@link Shop.attribution} knows what the list led to.
    */
   list_id: string;
+  /** Best first. */
   items: ListItem[];
 }
 
 /** What is coarse and local about a shopper's situation. It decides what sells at such a time and place. */
 export interface Situation {
+  /** What it is used on. */
   device?: 'phone' | 'tablet' | 'desktop';
   /** Language or country, as in the column `locale` of the order log that the bundle was trained from. */
   locale?: string;
@@ -102,6 +109,7 @@ export interface Situation {
 
 /** The products that a rule is about: those named, and those that have all of the attributes given. */
 export interface RuleTarget extends Omit<Filter, 'includeUnavailable'> {
+  /** Product ids. */
   ids?: string[];
 }
 
@@ -145,6 +153,7 @@ export interface RecommendOptions {
   limit?: number;
   /** `personal` (default) blends all models; the others show one point of view. */
   strategy?: 'personal' | 'similar' | 'together' | 'recent' | 'popular' | 'trending';
+  /** Which products may be in it. Default: all that can be bought. */
   filter?: Filter;
   /** Product ids that must not be in the list. */
   exclude?: string[];

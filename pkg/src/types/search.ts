@@ -50,7 +50,9 @@ export interface Facets {
 
 /** A value and how many products have it. */
 export interface FacetCount {
+  /** The value. */
   name: string;
+  /** How many products have it. */
   items: number;
 }
 
@@ -59,7 +61,9 @@ export interface FacetCount {
  * takes them.
  */
 export interface Highlights {
+  /** Pieces of the title. */
   title: [start: number, end: number][];
+  /** Pieces of the description. */
   description: [start: number, end: number][];
 }
 

@@ -9,6 +9,7 @@ import type { WeightsName } from './texts.js';
 
 /** What was loaded. */
 export interface LoadReport {
+  /** How many products the catalogue has. */
   items: number;
   /** How many of them are in stock. */
   available: number;
@@ -19,6 +20,7 @@ export interface LoadReport {
    * (milliseconds since the epoch, UTC), and its payload in bytes.
    */
   bundle: null | { version: number; models: string[]; trained_at: number; bytes: number };
+  /** Rows of the feed that were read. */
   rows: number;
   /** Rows that could not be read and were skipped. */
   bad_rows: number;
@@ -28,6 +30,7 @@ export interface LoadReport {
 
 /** Something that a listener may want to redraw for. */
 export interface Change {
+  /** What changed. */
   reason: 'event' | 'erase' | 'consent' | 'catalog' | 'interests' | 'import';
   /** The event, where `reason` is `event`. */
   event?: StoredEvent;

@@ -47,11 +47,15 @@ export interface AspectOptions extends TextOptions {
 export interface AspectMention {
   /** Such as `price`, `quality`, `size`, `delivery`. */
   aspect: string;
+  /** As in {@link Sentiment}. */
   label: Sentiment['label'];
+  /** -1 for surely negative to 1 for surely positive. */
   score: number;
+  /** Calibrated probability that it is praise. */
   probability: number;
-  /** The clause. */
+  /** Where the clause begins. */
   start: number;
+  /** Where the clause ends. */
   end: number;
   /** The words of the aspect in it. */
   words: Span[];
@@ -81,8 +85,11 @@ export interface SummaryOptions {
 
 /** How many reviews say what. */
 export interface SentimentCounts {
+  /** Those that praise. */
   positive: number;
+  /** Those that complain. */
   negative: number;
+  /** Those that do neither clearly. */
   uncertain: number;
 }
 
@@ -90,7 +97,9 @@ export interface SentimentCounts {
 export interface Quote {
   /** Its place in the array of reviews. */
   review: number;
+  /** Where it begins in the review. */
   start: number;
+  /** Where it ends. */
   end: number;
   /** -1 to 1. */
   score: number;
@@ -98,7 +107,9 @@ export interface Quote {
 
 /** The earlier half of the dated reviews against the later half. */
 export interface SentimentChange {
+  /** The earlier half. */
   earlier: SentimentCounts;
+  /** The later half. */
   later: SentimentCounts;
   /** Do the shares of praise differ by more than chance? */
   is_clear: boolean;
@@ -112,6 +123,7 @@ export interface ReviewSummary {
   mean_score: number;
   /** How many reviews have one star, two, ... five. */
   stars: [number, number, number, number, number];
+  /** Stars, 1 to 5; null without any. */
   mean_rating: number | null;
   /** The most frequent first. */
   aspects: {
@@ -125,6 +137,7 @@ export interface ReviewSummary {
   praise: Quote[];
   /** Sentences that complain of what many speak of. */
   complaints: Quote[];
+  /** Whether reviews speak differently than they did. */
   change: SentimentChange;
 }
 
@@ -138,7 +151,9 @@ export interface KeywordOptions extends TextOptions {
 
 /** A phrase that says what a text is about. */
 export interface Keyword {
+  /** The phrase, as it stands in the text first. */
   text: string;
+  /** How much it says; comparable within one text only. */
   score: number;
   /** Where it stands, in order. */
   spans: Span[];
@@ -146,15 +161,21 @@ export interface Keyword {
 
 /** A piece of a text; white space is left out. */
 export interface Token {
+  /** Where it begins. */
   start: number;
+  /** Where it ends. */
   end: number;
+  /** `cjk` is a word of Han characters. */
   kind: 'word' | 'number' | 'cjk' | 'punctuation' | 'emoji' | 'link';
 }
 
 /** A word with its part of speech, as Universal Dependencies has it: `NOUN`, `VERB`, `ADJ` ... */
 export interface TaggedWord {
+  /** Where it begins. */
   start: number;
+  /** Where it ends. */
   end: number;
+  /** Its part of speech. */
   tag: string;
 }
 
