@@ -20,7 +20,7 @@ let installed;
 const plain = () => (installed ??= project('plain'));
 
 /** What a page or a server imports and what then does nothing. React, which is optional, is not there. */
-const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab'].map(
+const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab', '/studio'].map(
   (name) => `windowshopper${name}`,
 );
 

@@ -3,7 +3,7 @@
 import { h, toast } from './dom.js';
 import { categoryParts, setFormat } from './format.js';
 import { onRequests, watchRequests } from './requests.js';
-import { merchantHref, parseRoute, searchHref } from './routes.js';
+import { merchantHref, parseRoute, searchHref, studioHref } from './routes.js';
 import { Store } from './store.js';
 import { plainShop } from './plain.js';
 import { setWords } from './words.js';
@@ -29,6 +29,7 @@ const PAGES = {
   checkout: checkoutPage,
   search: searchPage,
   merchant: merchantPage,
+  studio: async (shared) => (await import('./pages/studio.js')).studioPage(shared),
 };
 const NAV_LIMIT = 16;
 /** How long a page waits for its first lists before it is shown with skeletons, in milliseconds. */
@@ -194,6 +195,8 @@ function footer(config, openData) {
         ),
         ' · ',
         h('a', { href: merchantHref() }, 'For merchants'),
+        ' · ',
+        h('a', { href: studioHref }, 'Studio'),
       ),
     ),
   );
