@@ -59,7 +59,10 @@ export interface TrainBundleOptions extends StudioOptions {
   networks?: boolean;
   /** Whether it is also judged, by a second training on the first days; `true` when not given. */
   evaluate?: boolean;
-  /** A whole number, 0 to 4,294,967,295: the same files, options and seed give the same bytes, as on the command line. 42 when not given. */
+  /**
+   * A whole number, 0 to 4,294,967,295: the same files, options and seed give the same bytes. So they do on the command line, but for the last
+   * bits of the tensors `customers` and `hazard`, where a log has enough customers for them. 42 when not given.
+   */
   seed?: number;
   /** Is called before every step. */
   onProgress?: (progress: StudioProgress) => void;
