@@ -1,4 +1,4 @@
-// src/ -> pkg/wasm/slim, pkg/wasm/full and pkg/wasm/lab.
+// src/ -> pkg/wasm/slim, pkg/wasm/full, pkg/wasm/lab and pkg/wasm/studio.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,13 +12,14 @@ import { hashOf, stamp } from './lib/stamp.mjs';
 import { WASM_TARGET, setup, wasmBindgenVersion } from './setup.mjs';
 
 /**
- * `slim` recommends and is as small as it can be; `full` does the rest too; `lab` is a merchant's, and learns: it has
- * bytes to spare for speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
+ * `slim` recommends and is as small as it can be; `full` does the rest too; `lab` and `studio` are a merchant's, and learn:
+ * they have bytes to spare for speed. `inline` is LLVM's threshold, in instructions: what is short enough is copied to its callers.
  */
 export const FLAVOURS = {
   slim: { features: [], profile: 'wasm', inline: 8 },
   full: { features: ['text', 'insight'], profile: 'wasm', inline: 40 },
   lab: { features: ['learn'], profile: 'wasm-fast', inline: 40 },
+  studio: { features: ['studio'], profile: 'wasm-fast', inline: 40 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.
@@ -107,8 +108,8 @@ async function buildFlavour(flavour, tools, inputs) {
   const script = join(out, 'windowshopper.js');
   const { bytes, glue } = shortenImports(readFileSync(optimized), readFileSync(script, 'utf8'));
   writeFileSync(wasm, bytes);
-  // The lab calls less of JavaScript than the engine does.
-  writeFileSync(script, trimGlue(glue, flavour !== 'lab'));
+  // Where there is no engine, less of JavaScript is called.
+  writeFileSync(script, trimGlue(glue, !['lab', 'studio'].includes(flavour)));
   rmSync(optimized);
   made.keep();
 }

@@ -31,7 +31,7 @@ async function buildWorkspace(name, { reads = [], outputs, skip = [] }) {
 export async function build(tools) {
   await buildWasm(tools);
   await buildWorkspace('pkg', {
-    reads: ['pkg/wasm/slim', 'pkg/wasm/full', 'pkg/wasm/lab', 'models'],
+    reads: ['pkg/wasm/slim', 'pkg/wasm/full', 'pkg/wasm/lab', 'pkg/wasm/studio', 'models'],
     outputs: ['pkg/dist', 'pkg/models'],
     skip: ['models'],
   });

@@ -24,6 +24,8 @@ pub mod events;
 pub mod catalog;
 pub mod text;
 pub mod features;
+#[cfg(feature = "orders")]
+pub mod orders;
 pub mod models;
 pub mod candidates;
 pub mod ranking;

@@ -400,6 +400,9 @@ pub struct LearnArgs {
     /// Without the network for the next item, which takes most of the time.
     #[arg(long)]
     pub fast: bool,
+    /// Without any network, and with a blend that learns from fewer moments: what a browser trains.
+    #[arg(long)]
+    pub quick: bool,
     /// Seed of everything random.
     #[arg(long, value_name = "N", default_value_t = 42)]
     pub seed: u64,
@@ -419,7 +422,10 @@ impl LearnArgs {
             params.min_shoppers = min_shoppers as usize;
         }
         if self.fast {
-            params.sequence = None;
+            params = params.fast();
+        }
+        if self.quick {
+            params = params.quick();
         }
         Ok(params)
     }
@@ -496,7 +502,7 @@ impl OrderArgs {
 
     /// `--map`, checked.
     pub fn column_map(&self) -> Result<ColumnMap, crate::error::CliError> {
-        ColumnMap::new(self.map.clone())
+        ColumnMap::new(self.map.clone()).map_err(crate::orders::explain)
     }
 }
 

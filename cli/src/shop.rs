@@ -2,16 +2,15 @@
 
 use crate::args::ShopArgs;
 use crate::error::CliError;
-use crate::orders::{self, ReadReport};
-use crate::read;
+use crate::{orders, read};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use windowshopper::catalog::{Catalog, FeedReport, Sample, feed};
-use windowshopper::events::clean::Rules;
-use windowshopper::events::{CleanReport, OrderLog, SESSION_GAP};
-use windowshopper::id::{ItemId, ItemTable};
+use windowshopper::events::{CleanReport, OrderLog};
+use windowshopper::id::ItemTable;
 use windowshopper::json::NativeJson;
+use windowshopper::orders::{ReadReport, read_catalog};
 
 /// A shop, read.
 #[derive(Debug)]
@@ -100,22 +99,8 @@ impl Feed {
     /// # Errors
     /// When the file as a whole can't be read, or has no good row.
     pub fn catalog(&self, table: ItemTable) -> Result<(Catalog, FeedReport), CliError> {
-        let (catalog, report) = Catalog::read(table, &self.bytes, self.format, &NativeJson)
-            .map_err(|error| CliError::engine(&self.path, &error))?;
-        if report.items == 0 {
-            let first = report.samples.first();
-            let first = first.map(|sample| format!("; the first: {}", show(&self.path, sample)));
-            return Err(CliError::failed(
-                "empty_catalog",
-                format!(
-                    "{}: no item in the catalogue, {} bad rows{}",
-                    self.path.display(),
-                    report.bad_rows,
-                    first.unwrap_or_default()
-                ),
-            ));
-        }
-        Ok((catalog, report))
+        read_catalog(table, &self.bytes, self.format, &NativeJson)
+            .map_err(|error| CliError::engine(&self.path, &error))
     }
 
     /// Writes the derived catalogue to `path`, if there is one.
@@ -162,54 +147,33 @@ pub fn read(args: &ShopArgs) -> Result<Shop, CliError> {
         Some(path) if !is_order_log(path, args) => Some(Feed::read(path, args.catalog_format)?),
         _ => None,
     };
-    let orders = orders::read(&args.orders)?;
+    let (orders, derived) = orders::read(&args.orders)?;
     let feed = match given {
         Some(feed) => feed,
         None => Feed {
             path: args.orders.events.first().cloned().unwrap_or_default(),
             format: feed::Format::Csv,
-            bytes: orders.derived.to_csv(&orders.items)?,
+            bytes: derived.to_csv(&orders.items)?,
             derived: true,
         },
     };
-    let log_items = orders.items.len();
-    let (catalog, report) = feed.catalog(orders.items)?;
-    let known = |item: &ItemId| catalog.contains(*item);
-    let ids = || (0..log_items).map(ItemId::from_index);
-    let known_items = ids().filter(known).count();
-    let known_events = orders.log.iter().filter(|row| known(&row.item)).count();
-    if known_items == 0 {
-        let id = |item: Option<ItemId>| item.map_or("", |item| catalog.table().name(item));
-        let sold = (log_items..catalog.len()).map(ItemId::from_index).next();
-        return Err(CliError::failed(
-            "no_common_items",
-            format!(
-                "{}: none of the {log_items} items of the order log is in the catalogue; the log says `{}`, the catalogue `{}`",
-                feed.path.display(),
-                id(ids().next()),
-                id(sold)
-            ),
-        ));
-    }
-    let mut log = orders.log;
-    let newest = log.time_range().map_or(0, |(_, newest)| newest);
-    let cleaned = log.clean(&Rules::default());
-    log.sessionise(SESSION_GAP);
+    let shop = windowshopper::orders::Shop::new(orders, &feed.bytes, feed.format, &NativeJson)
+        .map_err(|error| CliError::engine(&feed.path, &error))?;
     let report = ShopReport {
-        cleaned,
-        events: orders.report,
+        cleaned: shop.cleaned,
+        events: shop.events,
         catalog: CatalogReport {
             file: feed.path.clone(),
             derived: feed.derived,
-            feed: report,
-            known_items,
-            known_events,
+            feed: shop.feed,
+            known_items: shop.known_items,
+            known_events: shop.known_events,
         },
     };
     Ok(Shop {
-        catalog,
-        log,
-        newest,
+        catalog: shop.catalog,
+        log: shop.log,
+        newest: shop.newest,
         feed,
         report,
     })

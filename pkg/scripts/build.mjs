@@ -1,6 +1,6 @@
 // Bundles the JavaScript of the package into dist/: plain ESM that runs with and without a bundler.
 // Copies the weights of texts into models/.
-// Needs pkg/wasm/{full,slim,lab} (scripts/build-wasm.mjs makes them).
+// Needs pkg/wasm/{full,slim,lab,studio} (scripts/build-wasm.mjs makes them).
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { build, transform } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-for (const flavour of ['full', 'slim', 'lab']) {
+for (const flavour of ['full', 'slim', 'lab', 'studio']) {
   if (!existsSync(here(`wasm/${flavour}/windowshopper.js`))) {
     console.error(
       `pkg/wasm/${flavour} is missing: run "npm run build" at the root, which makes it`,
@@ -34,14 +34,14 @@ const common = {
   logLevel: 'warning',
 };
 // Each worker is one file, so that it can be copied anywhere. The entries load it, and don't hold it.
-const workers = ['worker', 'slim-worker', 'lab-worker'];
+const workers = ['worker', 'slim-worker', 'lab-worker', 'studio-worker'];
 // A page loads the words of one language, when it asks for words.
 const languages = ['words/en', 'words/zh'];
 // They say nothing on the console but what wasm-bindgen warns of, which does not occur here.
 await build({ ...common, drop: ['console'], entryPoints: workers.map((name) => `src/${name}.ts`) });
 await build({
   ...common,
-  entryPoints: ['src/index.ts', 'src/slim.ts', 'src/lab.ts'],
+  entryPoints: ['src/index.ts', 'src/slim.ts', 'src/lab.ts', 'src/studio.ts'],
   external: [...workers, ...languages].map((name) => `./${name}.js`),
 });
 await build({

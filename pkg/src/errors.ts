@@ -5,6 +5,7 @@
  * - catalogue and bundle: what can't be read, and why
  * - request: a call whose arguments are out of range
  * - table: what a merchant's training can't learn from
+ * - orders: why an order log, or the shop around it, teaches nothing
  * - facade: the page around the engine (network, storage, worker, life cycle)
  */
 export type ErrorCode =
@@ -67,6 +68,13 @@ export type ErrorCode =
   | 'no_feature'
   | 'invalid_parameter'
   | 'invalid_network'
+  // orders
+  | 'events_format'
+  | 'too_many_bad_rows'
+  | 'no_events'
+  | 'empty_catalog'
+  | 'no_common_items'
+  | 'fit_empty_log'
   // facade
   | 'not_loaded'
   | 'disposed'

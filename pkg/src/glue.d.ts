@@ -2,5 +2,6 @@
 declare module '*/windowshopper.js' {
   export const Engine: unknown;
   export const Lab: unknown;
+  export const Studio: unknown;
   export const initSync: unknown;
 }

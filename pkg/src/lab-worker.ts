@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 import { Lab as Engine, initSync } from '../wasm/lab/windowshopper.js';
-import { WindowshopperError, type WindowshopperErrorJSON } from './errors.js';
+import { aborted, serveJob } from './job.js';
 import type { PurchaseTraining, TableSurvey, TrainProgress } from './lab.js';
 import { ourWorker } from './scope.js';
 import { compile, type PackedWasm } from './wasm.js';
@@ -30,13 +30,6 @@ export interface Job {
   options: { networks: number; epochs: number } | null;
 }
 
-/** To the page. */
-export type Answer =
-  | { ready: true }
-  | { progress: TrainProgress }
-  | { value: unknown }
-  | { error: WindowshopperErrorJSON };
-
 /** Does a job; `tell` hears of every epoch, and `isOver` ends it before the next one. */
 export async function run(
   { csv, wasm, options }: Job,
@@ -53,7 +46,7 @@ export async function run(
       tell({ ...step, networks: options.networks, epochs: options.epochs });
       // Whoever shares this thread gets a turn.
       await new Promise((done) => setTimeout(done));
-      if (isOver()) throw new WindowshopperError('aborted', 'The training was cancelled');
+      if (isOver()) throw aborted();
     }
     const report = lab.finish();
     const bundle = lab.bundle(Date.now());
@@ -64,17 +57,4 @@ export async function run(
 }
 
 const port = ourWorker();
-if (port) {
-  const post = (answer: Answer) => port.postMessage(answer);
-  port.addEventListener('message', ({ data }: MessageEvent<Job>) => {
-    run(
-      data,
-      (progress) => post({ progress }),
-      () => false,
-    ).then(
-      (value) => post({ value }),
-      (thrown: unknown) => post({ error: WindowshopperError.from(thrown).toJSON() }),
-    );
-  });
-  post({ ready: true });
-}
+if (port) serveJob(port, run);

@@ -7,7 +7,8 @@
  * @packageDocumentation
  */
 import { WindowshopperError } from './errors.js';
-import type { Answer, Job } from './lab-worker.js';
+import { aborted, bytesOf, inWorker, workerOf } from './job.js';
+import type { Job } from './lab-worker.js';
 import type { Source } from './types.js';
 import { packWasm } from './wasm.js';
 
@@ -143,14 +144,14 @@ async function work(
   tell: Tell = () => undefined,
 ): Promise<unknown> {
   const job: Job = {
-    csv: await bytesOf(csv),
+    csv: await bytesOf(csv, 'csv'),
     // Bundlers look for exactly this form to find the file.
     wasm: await packWasm(wasm ?? new URL('../wasm/lab/windowshopper_bg.wasm', import.meta.url)),
     options,
   };
   if (signal?.aborted) throw aborted();
   if (worker !== false) {
-    const done = await inWorker(worker, job, signal, tell);
+    const done = await inWorker(() => spawn(worker), job, signal, tell);
     if (done) return done.value;
   }
   const { run } = await import('./lab-worker.js');
@@ -161,66 +162,11 @@ async function work(
   }
 }
 
-async function bytesOf(csv: TableSource): Promise<Uint8Array> {
-  if (typeof csv === 'string') return new TextEncoder().encode(csv);
-  if (csv instanceof Blob) return new Uint8Array(await csv.arrayBuffer());
-  if (csv instanceof ArrayBuffer) return new Uint8Array(csv);
-  if (ArrayBuffer.isView(csv)) return new Uint8Array(csv.buffer, csv.byteOffset, csv.byteLength);
-  throw new WindowshopperError(
-    'invalid_request',
-    `csv must be a text, a Blob or bytes, but is ${typeof csv}`,
-  );
-}
-
-function aborted(): WindowshopperError {
-  return new WindowshopperError('aborted', 'The training was cancelled');
-}
-
 function spawn(url: LabOptions['worker']): Worker {
   return typeof url === 'string' || url instanceof URL
-    ? new Worker(url, { type: 'module', name: 'windowshopper' })
+    ? workerOf(url)
     : new Worker(new URL('./lab-worker.js', import.meta.url), {
         type: 'module',
         name: 'windowshopper',
       });
-}
-
-/** Does the job in a worker, which ends with it; null where there can be no worker. */
-function inWorker(
-  url: LabOptions['worker'],
-  job: Job,
-  signal: AbortSignal | undefined,
-  tell: Tell,
-): Promise<{ value: unknown } | null> {
-  return new Promise((resolve, reject) => {
-    let worker: Worker;
-    try {
-      worker = spawn(url);
-    } catch {
-      return resolve(null);
-    }
-    let isReady = false;
-    const end = (settle: () => void) => {
-      worker.terminate();
-      signal?.removeEventListener('abort', stop);
-      settle();
-    };
-    const stop = () => end(() => reject(aborted()));
-    const fail = (why: string) =>
-      end(() => (isReady ? reject(new WindowshopperError('worker_failed', why)) : resolve(null)));
-    signal?.addEventListener('abort', stop);
-    worker.addEventListener('error', ({ message }) => fail(`The worker failed: ${message}`));
-    worker.addEventListener('messageerror', () =>
-      fail('A message of the worker could not be read'),
-    );
-    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-      if ('progress' in data) tell(data.progress);
-      else if ('value' in data) end(() => resolve(data));
-      else if ('error' in data) end(() => reject(WindowshopperError.fromJSON(data.error)));
-      else {
-        isReady = true;
-        worker.postMessage(job);
-      }
-    });
-  });
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A file of the built engine. */
-function built(flavour: 'full' | 'slim' | 'lab', name: string): string {
+function built(flavour: 'full' | 'slim' | 'lab' | 'studio', name: string): string {
   const path = fileURLToPath(new URL(`../wasm/${flavour}/${name}`, import.meta.url));
   if (!existsSync(path)) {
     throw new Error(`${path} is missing: run "npm run build" at the root, which makes it`);
@@ -12,7 +12,7 @@ function built(flavour: 'full' | 'slim' | 'lab', name: string): string {
 }
 
 /** The real engine: these tests run against nothing else. */
-export function wasm(flavour: 'full' | 'slim' | 'lab'): Uint8Array {
+export function wasm(flavour: 'full' | 'slim' | 'lab' | 'studio'): Uint8Array {
   return readFileSync(built(flavour, 'windowshopper_bg.wasm'));
 }
 

@@ -14,7 +14,7 @@ const AHEAD =
   /^(index\.html|favicon\.svg|(src|styles)\/.+|pkg\/dist\/(index|worker|loading|words\/\w+)\.js|pkg\/wasm\/full\/\w+\.wasm|pkg\/models\/sentiment-en\.wst)$/;
 /** What some visits need. */
 const LATER =
-  /^(shop\/img\/.+|pkg\/dist\/[\w/-]+\.js|pkg\/wasm\/lab\/\w+\.wasm|pkg\/models\/.+\.wst)$/;
+  /^(shop\/img\/.+|pkg\/dist\/[\w/-]+\.js|pkg\/wasm\/(lab|studio)\/\w+\.wasm|pkg\/models\/.+\.wst)$/;
 
 /**
  * The list: `{ ahead, later }`, each from path to hash (the first 16 hex digits of SHA-256). `root` is

@@ -40,6 +40,9 @@ const MAX_CHOSEN: usize = 20;
 /// So many different shoppers must have touched an item before a session with it is shown to others.
 pub const DEFAULT_MIN_SHOPPERS: usize = 5;
 
+/// At most so many steps [`Watch`] hears of in a [`fit`]: each model twice, the blend and the customers.
+pub const STEPS: usize = 2 * Source::ALL.len() + 2;
+
 /// How a bundle is trained. The defaults suit most shops.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitParams {
@@ -97,6 +100,36 @@ impl Default for FitParams {
             trending: trending::Params::default(),
             context: context::Params::default(),
             blend: ranking::FitParams::default(),
+        }
+    }
+}
+
+impl FitParams {
+    /// Without the network for the next item, which takes most of the time.
+    #[must_use]
+    pub fn fast(self) -> Self {
+        Self {
+            sequence: None,
+            ..self
+        }
+    }
+
+    /// Without any network, and with a blend that learns from fewer moments: seconds of one thread instead of
+    /// minutes.
+    #[must_use]
+    pub fn quick(self) -> Self {
+        let blend = ranking::FitParams {
+            epochs: 6,
+            half: false,
+            min_steps: 200,
+            max_refined: 200,
+            mlp: false,
+            ..self.blend
+        };
+        Self {
+            max_moments: 400,
+            blend,
+            ..self.fast()
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::calibration::Calibration;
 use super::{Blend, Case, Features, SEGMENTS, Segment};
+use crate::math::exp;
 
 /// So many of the best of each case are looked at: what a list shows.
 const SHOWN: usize = 20;
@@ -45,7 +46,7 @@ fn newton(samples: &[(f64, bool)]) -> Calibration {
         let (mut aa, mut ab, mut bb) = (PRIOR, 0.0, PRIOR * 0.01);
         for &(odds, hit) in samples {
             let z = odds * std::f64::consts::LN_2;
-            let p = 1.0 / (1.0 + (-(slope * z + offset)).exp());
+            let p = 1.0 / (1.0 + exp(-(slope * z + offset)));
             let error = p - f64::from(u8::from(hit));
             let spread = p * (1.0 - p);
             ga += error * z;

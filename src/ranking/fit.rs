@@ -12,9 +12,14 @@ use std::sync::Arc;
 /// How the blend is learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitParams {
-    /// How often each case is looked at, 1 or more; more often when there are few. Of few cases also half as
-    /// often is tried.
+    /// How often each case is looked at, 1 or more; more often when there are few.
     pub epochs: usize,
+    /// Whether, of few cases, half as often is tried too.
+    pub half: bool,
+    /// Steps of 32 cases at least, however few there are.
+    pub min_steps: usize,
+    /// At most so many cases of a segment refine its weights, spread evenly; 1 or more.
+    pub max_refined: usize,
     /// Strength of the pull towards the weights that all segments share, and of these towards 0;
     /// 0 or more. Larger is safer with few cases.
     pub regularization: f32,
@@ -28,6 +33,9 @@ impl Default for FitParams {
     fn default() -> Self {
         Self {
             epochs: 12,
+            half: true,
+            min_steps: 600,
+            max_refined: 3_000,
             regularization: 1e-4,
             mlp: true,
             seed: 42,
@@ -44,8 +52,6 @@ const ENOUGH: usize = 50;
 const MANY: usize = 5_000;
 /// Cases that go into the same half together: those of one session stand side by side.
 const BLOCK: usize = 16;
-/// At most so many cases of a segment refine its weights, spread evenly.
-const MAX_REFINED: usize = 3_000;
 
 /// What [`fit`] learned.
 #[derive(Clone, Debug)]
@@ -102,7 +108,7 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
         epochs: (params.epochs / 2).max(1),
         ..params
     };
-    let tried = if cases.len() < MANY {
+    let tried = if params.half && cases.len() < MANY {
         vec![half_as_often, params]
     } else {
         vec![params]
@@ -310,6 +316,7 @@ fn mlp(cases: &[&Case], params: FitParams) -> Net {
 fn steps(params: FitParams) -> Steps {
     Steps {
         epochs: params.epochs,
+        least: params.min_steps,
         rate: 0.05,
         pull: params.regularization,
         anchor: [0.0; FEATURES],
@@ -340,7 +347,7 @@ fn linear(cases: &[&Case], params: FitParams) -> [[f32; FEATURES]; SEGMENTS] {
                 ..steps(params)
             };
             let likely = descend(&own, Net::linear(common), &steps).weights();
-            let every = own.len().div_ceil(MAX_REFINED);
+            let every = own.len().div_ceil(params.max_refined.max(1));
             own = own.into_iter().step_by(every).collect();
             best_of(&own, likely)
         };

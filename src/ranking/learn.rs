@@ -1,13 +1,12 @@
 //! Gradient descent for the two rankers.
 
 use super::{Case, FEATURES, HIDDEN, Mlp, SEGMENTS};
+use crate::math::exp;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Cases a step.
 const BATCH: usize = 32;
-/// Steps at least, however few cases there are.
-const MIN_STEPS: usize = 600;
 
 const INPUT: usize = FEATURES;
 const BIAS: usize = INPUT + FEATURES * HIDDEN;
@@ -26,6 +25,8 @@ pub(super) struct Net {
 pub(super) struct Steps {
     /// How often each case is looked at.
     pub epochs: usize,
+    /// Steps at least, however few cases there are.
+    pub least: usize,
     /// Adam's rate at the beginning; it falls to a fiftieth.
     pub rate: f32,
     /// `pull * |w - anchor|^2` is added to the loss for the features' weights.
@@ -106,8 +107,9 @@ impl Net {
         slopes.clear();
         slopes.extend((0..case.len()).map(|index| self.score(case, index, &mut units[index])));
         let highest = slopes.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        #[allow(clippy::cast_possible_truncation)] // 0 to 1
         for slope in slopes.iter_mut() {
-            *slope = (*slope - highest).exp();
+            *slope = exp(f64::from(*slope - highest)) as f32;
         }
         let total: f32 = slopes.iter().sum();
         for slope in slopes.iter_mut() {
@@ -166,7 +168,7 @@ pub(super) fn descend(cases: &[&Case], start: Net, how: &Steps) -> Net {
     let size = net.values.len();
     let (mut mean, mut square) = (vec![0.0f32; size], vec![0.0f32; size]);
     let batches = cases.len().div_ceil(BATCH);
-    let steps = (how.epochs * batches).max(MIN_STEPS);
+    let steps = (how.epochs * batches).max(how.least).max(1);
     let mut order: Vec<usize> = (0..cases.len()).collect();
     let mut random = ChaCha8Rng::seed_from_u64(how.seed);
     let mut room = Room::default();
@@ -289,6 +291,7 @@ mod tests {
         let case = example();
         let how = Steps {
             epochs: 1,
+            least: 600,
             rate: 0.01,
             pull: 0.0,
             anchor: [0.0; FEATURES],

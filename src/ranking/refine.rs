@@ -1,6 +1,7 @@
 //! From likely weights to good lists.
 
 use super::{Case, FEATURES};
+use crate::math::ln;
 
 /// Length of the list that is judged.
 const K: usize = 20;
@@ -115,7 +116,7 @@ pub(super) fn mean_ndcg(cases: &[&Case], score: impl Fn(usize, usize) -> f32) ->
 
 #[allow(clippy::cast_precision_loss)]
 fn discount(rank: usize) -> f64 {
-    1.0 / ((rank + 1) as f64).log2()
+    std::f64::consts::LN_2 / ln((rank + 1) as f64)
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ pub(super) fn logistic(x: &Matrix, targets: &[Target], ridge: &[f64]) -> Vec<f64
 }
 
 /// Weights `w` that minimise `Σ weight · (value - w·x)² / 2 + Σ ridge · w² / 2`.
+#[cfg(any(feature = "insight", test))]
 pub(super) fn linear(x: &Matrix, targets: &[Target], ridge: &[f64]) -> Vec<f64> {
     let step = newton(x, targets, ridge, &vec![0.0; x.width], |score| (score, 1.0));
     step.iter().map(|step| -step).collect()

@@ -11,7 +11,7 @@ mod engine;
 mod insight;
 #[cfg_attr(feature = "learn", allow(dead_code))]
 mod js;
-#[cfg(feature = "learn")]
+#[cfg(all(feature = "learn", not(feature = "studio")))]
 mod lab;
 #[cfg(all(feature = "insight", not(feature = "learn")))]
 mod offers;
@@ -22,14 +22,18 @@ mod output;
 mod profile;
 #[cfg(all(feature = "insight", not(feature = "learn")))]
 mod sharing;
+#[cfg(feature = "studio")]
+mod studio;
 #[cfg(all(feature = "text", not(feature = "learn")))]
 mod text;
 
 pub use convert::BrowserJson;
 #[cfg(not(feature = "learn"))]
 pub use engine::{Engine, version};
-#[cfg(feature = "learn")]
+#[cfg(all(feature = "learn", not(feature = "studio")))]
 pub use lab::Lab;
+#[cfg(feature = "studio")]
+pub use studio::Studio;
 
 /// A third of the code of the standard library's allocator.
 ///

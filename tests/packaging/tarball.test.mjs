@@ -19,7 +19,7 @@ let installed;
 const plain = () => (installed ??= project('plain'));
 
 /** What a page or a server imports and what then does nothing. React, which is optional, is not there. */
-const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab', '/loading'].map(
+const ENTRIES = ['', '/slim', '/adapters', '/elements', '/lab', '/studio', '/loading'].map(
   (name) => `windowshopper${name}`,
 );
 

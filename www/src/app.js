@@ -27,6 +27,7 @@ const PAGES = {
   checkout: () => import('./pages/checkout.js').then(({ checkoutPage }) => checkoutPage),
   search: () => import('./pages/search.js').then(({ searchPage }) => searchPage),
   merchant: () => import('./pages/merchant.js').then(({ merchantPage }) => merchantPage),
+  studio: () => import('./pages/studio.js').then(({ studioPage }) => studioPage),
 };
 /** What a shopper goes on to: fetched once the first page is there, for when the network ends. */
 const SOON = ['category', 'product', 'cart', 'checkout', 'search'];

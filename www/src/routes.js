@@ -8,6 +8,7 @@ export const checkoutHref = '#/checkout';
 export const productHref = (id) => `#/product/${part(id)}`;
 export const categoryHref = (path) => `#/category/${part(path)}`;
 export const merchantHref = (lang) => `#/merchant${lang ? `?lang=${lang}` : ''}`;
+export const studioHref = '#/studio';
 export const searchHref = (query) => `#/search/${part(query)}`;
 
 /** `#/product/A%2012?x=1` -> `{ page: 'product', arg: 'A 12', query }`. */

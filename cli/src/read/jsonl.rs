@@ -3,8 +3,8 @@
 //! A line with an `items` array (a GA4 event, as the package's `export()` gives it) is one row an
 //! item; what the item does not say itself is taken from the event.
 
-use super::record::{Record, RowError, Table};
 use super::source::open_text;
+use super::{Record, RowError, Table};
 use crate::error::CliError;
 use indicatif::ProgressBar;
 use serde_json::{Map, Value};

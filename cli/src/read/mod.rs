@@ -1,25 +1,19 @@
 //! Order logs from files: CSV, JSON Lines and Parquet, row by row, into one row type.
 
-mod columns;
-mod csv;
 mod jsonl;
-mod number;
 mod parquet;
-mod record;
-mod row;
 mod source;
-mod timestamp;
 
-pub use columns::{ColumnMap, MappedColumn};
-pub use number::parse as parse_number;
-pub use record::{Record, RowError, Table};
-pub use row::{ATTRIBUTES, Row, RowParser};
 pub use source::{Format, check_target, open_text, read_bytes, write_bytes};
-pub use timestamp::{SlashDates, parse as parse_timestamp, show as show_timestamp};
+pub use windowshopper::orders::{
+    ATTRIBUTES, ColumnMap, MappedColumn, Record, Row, RowError, RowParser, SlashDates, Table,
+    parse_number, parse_timestamp, show_timestamp,
+};
 
 use crate::error::CliError;
 use indicatif::ProgressBar;
 use std::path::Path;
+use windowshopper::orders::CsvTable;
 
 /// Opens an order log. Nothing but its head is read yet.
 ///
@@ -35,9 +29,22 @@ pub fn open(
         None => Format::of(path)?,
     };
     Ok(match format {
-        Format::Csv => Box::new(csv::CsvTable::open(path, None, progress)?),
-        Format::Tsv => Box::new(csv::CsvTable::open(path, Some(b'\t'), progress)?),
+        Format::Csv => Box::new(delimited(path, None, progress)?),
+        Format::Tsv => Box::new(delimited(path, Some(b'\t'), progress)?),
         Format::Jsonl => Box::new(jsonl::JsonlTable::open(path, progress)?),
         Format::Parquet => Box::new(parquet::ParquetTable::open(path, progress)?),
+    })
+}
+
+fn delimited(
+    path: &Path,
+    delimiter: Option<u8>,
+    progress: &ProgressBar,
+) -> Result<CsvTable, CliError> {
+    CsvTable::open(open_text(path, progress)?, delimiter).map_err(|error| match error {
+        RowError::Bad { line, reason, .. } | RowError::Fatal { line, reason } => CliError::failed(
+            "events_format",
+            format!("{}:{line}: {reason}", path.display()),
+        ),
     })
 }

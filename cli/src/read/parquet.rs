@@ -1,7 +1,6 @@
 //! Parquet through its record API: no Arrow is built for it.
 
-use super::record::{Record, RowError, Table};
-use super::timestamp;
+use super::{Record, RowError, Table, show_timestamp};
 use crate::error::CliError;
 use indicatif::ProgressBar;
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -141,9 +140,9 @@ fn put(field: &Field, out: &mut String) -> Result<(), String> {
         Field::Double(value) => write!(out, "{value}"),
         Field::Decimal(_) => write!(out, "{field}"),
         // As ISO text, which says its unit itself.
-        Field::Date(days) => write!(out, "{}", timestamp::show(i64::from(*days) * 86_400_000)),
-        Field::TimestampMillis(millis) => write!(out, "{}", timestamp::show(*millis)),
-        Field::TimestampMicros(micros) => write!(out, "{}", timestamp::show(micros / 1_000)),
+        Field::Date(days) => write!(out, "{}", show_timestamp(i64::from(*days) * 86_400_000)),
+        Field::TimestampMillis(millis) => write!(out, "{}", show_timestamp(*millis)),
+        Field::TimestampMicros(micros) => write!(out, "{}", show_timestamp(micros / 1_000)),
         Field::TimeMillis(_)
         | Field::TimeMicros(_)
         | Field::Group(_)

@@ -1,7 +1,7 @@
 import { developerButton } from '../developer.js';
 import { h } from '../dom.js';
 import { onRequests } from '../requests.js';
-import { cartHref, categoryHref, homeHref, merchantHref } from '../routes.js';
+import { cartHref, categoryHref, homeHref, merchantHref, studioHref } from '../routes.js';
 import { windowMark } from './header.js';
 
 /** So many of the largest categories are named. */
@@ -36,6 +36,7 @@ export function footer({ store, tops, openData }) {
     column('You', [h('a', { href: cartHref }, 'Your cart'), yourData]),
     column('Behind the window', [
       h('a', { href: merchantHref() }, 'For merchants'),
+      h('a', { href: studioHref }, 'Studio'),
       !store.isPlain && developerButton(store),
     ]),
   );

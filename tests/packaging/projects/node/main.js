@@ -11,6 +11,7 @@ await import('windowshopper/slim/worker');
 await import('windowshopper/adapters');
 await import('windowshopper/elements');
 await import('windowshopper/lab');
+await import('windowshopper/studio');
 const quiet =
   Object.keys(globalThis).join() === before && process.getActiveResourcesInfo().length <= handles;
 

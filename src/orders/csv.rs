@@ -1,11 +1,7 @@
 //! Delimited text.
 
 use super::record::{Record, RowError, Table};
-use super::source::open_text;
-use crate::error::CliError;
-use indicatif::ProgressBar;
 use std::io::BufRead;
-use std::path::Path;
 
 /// A row longer than this is an unclosed quote, not a row.
 const MAX_ROW_BYTES: usize = 1 << 20;
@@ -20,22 +16,15 @@ pub struct CsvTable {
 }
 
 impl CsvTable {
-    /// Opens a file; the delimiter is sniffed when none is given.
-    pub fn open(
-        path: &Path,
-        delimiter: Option<u8>,
-        progress: &ProgressBar,
-    ) -> Result<Self, CliError> {
-        let failed = |line: u64, reason: &str| {
-            let code = "events_format";
-            CliError::failed(code, format!("{}:{line}: {reason}", path.display()))
-        };
-        let mut text = open_text(path, progress)?;
-        let head = text
-            .fill_buf()
-            .map_err(|error| CliError::file("read", path, &error))?;
+    /// Looks at the head of a file; the delimiter is sniffed when none is given.
+    ///
+    /// # Errors
+    /// [`RowError::Fatal`] of line 1 where there is no head, or none that can be read.
+    pub fn open(mut text: Box<dyn BufRead>, delimiter: Option<u8>) -> Result<Self, RowError> {
+        let failed = |reason: String| RowError::Fatal { line: 1, reason };
+        let head = text.fill_buf().map_err(|error| failed(error.to_string()))?;
         if head.is_empty() {
-            return Err(failed(1, "the file is empty; expected a header line"));
+            return Err(failed("the file is empty; expected a header line".into()));
         }
         let has_bom = head.starts_with(b"\xEF\xBB\xBF");
         let delimiter = delimiter.unwrap_or_else(|| sniff(head));
@@ -45,13 +34,11 @@ impl CsvTable {
             .from_reader(text);
         let header = reader
             .byte_headers()
-            .map_err(|error| failed(1, &error.to_string()))?;
+            .map_err(|error| failed(error.to_string()))?;
         let mut columns = Vec::with_capacity(header.len());
         for (position, name) in header.iter().enumerate() {
-            let name = std::str::from_utf8(name).map_err(|_| {
-                let what = format!("column {}: its name is not UTF-8", position + 1);
-                failed(1, &what)
-            })?;
+            let name = std::str::from_utf8(name)
+                .map_err(|_| failed(format!("column {}: its name is not UTF-8", position + 1)))?;
             let name = if has_bom && position == 0 {
                 name.trim_start_matches('\u{feff}').trim_matches('"')
             } else {

@@ -10,7 +10,7 @@ pub enum SlashDates {
     /// 2 January: month first.
     #[default]
     MonthFirst,
-    /// 1 February: day first (`--day-first`).
+    /// 1 February: day first.
     DayFirst,
 }
 
@@ -34,9 +34,9 @@ pub fn parse(text: &str, dates: SlashDates) -> Result<i64, String> {
             let hint = if text.contains('/') {
                 match dates {
                     SlashDates::MonthFirst => {
-                        " (read as month/day/year; --day-first reads day/month/year)"
+                        " (read as month/day/year; `day-first` reads day/month/year)"
                     }
-                    SlashDates::DayFirst => " (read as day/month/year because of --day-first)",
+                    SlashDates::DayFirst => " (read as day/month/year because of `day-first`)",
                 }
             } else {
                 ""
@@ -170,6 +170,6 @@ mod tests {
             assert!(parse(text, SlashDates::MonthFirst).is_err(), "{text}");
         }
         let error = parse("31/12/2010", SlashDates::MonthFirst).unwrap_err();
-        assert!(error.contains("--day-first"), "{error}");
+        assert!(error.contains("day-first"), "{error}");
     }
 }

@@ -3,9 +3,9 @@
 use super::parse_number;
 use super::record::{Record, RowError, Table};
 use super::timestamp::{self, SlashDates};
-use windowshopper::catalog::parse_price;
-use windowshopper::events::{Currency, EventKind};
-use windowshopper::features::{Device, MAX_OFFSET, Placement, Situation};
+use crate::catalog::parse_price;
+use crate::events::{Currency, EventKind};
+use crate::features::{Device, MAX_OFFSET, Placement, Situation};
 
 /// What an order log says of an event, in the order of their slots in a [`Record`].
 pub const FIELDS: [&str; 12] = [
@@ -75,12 +75,21 @@ impl<'a> Row<'a> {
 }
 
 /// Records into rows.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RowParser {
     /// How `1/2/2010` is read.
     pub dates: SlashDates,
     /// What a row without `event` is.
     pub event_default: EventKind,
+}
+
+impl Default for RowParser {
+    fn default() -> Self {
+        Self {
+            dates: SlashDates::default(),
+            event_default: EventKind::Purchase,
+        }
+    }
 }
 
 impl RowParser {

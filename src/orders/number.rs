@@ -1,6 +1,6 @@
 //! Numbers as order logs write them.
 
-use windowshopper::catalog::parse_price;
+use crate::catalog::parse_price;
 
 /// A quantity or a price: a number of any form that Rust knows, or a price as feeds write it
 /// (`12,50`, `1.234,50`, `£2.55`, `12.50 EUR`; see [`parse_price`]), which here may be negative.

@@ -1,12 +1,11 @@
-//! `--map item_id=StockCode,...`: which column of the file is what.
+//! `item_id=StockCode,...`: which column of the file is what.
 
+use super::OrdersError;
 use super::record::Table;
 use super::row::{ATTRIBUTES, FIELDS};
-use crate::error::CliError;
-use std::path::Path;
 use std::str::FromStr;
 
-/// One `target=source` of `--map`.
+/// One `target=source`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappedColumn {
     /// Slot of the target (see [`super::row`]).
@@ -54,22 +53,20 @@ fn slot(target: &str) -> Option<usize> {
         .position(|&name| name == target)
 }
 
-/// All of `--map`. A target that is not mapped takes the column of its own name, if there is one.
+/// All of them. A target that is not mapped takes the column of its own name, if there is one.
 #[derive(Clone, Debug, Default)]
 pub struct ColumnMap(Vec<MappedColumn>);
 
 impl ColumnMap {
     /// # Errors
     /// When a target is mapped twice.
-    pub fn new(columns: Vec<MappedColumn>) -> Result<Self, CliError> {
+    pub fn new(columns: Vec<MappedColumn>) -> Result<Self, OrdersError> {
         for (position, column) in columns.iter().enumerate() {
             if let Some(other) = columns[..position].iter().find(|c| c.slot == column.slot) {
-                return Err(CliError::Usage(format!(
-                    "--map gives {} two columns, `{}` and `{}`",
-                    name(column.slot),
-                    other.source,
-                    column.source
-                )));
+                return Err(OrdersError::TwoColumns {
+                    target: name(column.slot),
+                    columns: [&other.source, &column.source].map(String::clone),
+                });
             }
         }
         Ok(Self(columns))
@@ -80,26 +77,21 @@ impl ColumnMap {
     /// # Errors
     /// When a mapped column is not in the file, or nothing is `item_id`, `timestamp`, or one of
     /// `user_id` and `session_id`.
-    pub fn resolve(&self, path: &Path, table: &dyn Table) -> Result<Vec<Option<String>>, CliError> {
+    pub fn resolve(
+        &self,
+        file: &str,
+        table: &dyn Table,
+    ) -> Result<Vec<Option<String>>, OrdersError> {
         let columns = table.columns();
-        let there = || {
-            let names: Vec<String> = columns.iter().map(|name| format!("`{name}`")).collect();
-            match names.len() {
-                0 => "it has no columns".to_string(),
-                _ => format!("it has {}", names.join(", ")),
-            }
-        };
         let mut wanted: Vec<Option<String>> = vec![None; FIELDS.len() + ATTRIBUTES.len()];
         for column in &self.0 {
             if !columns.contains(&column.source) {
-                return Err(CliError::Usage(format!(
-                    "{}: there is no column `{}` (--map {}={}); {}",
-                    path.display(),
-                    column.source,
-                    name(column.slot),
-                    column.source,
-                    there()
-                )));
+                return Err(OrdersError::UnknownColumn {
+                    file: file.into(),
+                    target: name(column.slot),
+                    column: column.source.clone(),
+                    there: columns.to_vec(),
+                });
             }
             wanted[column.slot] = Some(column.source.clone());
         }
@@ -120,16 +112,11 @@ impl ColumnMap {
             None
         };
         match missing {
-            Some(target) => Err(CliError::Usage(format!(
-                "{}: no column is `{target}`{}; {}; say which one it is with --map {target}=COLUMN",
-                path.display(),
-                if target == "session_id" {
-                    " or `user_id`"
-                } else {
-                    ""
-                },
-                there()
-            ))),
+            Some(target) => Err(OrdersError::MissingColumn {
+                file: file.into(),
+                target,
+                there: columns.to_vec(),
+            }),
             None => Ok(wanted),
         }
     }
