@@ -26,8 +26,8 @@ function testFiles(folder) {
   return files;
 }
 
-/** One browser at a time, and none of them for ever. */
-const SERIALLY = ['--test', '--test-concurrency=1', `--test-timeout=${5 * MINUTE}`];
+/** Runs so many test files at a time, and no test for ever. */
+const tests = (files) => ['--test', `--test-concurrency=${files}`, `--test-timeout=${10 * MINUTE}`];
 
 const browserEnv = ({ browser, driver }) => ({
   CHROME_PATH: browser.path,
@@ -161,8 +161,9 @@ const steps = [
   {
     name: 'e2e',
     what: 'end-to-end tests in a browser',
+    // Two files at a time: one of them, about memory, takes as long as all others together.
     run: (tools, exec) =>
-      exec(process.execPath, [...SERIALLY, ...testFiles('tests/e2e')], {
+      exec(process.execPath, [...tests(2), ...testFiles('tests/e2e')], {
         timeout: 25 * MINUTE,
         env: browserEnv(tools),
       }),
@@ -173,7 +174,7 @@ const steps = [
     run: (tools, exec) => {
       if (!tools.firefox) throw new Problem(firefoxAdvice());
       const files = testFiles('tests/e2e/both');
-      return exec(process.execPath, ['--test', '--test-concurrency=1', ...files], {
+      return exec(process.execPath, [...tests(1), ...files], {
         timeout: 15 * MINUTE,
         env: { ...browserEnv(tools), FIREFOX_PATH: tools.firefox.path },
       });
@@ -185,7 +186,7 @@ const steps = [
     run: async (tools, exec) => {
       // The command line, as the step `rust` has built it.
       await exec('cargo', ['test', ...ALL, '--no-run', '--quiet'], { timeout: 30 * MINUTE });
-      await exec(process.execPath, ['--test', '--test-concurrency=1', ...testFiles('tests/docs')], {
+      await exec(process.execPath, [...tests(1), ...testFiles('tests/docs')], {
         env: browserEnv(tools),
       });
     },
@@ -194,7 +195,7 @@ const steps = [
     name: 'packaging',
     what: 'the packed package in small real projects',
     run: (tools, exec) =>
-      exec(process.execPath, [...SERIALLY, ...testFiles('tests/packaging')], {
+      exec(process.execPath, [...tests(1), ...testFiles('tests/packaging')], {
         timeout: 15 * MINUTE,
         env: browserEnv(tools),
       }),
