@@ -64,7 +64,7 @@ pub fn explain(error: OrdersError) -> CliError {
             first,
             last,
         } => {
-            let last = last.as_ref().map(BadRow::to_string).unwrap_or_default();
+            let last = last.as_ref().map(|row| row.to_string()).unwrap_or_default();
             let what = match (rows, limit) {
                 (Some(rows), None) => format!(
                     "{count} of {rows} rows are bad, more than a tenth; --max-bad-rows {count} lets them pass."

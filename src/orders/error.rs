@@ -63,7 +63,7 @@ pub enum OrdersError {
         /// The first bad rows, and the last of those that were kept.
         first: Vec<BadRow>,
         /// The row that was one too many.
-        last: Option<BadRow>,
+        last: Option<Box<BadRow>>,
     },
     /// No row is left.
     #[error(

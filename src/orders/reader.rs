@@ -291,7 +291,7 @@ impl BadRows {
                 rows: None,
                 limit: Some(limit),
                 first: self.samples.clone(),
-                last: Some(row),
+                last: Some(Box::new(row)),
             });
         }
         Ok(())
@@ -304,7 +304,7 @@ impl BadRows {
                 rows: Some(rows),
                 limit: None,
                 first: self.samples.clone(),
-                last: self.samples.last().cloned(),
+                last: self.samples.last().cloned().map(Box::new),
             });
         }
         Ok(())
