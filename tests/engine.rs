@@ -265,6 +265,23 @@ fn learning_event_by_event_is_learning_from_the_whole_log() {
 }
 
 /// A request with rules, as a page writes them.
+#[test]
+fn what_the_log_has_room_for_is_kept_whoever_did_it() {
+    let mut engine = shop();
+    let views = |engine: &mut Engine, numbers: std::ops::Range<u32>| {
+        for number in numbers {
+            engine
+                .track(&raw("view_item", "TEA", number, ""), NOW)
+                .unwrap();
+        }
+    };
+    // Two thousand views within a moment: nobody did that, but the page was told that they are kept.
+    views(&mut engine, 0..2_000);
+    assert_eq!(engine.snapshot(NOW).len(), 2_000);
+    views(&mut engine, 2_000..5_001);
+    assert_eq!(engine.snapshot(NOW).len(), 1);
+}
+
 fn ruled(rules: &str) -> RawRequest {
     let text = format!(r#"{{"diversity": 0, "rules": {rules}}}"#);
     RawRequest::read(&NativeJson.parse(&text).unwrap()).unwrap()

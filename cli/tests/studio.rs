@@ -1,5 +1,4 @@
-//! What a browser trains, natively: pkg/test/studio.test.ts holds the studio's wasm against the same bundle. The log has
-//! too few customers for the tensors `customers` and `hazard`, whose last bits depend on the platform's logarithm.
+//! What a browser trains, natively: pkg/test/studio.test.ts holds the studio's wasm against the same bundle.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -60,8 +60,8 @@ export interface TrainBundleOptions extends StudioOptions {
   /** Whether it is also judged, by a second training on the first days; `true` when not given. */
   evaluate?: boolean;
   /**
-   * A whole number, 0 to 4,294,967,295: the same files, options and seed give the same bytes. So they do on the command line, but for the last
-   * bits of the tensors `customers` and `hazard`, where a log has enough customers for them. 42 when not given.
+   * A whole number, 0 to 4,294,967,295: the same files, options and seed give the same bytes, here and on the command
+   * line. 42 when not given.
    */
   seed?: number;
   /** Is called before every step. */

@@ -234,10 +234,15 @@ impl Engine {
         self.log.events()
     }
 
-    /// Cleans and compacts the log (see [`Log::clean`], [`Log::compact`]) and returns what is left.
+    /// Compacts the log (see [`Log::compact`]) and returns what is left. While there is room, no event goes for what it
+    /// says: a page was told that it is kept. Of more events than are kept, those of scripts and typing errors go
+    /// first (see [`Log::clean`]).
     pub fn snapshot(&mut self, now: i64) -> &[Event] {
-        self.log.clean(&Rules::default());
-        self.log.compact(now, &Retention::default());
+        let retention = Retention::default();
+        if self.log.events().len() > retention.max_events {
+            self.log.clean(&Rules::default());
+        }
+        self.log.compact(now, &retention);
         self.log_changed();
         self.log.events()
     }

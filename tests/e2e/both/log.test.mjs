@@ -12,8 +12,7 @@ const EACH = 1000;
 const BARE = { path: 'elements/product.html', raw: true };
 
 /**
- * Opens a shop of three products in the page, and gives consent. `say(n)` logs the n-th event: one a minute
- * of the last days, as a person could, for the engine forgets what only a script can do.
+ * Opens a shop of three products in the page, and gives consent. `say(n)` logs the n-th event, as fast as it can.
  */
 async function openLog(tab) {
   await tab.page.evaluate(async () => {
@@ -23,12 +22,9 @@ async function openLog(tab) {
     const { functional } = await log.consent.get();
     if (!functional) await log.consent.set({ functional: true });
     globalThis.log = log;
-    const first = Date.now() - 100 * 86_400_000;
     globalThis.say = (n) =>
       log.track({
         event: 'view_item',
-        event_id: crypto.randomUUID(),
-        timestamp: first + n * 60_000,
         items: [{ item_id: 'ABC'[n % 3] }],
       });
   });

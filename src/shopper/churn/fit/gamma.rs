@@ -1,3 +1,5 @@
+use crate::math::ln;
+
 /// `ln Γ(x)` of `x > 0`, relative error below 1e-13 away from its zeros at 1 and 2 (Lanczos, g = 7, nine terms;
 /// Godfrey 2001). The standard library's is not stable yet.
 pub(super) fn ln_gamma(x: f64) -> f64 {
@@ -12,7 +14,7 @@ pub(super) fn ln_gamma(x: f64) -> f64 {
         1.505_632_735_149_311_6e-7,
     ];
     if x < 0.5 {
-        return ln_gamma(x + 1.0) - x.ln();
+        return ln_gamma(x + 1.0) - ln(x);
     }
     let x = x - 1.0;
     let mut sum = 0.999_999_999_999_809_9;
@@ -22,7 +24,7 @@ pub(super) fn ln_gamma(x: f64) -> f64 {
         sum += term / place;
     }
     let base = x + 7.5;
-    0.5 * (2.0 * std::f64::consts::PI).ln() + (x + 0.5) * base.ln() - base + sum.ln()
+    0.5 * ln(2.0 * std::f64::consts::PI) + (x + 0.5) * ln(base) - base + ln(sum)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub(super) mod tests;
 use super::model::MAX_SHAPE;
 use super::{Churn, Purchases, Spend};
 use crate::error::Coded;
-use crate::math::Cholesky;
+use crate::math::{Cholesky, exp, ln};
 use gamma::ln_gamma;
 use simplex::minimise;
 
@@ -120,7 +120,7 @@ pub fn fit(customers: &[Purchases]) -> Result<ChurnFit, FitError> {
         }
     };
     // Half a purchase to begin with, of a fraction of the time.
-    let (logs, least) = minimise(&cost, [-0.7, (age / 5.0).max(1e-3).ln(), 0.0, 0.7]);
+    let (logs, least) = minimise(&cost, [-0.7, ln((age / 5.0).max(1e-3)), 0.0, 0.7]);
     let model = churn_at(&logs);
     // A maximum at the ends of the range is none, but for those of the chance to leave.
     if !least.is_finite() || logs.iter().any(|log| log.abs() > 20.0) {
@@ -160,7 +160,7 @@ pub fn fit_spend(customers: &[Purchases]) -> Result<SpendFit, FitError> {
     enough(known.len(), "bought again for a known value")?;
     let cost = |logs: &[f64; 3]| -spend_log_likelihood(&spend_at(logs), &known);
     let mean = known.iter().map(|(_, mean)| mean).sum::<f64>() / known.len() as f64;
-    let (logs, least) = minimise(&cost, [1.0, 1.0, mean.ln()]);
+    let (logs, least) = minimise(&cost, [1.0, 1.0, ln(mean)]);
     let model = spend_at(&logs);
     if !least.is_finite() || !model.is_legal() || logs.iter().any(|log| log.abs() > 20.0) {
         return Err(FitError::NoMaximum {
@@ -204,12 +204,12 @@ fn enough(found: usize, what: &'static str) -> Result<(), FitError> {
 }
 
 fn churn_at(logs: &[f64; 4]) -> Churn {
-    let [r, alpha, a, b] = logs.map(f64::exp);
+    let [r, alpha, a, b] = logs.map(exp);
     Churn { r, alpha, a, b }
 }
 
 fn spend_at(logs: &[f64; 3]) -> Spend {
-    let [p, q, gamma] = logs.map(f64::exp);
+    let [p, q, gamma] = logs.map(exp);
     Spend { p, q, gamma }
 }
 
@@ -238,16 +238,16 @@ fn log_likelihood(churn: &Churn, groups: &[(Purchases, f64)]) -> f64 {
     let mut sum = 0.0;
     for same in groups.chunk_by(|one, other| one.0.frequency == other.0.frequency) {
         let x = same.first().map_or(0.0, |(customer, _)| customer.frequency);
-        let constant = ln_gamma(r + x) - of_r + r * alpha.ln() + of_a_b + ln_gamma(b + x)
-            - ln_gamma(a + b + x);
-        let left = a.ln() - (b + x - 1.0).ln();
+        let constant =
+            ln_gamma(r + x) - of_r + r * ln(alpha) + of_a_b + ln_gamma(b + x) - ln_gamma(a + b + x);
+        let left = ln(a) - ln(b + x - 1.0);
         for (customer, count) in same {
-            let stayed = -(r + x) * (alpha + customer.age).ln();
+            let stayed = -(r + x) * ln(alpha + customer.age);
             let either = if x > 0.0 {
                 // ln(e^stayed + e^gone), the larger one taken out.
-                let gone = left - (r + x) * (alpha + customer.recency).ln();
+                let gone = left - (r + x) * ln(alpha + customer.recency);
                 let most = stayed.max(gone);
-                most + (-(stayed - gone).abs()).exp().ln_1p()
+                most + ln(1.0 + exp(-(stayed - gone).abs()))
             } else {
                 stayed
             };
@@ -260,13 +260,11 @@ fn log_likelihood(churn: &Churn, groups: &[(Purchases, f64)]) -> f64 {
 /// Of customers `(x, m)`: the density of the mean `m` of `x` purchases.
 fn spend_log_likelihood(spend: &Spend, customers: &[(f64, f64)]) -> f64 {
     let Spend { p, q, gamma } = *spend;
-    let constant = q * gamma.ln() - ln_gamma(q);
+    let constant = q * ln(gamma) - ln_gamma(q);
     let terms = customers.iter().map(|&(x, mean)| {
         let shape = p * x;
-        constant + ln_gamma(shape + q) - ln_gamma(shape)
-            + (shape - 1.0) * mean.ln()
-            + shape * x.ln()
-            - (shape + q) * (gamma + x * mean).ln()
+        constant + ln_gamma(shape + q) - ln_gamma(shape) + (shape - 1.0) * ln(mean) + shape * ln(x)
+            - (shape + q) * ln(gamma + x * mean)
     });
     terms.sum()
 }
@@ -303,7 +301,7 @@ fn standard_errors<const N: usize>(
         let mut column = [0.0; N];
         column[place] = 1.0;
         solver.solve(&mut column);
-        errors[place] = logs[place].exp() * column[place].sqrt();
+        errors[place] = exp(logs[place]) * column[place].sqrt();
     }
     errors
         .iter()
