@@ -31,16 +31,23 @@ export interface BadOrderRow {
   line: number;
   /** Its number and name, where it is a column. */
   column: string | null;
+  /** What is wrong, and what is legal. */
   reason: string;
 }
 
 /** How good lists are, each figure 0 to 1: means over all moments. See EVALUATION.md for what they are. */
 export interface ListFigures {
+  /** How many lists were judged; not a share. */
   lists: number;
+  /** Share of the lists with at least one of the items that came. */
   hit_rate: number;
+  /** Share of the items that came which were in the list. */
   recall: number;
+  /** Share of the list that came. */
   precision: number;
+  /** One through the place of the first that came; 0 if none did. */
   mrr: number;
+  /** Normalised discounted cumulative gain. */
   ndcg: number;
   /** Share of the items that were in at least one list. */
   coverage: number;
@@ -48,6 +55,7 @@ export interface ListFigures {
 
 /** What was read, learned and judged. Times are ISO 8601. */
 export interface StudioReport {
+  /** The order log, as it was read. */
   orders: {
     rows: number;
     events: number;
@@ -63,6 +71,7 @@ export interface StudioReport {
     /** The first 20 of them. */
     bad_row_samples: BadOrderRow[];
   };
+  /** The product feed, as it was read. */
   catalog: {
     format: string;
     rows: number;
@@ -70,8 +79,9 @@ export interface StudioReport {
     bad_rows: number;
     samples: { line: number; column: number; code: string; message: string }[];
   };
-  /** Items of the log that the catalogue has, and events about these. */
+  /** Items of the log that the catalogue has. */
   known_items: number;
+  /** Events about these. */
   known_events: number;
   /** What cleaning took out. */
   cleaned: {
@@ -84,6 +94,7 @@ export interface StudioReport {
     bursts: number;
     kept: number;
   };
+  /** What was learned. */
   training: {
     /** Moments that taught the blend. */
     moments: number;

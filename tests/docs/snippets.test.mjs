@@ -38,7 +38,7 @@ test('no block is left out in silence', () => {
 
 test('blocks and examples of TypeScript and JavaScript are right by their types', async () => {
   const exported = {};
-  for (const entry of ['', '/adapters', '/elements', '/react', '/lab']) {
+  for (const entry of ['', '/adapters', '/elements', '/react', '/lab', '/studio', '/loading']) {
     const module = `windowshopper${entry}`;
     exported[module] = Object.keys(await import(module));
   }

@@ -10,6 +10,7 @@ export interface LoadProgress {
   loaded: number;
   /** How many there will be; null where that is not known. Never less than `loaded`. */
   total: number | null;
+  /** Where the bytes come from. */
   from: 'cache' | 'network';
 }
 
@@ -26,6 +27,7 @@ export type LoadStatus =
 
 /** How to load a file. */
 export interface LoadOptions {
+  /** Is called as bytes come, and after each step. */
   onProgress?: (progress: LoadProgress) => void;
   /**
    * Called with a version that is newer than what was answered from the cache, once it is checked and

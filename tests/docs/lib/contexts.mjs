@@ -30,6 +30,18 @@ export const CONTEXTS = {
       const product = '{ "@type": "Product", "sku": "A12", "name": "Mug" }';
       document.head.insertAdjacentHTML('beforeend', \`<script type="application/ld+json">\${product}</script>\`);`,
   },
+  // A merchant's page with two files.
+  files: {
+    type: `declare const feedFile: File, logFile: File, cancel: AbortController;
+      declare function show(step: string, done: number): void;`,
+    value: `const feedFile = await (await fetch('/products.csv')).blob();
+      const ids = (await feedFile.text()).split('\\n').slice(1, 9).map((row) => row.split(',')[0]);
+      const rows = Array.from({ length: 400 }, (_, i) =>
+        [i >> 2, ids[((i >> 2) + (i & 3)) % 8], new Date(1.7e12 + i * 3e6).toISOString()].join());
+      const logFile = new Blob([['user_id,StockCode,InvoiceDate', ...rows].join('\\n')]);
+      const cancel = new AbortController();
+      const show = console.log;`,
+  },
   cart: { type: 'declare const cart: string[];', value: `const cart = ['A12'];` },
 };
 
@@ -40,6 +52,11 @@ const OF_EXAMPLES = {
   all: `import('windowshopper').Offer[]`,
   itemId: 'string',
   file: 'File',
+  feed: 'File',
+  log: 'File',
+  bar: 'HTMLProgressElement',
+  show: '(progress: object) => void',
+  signal: 'AbortSignal',
   titles: 'Map<string, string>',
   draw: '(...args: unknown[]) => void',
   children: `import('react').ReactNode`,
