@@ -15,13 +15,15 @@ pub enum Language {
 
 /// Bytes that are looked at.
 const MAX_BYTES: usize = 4096;
+/// So many words ahead, English has won in a text of ASCII, where no Han characters can come.
+const LEAD: u32 = 8;
 
 /// Guesses the language of `text` from its first 4 KB.
 ///
 /// Han characters without kana or hangul that weigh more than the other words mean Chinese (a Han
 /// character weighs half a word). Otherwise the most common words of English count against those of
 /// its neighbours in the Latin script and against words with a letter outside ASCII; a tie is
-/// English, so that "Red mug" is.
+/// English, so that "Red mug" is. A text of ASCII is English as soon as English leads by eight words.
 ///
 /// ```
 /// use windowshopper::text::{Language, language};
@@ -36,6 +38,7 @@ pub fn language(text: &str) -> Language {
         end -= 1;
     }
     let text = text.get(..end).unwrap_or("");
+    let is_ascii = text.is_ascii();
     let (mut han, mut words, mut english, mut foreign) = (0_u32, 0_u32, 0_u32, 0_u32);
     for token in tokens(text) {
         let word = token.of(text);
@@ -50,7 +53,12 @@ pub fn language(text: &str) -> Language {
                 match lower_ascii(word, &mut lower) {
                     // Kana and hangul speak against Chinese, too.
                     None if !word.is_ascii() => foreign += 1,
-                    Some(word) if ENGLISH.contains(&word) => english += 1,
+                    Some(word) if ENGLISH.contains(&word) => {
+                        english += 1;
+                        if is_ascii && english >= foreign + LEAD {
+                            return Language::English;
+                        }
+                    }
                     Some(word) if FOREIGN.contains(&word) => foreign += 1,
                     _ => {}
                 }
@@ -121,5 +129,14 @@ mod tests {
             assert_eq!(language(text), expected, "{text}");
         }
         assert_eq!(language(&"好".repeat(400_000)), Language::Chinese);
+        // English leads at first: among ASCII that is enough, otherwise not.
+        let begun = "it is the one that I have and it is with the best of them. ";
+        let german = "der die das und ist nicht ein eine mit von ".repeat(5);
+        assert_eq!(language(&format!("{begun}{german}")), Language::English);
+        assert_eq!(language(&format!("{begun}{german}ä")), Language::Other);
+        assert_eq!(
+            language(&format!("{begun}{}", "很好".repeat(60))),
+            Language::Chinese
+        );
     }
 }
