@@ -112,7 +112,7 @@ function notesOn({ corrected, relaxed }) {
   return [
     corrected && h('p', null, 'Read as “', h('q', { class: 'plain-quote' }, corrected), '”.'),
     relaxed?.length > 0 &&
-      h('p', null, `No product has all words. Left out: ${relaxed.join(', ')}.`),
+      h('p', null, `No product has all words: these need not have “${relaxed.join('”, “')}”.`),
   ].filter(Boolean);
 }
 
