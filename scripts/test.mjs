@@ -7,7 +7,7 @@ import { endChildrenOnSignals } from './lib/proc.mjs';
 import { STEPS, runSteps } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
 
-const NEED_BROWSER = ['wasm', 'pkg', 'e2e', 'firefox', 'packaging'];
+const NEED_BROWSER = ['wasm', 'pkg', 'e2e', 'firefox', 'docs', 'packaging'];
 const NEED_FIREFOX = ['firefox'];
 const NEED_LINTS = ['fmt', 'clippy', 'clippy-wasm'];
 
