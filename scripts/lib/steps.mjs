@@ -26,8 +26,8 @@ function testFiles(folder) {
   return files;
 }
 
-/** Runs so many test files at a time, and no test for ever. */
-const tests = (files) => ['--test', `--test-concurrency=${files}`, `--test-timeout=${10 * MINUTE}`];
+/** One browser at a time, for tests that are in a hurry are tests that fail; and no test for ever. */
+const SERIALLY = ['--test', '--test-concurrency=1', `--test-timeout=${10 * MINUTE}`];
 
 const browserEnv = ({ browser, driver }) => ({
   CHROME_PATH: browser.path,
@@ -161,9 +161,8 @@ const steps = [
   {
     name: 'e2e',
     what: 'end-to-end tests in a browser',
-    // Two files at a time: one of them, about memory, takes as long as all others together.
     run: (tools, exec) =>
-      exec(process.execPath, [...tests(2), ...testFiles('tests/e2e')], {
+      exec(process.execPath, [...SERIALLY, ...testFiles('tests/e2e')], {
         timeout: 25 * MINUTE,
         env: browserEnv(tools),
       }),
@@ -174,7 +173,7 @@ const steps = [
     run: (tools, exec) => {
       if (!tools.firefox) throw new Problem(firefoxAdvice());
       const files = testFiles('tests/e2e/both');
-      return exec(process.execPath, [...tests(1), ...files], {
+      return exec(process.execPath, [...SERIALLY, ...files], {
         timeout: 15 * MINUTE,
         env: { ...browserEnv(tools), FIREFOX_PATH: tools.firefox.path },
       });
@@ -186,7 +185,7 @@ const steps = [
     run: async (tools, exec) => {
       // The command line, as the step `rust` has built it.
       await exec('cargo', ['test', ...ALL, '--no-run', '--quiet'], { timeout: 30 * MINUTE });
-      await exec(process.execPath, [...tests(1), ...testFiles('tests/docs')], {
+      await exec(process.execPath, [...SERIALLY, ...testFiles('tests/docs')], {
         env: browserEnv(tools),
       });
     },
@@ -195,7 +194,7 @@ const steps = [
     name: 'packaging',
     what: 'the packed package in small real projects',
     run: (tools, exec) =>
-      exec(process.execPath, [...tests(1), ...testFiles('tests/packaging')], {
+      exec(process.execPath, [...SERIALLY, ...testFiles('tests/packaging')], {
         timeout: 15 * MINUTE,
         env: browserEnv(tools),
       }),

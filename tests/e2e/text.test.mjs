@@ -92,6 +92,8 @@ test('a review is read along while it is typed, without consent, and what it say
 test('weights that cannot be had leave the reviews, and the next page tries again', async (t) => {
   let isGone = true;
   const shop = await open(t, {
+    // The service worker would have them already.
+    context: { serviceWorkers: 'block' },
     prepare: (page) =>
       page.route('**/*.wst', (route) =>
         isGone ? route.fulfill({ status: 503, body: 'busy' }) : route.continue(),
@@ -112,10 +114,10 @@ test('the search box suggests, by keyboard alone', async (t) => {
   const { page } = shop;
   const box = page.getByRole('combobox', { name: 'Search the shop' });
   await box.pressSequentially('table la');
+  // The first suggestions are those of the first letters.
   const options = page.getByRole('option');
-  await options.first().waitFor();
+  await options.filter({ hasText: /lamp/i }).first().waitFor();
   assert.equal(await box.getAttribute('aria-expanded'), 'true');
-  assert.ok((await options.allTextContents()).some((text) => /lamp/i.test(text)));
   await page.keyboard.press('ArrowDown');
   const active = await box.getAttribute('aria-activedescendant');
   assert.equal(await options.first().getAttribute('id'), active);
