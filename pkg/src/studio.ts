@@ -85,7 +85,7 @@ export async function orderColumns(
   orders: FileSource,
   options: StudioOptions = {},
 ): Promise<string[]> {
-  const job = { orders: await unzipped(await bytesOf(orders, 'orders')), train: null };
+  const job = { orders: await unpacked(orders, 'orders'), train: null };
   return (await work(job, options)) as string[];
 }
 
@@ -105,8 +105,8 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
   const { columns, dayFirst, eventDefault, maxBadRows, minShoppers, networks } = options;
   const { catalogFormat, ordersName: name, evaluate = true, seed = 42 } = options;
   const [catalog, orders] = await Promise.all([
-    bytesOf(options.catalog, 'catalog').then(unzipped),
-    bytesOf(options.orders, 'orders').then(unzipped),
+    unpacked(options.catalog, 'catalog'),
+    unpacked(options.orders, 'orders'),
   ]);
   const learn = {
     ...{ catalogFormat, name, columns, dayFirst, eventDefault },
@@ -148,16 +148,16 @@ function spawn(url: StudioOptions['worker']): Worker {
       });
 }
 
-/** What gzip packed, unpacked; anything else as it is. */
-async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
+/** A file's bytes; what gzip packed, unpacked. */
+async function unpacked(source: FileSource, what: 'catalog' | 'orders'): Promise<Uint8Array> {
+  const bytes = await bytesOf(source, what);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
   try {
     const text = new Response(packed.pipeThrough(new DecompressionStream('gzip')));
     return new Uint8Array(await text.arrayBuffer());
   } catch (cause) {
-    throw new WindowshopperError('events_format', 'The file is packed by gzip, and broken', {
-      cause,
-    });
+    const code = what === 'catalog' ? 'feed_format' : 'events_format';
+    throw new WindowshopperError(code, `${what} is packed by gzip, and broken`, { cause });
   }
 }

@@ -102,6 +102,7 @@ describe('the studio', { timeout: 120_000 }, () => {
       [{ eventDefault: 'bought' }, 'invalid_request', /eventDefault/],
       [{ orders: 7 as never }, 'invalid_request', /orders must be/],
       [{ orders: new Uint8Array([0x1f, 0x8b, 1, 2]) }, 'events_format', /gzip/],
+      [{ catalog: new Uint8Array([0x1f, 0x8b, 1, 2]) }, 'feed_format', /catalog.*gzip/],
     ];
     for (const [options, code, message] of cases) {
       expect(await refusal(options), code).toMatchObject({

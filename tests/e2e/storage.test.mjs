@@ -37,7 +37,8 @@ async function fillUp(page) {
   });
 }
 
-test('with the quota used up, views still count, and what is stored stays', async (t) => {
+/** A shop in a browser that has room for a megabyte. */
+async function openCramped(t) {
   let devtools, origin;
   const shop = await open(t, {
     prepare: async (page, site) => {
@@ -46,6 +47,11 @@ test('with the quota used up, views still count, and what is stored stays', asyn
       await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1e6 });
     },
   });
+  return { shop, devtools, origin };
+}
+
+test('with the quota used up, views still count, and what is stored stays', async (t) => {
+  const { shop, devtools, origin } = await openCramped(t);
   await shop.consent();
   const [first, second, third] = await shop.productsOf('Textiles', 3);
   await shop.view(first.id);
@@ -155,14 +161,7 @@ test('a clock that is set back or forward costs no event', async (t) => {
 });
 
 test('when the quota ends half-way, every event that was said to be stored is there', async (t) => {
-  let devtools, origin;
-  const shop = await open(t, {
-    prepare: async (page, site) => {
-      origin = new URL(site.url).origin;
-      devtools = await page.context().newCDPSession(page);
-      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1e6 });
-    },
-  });
+  const { shop, devtools, origin } = await openCramped(t);
   await openLog(shop);
   const write = (from, count) =>
     shop.page.evaluate(

@@ -1,4 +1,5 @@
 import { announce, h } from '../dom.js';
+import { drops } from '../components/drop.js';
 import { lossChart, outcome } from '../components/training.js';
 import { madeUpTable } from '../made-up.js';
 import { merchantWords } from '../merchant-words.js';
@@ -209,19 +210,7 @@ export async function merchantPage({ config, query }) {
     'label',
     {
       class: 'lab-drop',
-      on: {
-        dragover(event) {
-          event.preventDefault();
-          drop.classList.add('is-over');
-        },
-        dragleave: () => drop.classList.remove('is-over'),
-        drop(event) {
-          event.preventDefault();
-          drop.classList.remove('is-over');
-          const [dropped] = event.dataTransfer.files;
-          if (dropped) void use(dropped.name, dropped);
-        },
-      },
+      on: drops((dropped) => void use(dropped.name, dropped)),
     },
     file,
     h('strong', null, words.drop),

@@ -1,6 +1,7 @@
 // The files that the studio reads, and which column is what.
 
 import { h, icon, uid } from '../../dom.js';
+import { drops } from '../drop.js';
 import { TARGETS, bytesWords, guessColumns } from '../../studio-words.js';
 
 /** A zone to drop one file on, with a file field in it. `onFile(file)` hears of each; `show(text)` says what it holds. */
@@ -25,19 +26,7 @@ export function dropZone({ title, hint, accept, onFile }) {
     'label',
     {
       class: 'lab-drop studio-drop',
-      on: {
-        dragover(event) {
-          event.preventDefault();
-          element.classList.add('is-over');
-        },
-        dragleave: () => element.classList.remove('is-over'),
-        drop(event) {
-          event.preventDefault();
-          element.classList.remove('is-over');
-          const [dropped] = event.dataTransfer.files;
-          if (dropped) onFile(dropped);
-        },
-      },
+      on: drops(onFile),
     },
     field,
     mark,
