@@ -17,9 +17,10 @@ const MINUTE = 60_000;
 export const WASM_TARGET = 'wasm32-unknown-unknown';
 
 function checkNode() {
-  if (majorIn(process.version) < 20) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
     throw new Problem(
-      `Node ${process.version} is too old: install Node 20 or newer from https://nodejs.org`,
+      `Node ${process.version} is too old: install Node 20.19 or newer from https://nodejs.org`,
     );
   }
   upToDate(`Node ${process.version}`);

@@ -26,8 +26,16 @@ function testFiles(folder) {
   return files;
 }
 
-/** One browser at a time, for tests that are in a hurry are tests that fail; and no test for ever. */
-const SERIALLY = ['--test', '--test-concurrency=1', `--test-timeout=${10 * MINUTE}`];
+/**
+ * One browser at a time, for tests that are in a hurry are tests that fail; no test for ever, and no
+ * waiting for what a failed test has left open.
+ */
+const SERIALLY = [
+  '--test',
+  '--test-concurrency=1',
+  `--test-timeout=${5 * MINUTE}`,
+  '--test-force-exit',
+];
 
 const browserEnv = ({ browser, driver }) => ({
   CHROME_PATH: browser.path,

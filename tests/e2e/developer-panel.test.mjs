@@ -35,7 +35,7 @@ const rows = (shown, name) =>
 
 test('its code comes when it is asked for, and the console stays empty', async (t) => {
   const shop = await open(t);
-  const code = () => shop.requests.filter((request) => /\/developer\//.test(request.url())).length;
+  const code = () => shop.asked.filter((request) => /\/developer\//.test(request.url())).length;
   assert.equal(code(), 0);
   const panel = await openPanel(shop);
   assert.ok(code() > 0);

@@ -41,9 +41,7 @@ test('index.html names the modules of the first page, all and no other', async (
 test('nothing is fetched twice, and what is preloaded is used', async (t) => {
   const shop = await open(t);
   await shop.page.waitForLoadState('networkidle');
-  // What the service worker keeps, it asks for once the page is there.
-  const own = shop.requests.filter((request) => !request.serviceWorker());
-  const urls = own.map((request) => request.url());
+  const urls = shop.asked.map((request) => request.url());
   const twice = urls.filter((url, i) => urls.indexOf(url) < i);
   assert.deepEqual(twice, []);
   // Chromium complains of a preload that nobody uses five seconds after the page has loaded.

@@ -24,7 +24,7 @@ test('with the network cut after load, the shop recommends and navigates', async
   await shop.consent();
   const before = await shop.items('home_picked');
   await shop.profile.setOffline(true);
-  const asked = shop.requests.length;
+  const asked = shop.asked.length;
   for (const { id } of await shop.productsOf('Textiles', 3)) {
     await shop.view(id);
     assert.ok((await shop.items('product_similar')).length > 0);
@@ -34,11 +34,7 @@ test('with the network cut after load, the shop recommends and navigates', async
   assert.ok((await shop.items('cart_together')).length > 0);
   await shop.home();
   assert.notDeepEqual(await shop.items('home_picked'), before);
-  const files = shop.requests
-    .slice(asked)
-    // The service worker may still be fetching ahead.
-    .filter((one) => !one.serviceWorker())
-    .map((one) => new URL(one.url()).pathname);
+  const files = shop.asked.slice(asked).map((one) => new URL(one.url()).pathname);
   assert.deepEqual(
     files.filter((path) => !path.endsWith('.svg') && path !== '/shop/reviews.json'),
     [],

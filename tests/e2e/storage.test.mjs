@@ -1,9 +1,6 @@
 // A browser that refuses to store: told with a code, nothing stored is lost, the lists go on.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { useBrowser } from './lib/shop.mjs';
@@ -78,15 +75,9 @@ test('with the quota used up, views still count, and what is stored stays', asyn
 });
 
 test('where the browser forbids every site to store, the log lives in memory', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'windowshopper-profile-'));
-  mkdirSync(join(folder, 'Default'));
   // What "block all cookies" in the settings writes.
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
-  // The browser may still be writing while it closes.
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-
-  const shop = await open(t, { userData: folder });
+  const shop = await open(t, { preferences });
   const refusal = await shop.page.evaluate(async () => {
     try {
       const request = indexedDB.open('probe');

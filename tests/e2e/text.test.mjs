@@ -11,7 +11,7 @@ const { reviews } = JSON.parse(await readFile(`${ROOT}/www/shop/reviews.json`, '
 const [ID, REVIEWS] = Object.entries(reviews).sort((a, b) => b[1].length - a[1].length)[0];
 
 const weightsOf = (shop) =>
-  shop.requests.map((request) => request.url()).filter((url) => url.endsWith('.wst'));
+  shop.asked.map((request) => request.url()).filter((url) => url.endsWith('.wst'));
 
 test('reviews are summed up, and every quotation stands in the review that it leads to', async (t) => {
   const shop = await open(t);

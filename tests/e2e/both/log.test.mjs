@@ -1,7 +1,6 @@
 // The log under hard conditions, in Firefox and in Chromium: two tabs at once, a browser that is killed.
 
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -75,7 +74,6 @@ inBoth(({ open, start, folder }) => {
     t.after(async () => {
       doomed.process().kill('SIGKILL');
       await site.close();
-      rmSync(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     });
     const tab = await open(t, { ...BARE, browser: doomed, site });
     await openLog(tab);

@@ -2,6 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 
 import { chromium } from 'playwright-core';
@@ -34,8 +38,8 @@ export function useBrowser() {
    * Serves a shop and opens it in a fresh profile. `catalog` and `bundle` are files of another
    * shop; `context` is for Playwright; `path` is where to begin; `prepare(page)` runs before the
    * page is opened; `network` is the first rule of a network that can be made bad (see network.mjs), and
-   * is then `shop.network`; `userData` is the folder of a profile with settings of its own; `root` stands for the repository; `raw`: what is
-   * opened is no page of the shop, and isn't waited for.
+   * is then `shop.network`; `preferences` are the settings of the browser's profile; `root` stands
+   * for the repository; `raw`: what is opened is no page of the shop, and isn't waited for.
    */
   return async function open(
     t,
@@ -47,7 +51,7 @@ export function useBrowser() {
       path = '',
       prepare,
       network: rule,
-      userData,
+      preferences,
       raw = false,
     } = {},
   ) {
@@ -55,23 +59,22 @@ export function useBrowser() {
     const network = rule && (await badNetwork(t, served, rule));
     const site = network ? { ...served, url: network.url } : served;
     const settings = { reducedMotion: 'reduce', ...context };
-    const profile = userData
-      ? await chromium.launchPersistentContext(userData, {
-          executablePath,
-          args: FLAGS,
-          ...settings,
-        })
+    const folder = preferences && folderOf(preferences);
+    const profile = folder
+      ? await chromium.launchPersistentContext(folder, { executablePath, args: FLAGS, ...settings })
       : await browser.newContext(settings);
+    t.after(async () => {
+      await profile.close();
+      await site.close();
+      // Processes of the browser may still be writing.
+      if (folder) await rm(folder, { recursive: true, maxRetries: 10, retryDelay: 200 });
+    });
     const page = await profile.newPage();
     const seen = { requests: [], complaints: [] };
     profile.on('request', (request) => seen.requests.push(request));
     page.on('pageerror', (error) => seen.complaints.push(String(error.stack ?? error)));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) seen.complaints.push(message.text());
-    });
-    t.after(async () => {
-      await profile.close();
-      await site.close();
     });
     await prepare?.(page, site);
     await page.goto(site.url + path);
@@ -82,9 +85,22 @@ export function useBrowser() {
   };
 }
 
+/** A folder for a browser's profile with such settings. */
+function folderOf(preferences) {
+  const folder = mkdtempSync(join(tmpdir(), 'windowshopper-profile-'));
+  mkdirSync(join(folder, 'Default'));
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
+  return folder;
+}
+
 class Shop {
   constructor(page, site, seen, profile) {
     Object.assign(this, { page, site, profile, ...seen });
+  }
+
+  /** The requests of the page and its workers; the service worker fetches ahead, whenever it likes. */
+  get asked() {
+    return this.requests.filter((request) => !request.serviceWorker());
   }
 
   /** Waits until the page that was asked for is shown. */
