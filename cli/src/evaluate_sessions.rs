@@ -164,7 +164,8 @@ pub fn train(
         let file = writer.finish()?;
         watch.step("validation: blend");
         let (shop, keep_all) = (options.exclude_current, options.keep_all);
-        let learned = session_blend::learn(&file, &lessons, items, params.seed, shop, keep_all)?;
+        let seed = params.seed;
+        let learned = session_blend::learn(&file, &lessons, items, seed, shop, keep_all, watch)?;
         sources.retain(|source| learned.kept.contains(source));
         Some(learned)
     } else {

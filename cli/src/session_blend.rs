@@ -9,7 +9,7 @@ use windowshopper::features::{Context, Query};
 use windowshopper::id::ItemId;
 use windowshopper::math::{Mask, TopK};
 use windowshopper::metrics::{self, Reliability};
-use windowshopper::models::{Recommender, Source};
+use windowshopper::models::{Alone, Crew, Recommender, Source};
 use windowshopper::ranking::{self, Blend, Choice, Features, FitParams, Fitted, Segment};
 
 /// At most so many lessons, spread evenly.
@@ -57,6 +57,7 @@ pub fn learn(
     seed: u64,
     shop: bool,
     keep_all: bool,
+    crew: &mut dyn Crew,
 ) -> Result<Learned, Error> {
     let mut cases = cases.to_vec();
     thin(&mut cases, MAX_LESSONS);
@@ -66,7 +67,6 @@ pub fn learn(
         seed,
         ..FitParams::default()
     };
-    let mut fitted = ranking::fit(&all, params);
     let mut figures = BTreeMap::new();
     for &source in &kept {
         figures.insert(source.name(), ndcg(&all, |x| x.0[source as usize]));
@@ -74,14 +74,13 @@ pub fn learn(
     if !keep_all {
         let mut some = all.clone();
         thin(&mut some, MAX_USES);
-        let useful = useful(file, &some, &kept, params)?;
+        let useful = useful(file, &some, &kept, params, crew)?;
         if useful.len() < kept.len() {
             kept = useful;
             all = lessons(file, &kept, &cases, items, shop)?;
-            fitted = ranking::fit(&all, params);
         }
     }
-    let Fitted { blend, choices } = fitted;
+    let Fitted { blend, choices } = ranking::fit(&all, params, crew);
     let value = ndcg(&all, |x| blend.score(Segment::Session, x));
     figures.insert("blend", value);
     Ok(Learned {
@@ -123,18 +122,19 @@ fn useful(
     lessons: &[ranking::Case],
     kept: &[Source],
     params: FitParams,
+    crew: &mut dyn Crew,
 ) -> Result<Vec<Source>, Error> {
     let bundle = read(file)?;
-    let without = |silent: &[Source]| {
+    let without = |silent: &[Source], crew: &mut dyn Crew| {
         let cases: Vec<ranking::Case> = lessons.iter().map(|case| silenced(case, silent)).collect();
-        let choices = ranking::fit(&cases, params).choices;
+        let choices = ranking::fit(&cases, params, crew).choices;
         let choice = choices.iter().find(|c| c.segment == Segment::Session);
         choice.map_or(0.0, |choice| {
             choice.linear.max(choice.mlp).max(choice.source.1)
         })
     };
     let mut silent: Vec<Source> = Vec::new();
-    let mut reached = without(&silent);
+    let mut reached = without(&silent, crew);
     loop {
         let mut trials: Vec<Source> = kept.to_vec();
         trials.retain(|source| *source != Source::Popularity && !silent.contains(source));
@@ -142,7 +142,7 @@ fn useful(
             break;
         }
         let values = in_parallel(&trials, |part| {
-            let value = |source: &Source| without(&[&silent[..], &[*source]].concat());
+            let value = |source: &Source| without(&[&silent[..], &[*source]].concat(), &mut Alone);
             Ok(part.iter().map(value).collect())
         })?;
         let cost = |(source, value): (Source, f64)| {

@@ -227,7 +227,7 @@ pub fn fit(
     // What takes long is learned once, and then goes on learning.
     let mut learner = None;
     let Fitted { blend, choices } = if before.is_empty() || lessons.is_empty() {
-        ranking::fit(&[], params.blend)
+        ranking::fit(&[], params.blend, watch)
     } else {
         let mut writer = BundleWriter::new(catalog.table().names(), last);
         let learner = &mut learner;
@@ -261,7 +261,7 @@ pub fn fit(
             seed: params.seed,
             ..params.blend
         };
-        ranking::fit(&cases, blend)
+        ranking::fit(&cases, blend, watch)
     };
 
     let mut writer = BundleWriter::new(catalog.table().names(), params.created_at.unwrap_or(last));

@@ -6,7 +6,7 @@ use super::mlp::{HIDDEN, OUTPUT};
 use super::refine::{MAX_WEIGHT, mean_ndcg, refine};
 use super::{Blend, Case, FEATURES, Feature, Features, SEGMENTS, Segment};
 use crate::candidates::SOURCES;
-use crate::models::Source;
+use crate::models::{Crew, Source};
 use std::sync::Arc;
 
 /// How the blend is learned.
@@ -94,9 +94,9 @@ pub struct Choice {
 /// 4. With fewer than 5,000 cases, all of that is done twice: looking at them half as often may be better.
 /// 5. What was chosen learns again from all cases.
 ///
-/// Deterministic. Cases in which nothing of the pool was chosen only count for the calibration.
-#[must_use]
-pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
+/// Deterministic, however many of the `crew` help. Cases in which nothing of the pool was chosen only count for the
+/// calibration.
+pub fn fit(cases: &[Case], params: FitParams, crew: &mut dyn Crew) -> Fitted {
     let all: Vec<&Case> = cases.iter().collect();
     if useful(&all).is_empty() {
         return Fitted {
@@ -114,7 +114,7 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
         vec![params]
     };
     let tried = tried.into_iter().map(|params| {
-        let halves = halves(&all, params);
+        let halves = halves(&all, params, crew);
         let choices = choose(&halves);
         (params, halves, choices)
     });
@@ -132,9 +132,8 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
         (blend, half.held)
     });
     let all = useful(&all);
-    let mut blend = Blend::new(linear(&all, params));
     let is_network = choices.iter().any(|choice| choice.kept == "mlp");
-    let network = is_network.then(|| mlp(&all, params));
+    let [(mut blend, network)] = rankers([&all], params, is_network, crew);
     settle(&mut blend, network.as_ref(), &choices);
     if !choices.is_empty() {
         blend.calibration = Some(calibrate(&judged));
@@ -143,23 +142,48 @@ pub fn fit(cases: &[Case], params: FitParams) -> Fitted {
 }
 
 /// What each half of the cases teaches.
-fn halves<'a>(all: &[&'a Case], params: FitParams) -> [Half<'a>; 2] {
-    [0, 1].map(|half| {
-        let is_held = |index: usize| index / BLOCK % 2 == half;
-        let part = |held: bool| {
-            let own = all.iter().enumerate();
-            own.filter(|(index, _)| is_held(*index) == held)
-                .map(|(_, case)| *case)
-                .collect::<Vec<&Case>>()
-        };
-        let (taught, held) = (useful(&part(false)), part(true));
-        let network = params.mlp.then(|| mlp(&taught, params));
-        Half {
-            blend: Blend::new(linear(&taught, params)),
-            network,
-            held,
-        }
+fn halves<'a>(all: &[&'a Case], params: FitParams, crew: &mut dyn Crew) -> [Half<'a>; 2] {
+    let part = |wanted: usize| -> Vec<&'a Case> {
+        let own = all.iter().enumerate();
+        own.filter(|(index, _)| index / BLOCK % 2 == wanted)
+            .map(|(_, case)| *case)
+            .collect()
+    };
+    let parts = [part(0), part(1)];
+    let [first, second] = [&parts[1], &parts[0]].map(|taught| useful(taught));
+    let [first, second] = rankers([&first, &second], params, params.mlp, crew);
+    let [held_first, held_second] = parts;
+    [(first, held_first), (second, held_second)].map(|((blend, network), held)| Half {
+        blend,
+        network,
+        held,
     })
+}
+
+/// The weighted sum, and the network if it is wanted, that each group of cases teaches: all at the same time,
+/// where somebody helps.
+fn rankers<const N: usize>(
+    groups: [&[&Case]; N],
+    params: FitParams,
+    with_network: bool,
+    crew: &mut dyn Crew,
+) -> [(Blend, Option<Net>); N] {
+    let mut learned = [(); N].map(|()| (Blend::default(), None));
+    let mut tasks: Vec<Box<dyn FnMut() + Send + '_>> = Vec::new();
+    for (cases, (blend, network)) in groups.into_iter().zip(&mut learned) {
+        if with_network {
+            tasks.push(Box::new(move || *network = Some(mlp(cases, params))));
+        }
+        tasks.push(Box::new(move || *blend = Blend::new(linear(cases, params))));
+    }
+    crew.run(
+        &mut tasks
+            .iter_mut()
+            .map(|task| task.as_mut() as _)
+            .collect::<Vec<_>>(),
+    );
+    drop(tasks);
+    learned
 }
 
 /// What the choices are worth, NDCG@20 over all cases.
@@ -393,6 +417,7 @@ fn best_of(cases: &[&Case], likely: [f32; FEATURES]) -> [f32; FEATURES] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::Alone;
 
     /// The chosen item is the one with feature 2 set; feature 5 is noise.
     fn simple(rounds: usize) -> Vec<Case> {
@@ -409,7 +434,7 @@ mod tests {
 
     #[test]
     fn learns_which_feature_matters() {
-        let blend = fit(&simple(40), FitParams::default()).blend;
+        let blend = fit(&simple(40), FitParams::default(), &mut Alone).blend;
         let weights = blend.weights(Segment::Session);
         assert!(weights[2] > 2.0, "{weights:?}");
         assert!(weights[5] < 0.5, "{weights:?}");
@@ -443,13 +468,13 @@ mod tests {
                 Some(at),
             ));
         }
-        let fitted = fit(&cases, FitParams::default());
+        let fitted = fit(&cases, FitParams::default(), &mut Alone);
         let choice = fitted.choices[0];
         assert_eq!(choice.kept, "mlp");
         assert!(choice.mlp > 0.95 && choice.linear < 0.8, "{choice:?}");
         assert!(fitted.blend.mlp(Segment::Session).is_some());
         assert!(fitted.blend.mlp(Segment::New).is_none());
-        let again = fit(&cases, FitParams::default());
+        let again = fit(&cases, FitParams::default(), &mut Alone);
         assert_eq!(again.blend, fitted.blend);
         // And it is sure of itself, rightly.
         let features: Vec<Features> = (0..30).map(|i| cases[0].features(i)).collect();
@@ -463,7 +488,7 @@ mod tests {
 
     #[test]
     fn never_worse_than_the_best_source_on_the_cases_held_out() {
-        let fitted = fit(&simple(300), FitParams::default());
+        let fitted = fit(&simple(300), FitParams::default(), &mut Alone);
         for choice in fitted.choices {
             assert!(choice.linear > 0.9, "{choice:?}");
             let kept = match choice.kept {
@@ -477,6 +502,9 @@ mod tests {
 
     #[test]
     fn without_cases_the_default_stays() {
-        assert_eq!(fit(&[], FitParams::default()).blend, Blend::default());
+        assert_eq!(
+            fit(&[], FitParams::default(), &mut Alone).blend,
+            Blend::default()
+        );
     }
 }
