@@ -19,7 +19,7 @@ export const FLAVOURS = {
   slim: { features: [], profile: 'wasm', inline: 8 },
   full: { features: ['text', 'insight'], profile: 'wasm', inline: 40 },
   lab: { features: ['learn'], profile: 'wasm-fast', inline: 40 },
-  studio: { features: ['studio'], profile: 'wasm-fast', inline: 30 },
+  studio: { features: ['studio'], profile: 'wasm-fast', inline: 22 },
 };
 
 // Panic messages name source files: without the folder that this machine keeps crates in.

@@ -126,14 +126,17 @@ pub fn fit(cases: &[Case], params: FitParams, crew: &mut dyn Crew) -> Fitted {
             choices: Vec::new(),
         };
     };
-    let judged = halves.map(|half| {
+    let judged = halves.into_iter().map(|half| {
         let mut blend = half.blend;
         settle(&mut blend, half.network.as_ref(), &choices);
         (blend, half.held)
     });
+    let judged: Vec<_> = judged.collect();
     let all = useful(&all);
     let is_network = choices.iter().any(|choice| choice.kept == "mlp");
-    let [(mut blend, network)] = rankers([&all], params, is_network, crew);
+    let (mut blend, network) = rankers(&[all], params, is_network, crew)
+        .pop()
+        .unwrap_or_default();
     settle(&mut blend, network.as_ref(), &choices);
     if !choices.is_empty() {
         blend.calibration = Some(calibrate(&judged));
@@ -142,46 +145,46 @@ pub fn fit(cases: &[Case], params: FitParams, crew: &mut dyn Crew) -> Fitted {
 }
 
 /// What each half of the cases teaches.
-fn halves<'a>(all: &[&'a Case], params: FitParams, crew: &mut dyn Crew) -> [Half<'a>; 2] {
+fn halves<'a>(all: &[&'a Case], params: FitParams, crew: &mut dyn Crew) -> Vec<Half<'a>> {
     let part = |wanted: usize| -> Vec<&'a Case> {
         let own = all.iter().enumerate();
         own.filter(|(index, _)| index / BLOCK % 2 == wanted)
             .map(|(_, case)| *case)
             .collect()
     };
-    let parts = [part(0), part(1)];
-    let [first, second] = [&parts[1], &parts[0]].map(|taught| useful(taught));
-    let [first, second] = rankers([&first, &second], params, params.mlp, crew);
-    let [held_first, held_second] = parts;
-    [(first, held_first), (second, held_second)].map(|((blend, network), held)| Half {
-        blend,
-        network,
-        held,
-    })
+    let held = [part(0), part(1)];
+    let taught = vec![useful(&held[1]), useful(&held[0])];
+    let learned = rankers(&taught, params, params.mlp, crew);
+    let halves = learned.into_iter().zip(held);
+    halves
+        .map(|((blend, network), held)| Half {
+            blend,
+            network,
+            held,
+        })
+        .collect()
 }
 
 /// The weighted sum, and the network if it is wanted, that each group of cases teaches: all at the same time,
 /// where somebody helps.
-fn rankers<const N: usize>(
-    groups: [&[&Case]; N],
+fn rankers(
+    groups: &[Vec<&Case>],
     params: FitParams,
     with_network: bool,
     crew: &mut dyn Crew,
-) -> [(Blend, Option<Net>); N] {
-    let mut learned = [(); N].map(|()| (Blend::default(), None));
+) -> Vec<(Blend, Option<Net>)> {
+    let mut learned = vec![(Blend::default(), None); groups.len()];
     let mut tasks: Vec<Box<dyn FnMut() + Send + '_>> = Vec::new();
-    for (cases, (blend, network)) in groups.into_iter().zip(&mut learned) {
+    for (cases, (blend, network)) in groups.iter().zip(&mut learned) {
         if with_network {
             tasks.push(Box::new(move || *network = Some(mlp(cases, params))));
         }
-        tasks.push(Box::new(move || *blend = Blend::new(linear(cases, params))));
+        tasks.push(Box::new(move || {
+            *blend = Blend::new(linear(cases, params));
+        }));
     }
-    crew.run(
-        &mut tasks
-            .iter_mut()
-            .map(|task| task.as_mut() as _)
-            .collect::<Vec<_>>(),
-    );
+    let mut all: Vec<_> = tasks.iter_mut().map(|task| task.as_mut() as _).collect();
+    crew.run(&mut all);
     drop(tasks);
     learned
 }
@@ -211,7 +214,7 @@ fn useful<'a>(cases: &[&'a Case]) -> Vec<&'a Case> {
 }
 
 /// For each segment the best of the weighted sum, the network and a source alone.
-fn choose(halves: &[Half<'_>; 2]) -> Vec<Choice> {
+fn choose(halves: &[Half<'_>]) -> Vec<Choice> {
     let mut choices = Vec::new();
     for segment in Segment::ALL {
         let mut count = 0;
