@@ -18,6 +18,8 @@ const SCREENS = {
   desktop: { viewport: { width: 1280, height: 800 } },
 };
 const SCHEMES = ['light', 'dark'];
+/** The studio's patience, in ms. */
+const TRAINING = 5 * 60_000;
 
 /**
  * The pages, in the order in which a shopper comes to them: `visit(shop)` goes there. `whole: false`
@@ -36,7 +38,10 @@ const PAGES = {
   cart: { visit: ({ go }) => go('#/cart') },
   checkout: { visit: ({ go }) => go('#/checkout') },
   privacy: { whole: false, visit: openPrivacy },
+  developer: { whole: false, visit: openDeveloper },
   merchant: { visit: ({ go }) => go('#/merchant') },
+  // What came of training a bundle from the sample shop's own files.
+  studio: { visit: trainBundle },
   missing: { visit: ({ go }) => go('#/no-such-page') },
 };
 
@@ -54,6 +59,25 @@ async function openPrivacy({ go, page }) {
   await go('#/');
   await page.getByRole('banner').getByRole('button', { name: 'Your data' }).click();
   await page.locator('dialog [data-stored]').waitFor();
+}
+
+async function openDeveloper({ go, page }) {
+  await go('#/');
+  await page.getByRole('contentinfo').getByRole('button', { name: 'Developer' }).click();
+  const panel = page.getByRole('dialog', { name: 'Developer' });
+  await panel.getByRole('tab', { name: 'Lists' }).click();
+  await panel.getByRole('tabpanel', { name: 'Lists' }).locator('h3').first().waitFor();
+}
+
+async function trainBundle({ go, page }) {
+  await go('#/studio');
+  const sample = (name) => fromRoot('www', 'shop', name);
+  await page.getByLabel(/^Product feed/).setInputFiles(sample('catalog.csv'));
+  await page.getByText('Now the order log.').waitFor();
+  await page.getByLabel(/^Order log/).setInputFiles(sample('events.csv.gz'));
+  await page.getByRole('button', { name: /^Train/ }).click();
+  const done = page.getByRole('heading', { name: 'What came of it' });
+  await done.waitFor({ timeout: TRAINING });
 }
 
 /** Waits until a page shows its lists and pictures. */
@@ -103,10 +127,14 @@ async function walk(browser, { site, query, wanted, screen, scheme, out, complai
     await settled(page);
   };
   for (const [name, { visit, whole = true }] of Object.entries(PAGES)) {
+    // It takes long, and no other page depends on it.
+    if (name === 'studio' && !wanted.includes(name)) continue;
     await visit({ page, found, go, query });
     if (wanted.includes(name)) {
       // Messages pass by, and would hide what is looked at.
       await page.evaluate(() => document.getElementById('toasts').replaceChildren());
+      // The header sticks to where one has scrolled.
+      if (whole) await page.evaluate(() => scrollTo(0, 0));
       const path = join(out, `${name}-${screen}-${scheme}.png`);
       await page.screenshot({ path, fullPage: whole });
       say(path);
