@@ -83,3 +83,32 @@ for (const [name, viewport] of Object.entries({
     });
   }
 }
+
+test('a product’s picture is there before the engine is', async (t) => {
+  const shop = await open(t, {
+    path: '#/product/TAB-012',
+    raw: true,
+    network: (path) => ({ hang: path.endsWith('.wasm') }),
+  });
+  const image = shop.page.locator('main [aria-busy] .product-picture img');
+  await image.waitFor();
+  assert.equal(
+    await image.evaluate((it) => it.decode().then(() => new URL(it.src).pathname)),
+    '/shop/img/TAB-012.svg',
+  );
+  assert.equal(await shop.page.locator('main h1').count(), 0);
+});
+
+test('a row that is laid out when one comes near has its arrows, and moves nothing', async (t) => {
+  const shop = await open(t, { context: { viewport: { width: 1280, height: 700 } } });
+  const row = shop.page.locator('[data-shelf=home_popular] .cards-row');
+  const ahead = await row.evaluate((it) => it.getBoundingClientRect().height);
+  assert.ok(await row.evaluate((it) => it.getBoundingClientRect().top > 2 * innerHeight));
+  await row.scrollIntoViewIfNeeded();
+  const further = shop.page.locator('[data-shelf=home_popular]').getByLabel('Further');
+  await further.waitFor();
+  await further.click();
+  await shop.page.waitForFunction((it) => it.scrollLeft > 0, await row.elementHandle());
+  const near = await row.evaluate((it) => it.getBoundingClientRect().height);
+  assert.ok(Math.abs(near - ahead) <= 8, `${ahead} kept, ${near} taken`);
+});

@@ -15,7 +15,7 @@ import { footer } from './components/footer.js';
 import { categoryNav, header } from './components/header.js';
 import { errorNotice } from './components/notice.js';
 import { progressBar } from './components/progress.js';
-import { skeleton } from './components/skeleton.js';
+import { showPicture, skeleton } from './components/skeleton.js';
 import { missingPage } from './pages/missing.js';
 
 /** Pages by name, each fetched when it is wanted. */
@@ -38,7 +38,7 @@ const PATIENCE = 250;
 const $ = (id) => document.getElementById(id);
 
 watchRequests();
-const firstPage = parseRoute(location.hash).page;
+const { page: firstPage, arg: firstArg } = parseRoute(location.hash);
 if (Object.hasOwn(PAGES, firstPage)) PAGES[firstPage]().catch(() => {});
 const main = $('main');
 boot()
@@ -55,7 +55,10 @@ async function boot() {
   $('site-header').replaceChildren(top.element, progress.element);
   top.dataButton.disabled = true;
   document.title = config.name;
-  main.replaceChildren(skeleton(firstPage, config));
+  const ghost = skeleton(firstPage, config);
+  main.replaceChildren(ghost);
+  // A feed of another form is the engine's to read.
+  if (firstPage === 'product') showPicture(ghost, early.catalog, firstArg).catch(() => {});
 
   early.onProgress(progress.set);
   const opening = openStore(config).finally(() => progress.element.remove());

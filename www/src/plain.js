@@ -63,7 +63,7 @@ function isUnder(category, prefix) {
 }
 
 /** Products from a Merchant Center feed in CSV or TSV. */
-function readFeed(text) {
+export function readFeed(text) {
   const [head, ...rows] = readRows(text.replace(/^\uFEFF/, ''));
   if (!head?.includes('id')) throw new Error('The catalogue is not a table with a column "id"');
   return rows

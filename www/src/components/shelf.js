@@ -72,6 +72,8 @@ export function shelf({
   // Arrows only where there is something to scroll to.
   const width = new ResizeObserver(() => showArrows());
   width.observe(list);
+  // What is far below has no width yet.
+  list.addEventListener('contentvisibilityautostatechange', showArrows);
 
   function arrow(name, label, direction) {
     return h(

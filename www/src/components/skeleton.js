@@ -1,8 +1,12 @@
 import { h } from '../dom.js';
+import { readFeed } from '../plain.js';
 import { ghostCard } from './card.js';
+import { picture } from './picture.js';
 import { storeWindow } from './window.js';
 
 const CARDS = 10;
+/** A longer feed takes longer to read than the engine to come, in characters. */
+const LONGEST_FEED = 1_000_000;
 
 /** What stands in for a page until the shop is open: its head, as far as it is known, and grey shapes. */
 export function skeleton(page, config) {
@@ -19,6 +23,16 @@ export function skeleton(page, config) {
         Array.from({ length: CARDS }, () => ghostCard()),
       ),
   );
+}
+
+/** Gives the skeleton of a product's page its picture, out of the feed: the engine is still on its way. */
+export async function showPicture(element, catalog, id) {
+  // The engine reads the same answer.
+  const text = await (await catalog).clone().text();
+  if (text.length > LONGEST_FEED) return;
+  const product = readFeed(text).find(({ item_id: other }) => other === id);
+  if (!product?.image_link) return;
+  element.querySelector('.product-picture')?.replaceChildren(picture(product, { eager: true }));
 }
 
 function productGhost() {
