@@ -33,7 +33,7 @@ function testFiles(folder) {
 const SERIALLY = [
   '--test',
   '--test-concurrency=1',
-  `--test-timeout=${5 * MINUTE}`,
+  `--test-timeout=${10 * MINUTE}`,
   '--test-force-exit',
 ];
 
