@@ -4,6 +4,8 @@ import { namedItems } from '../words.js';
 import { card, ghostCard } from './card.js';
 import { errorNotice } from './notice.js';
 
+const idle = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
+
 /**
  * A titled list of recommendations that follows the shopper.
  *
@@ -72,8 +74,6 @@ export function shelf({
   // Arrows only where there is something to scroll to.
   const width = new ResizeObserver(() => showArrows());
   width.observe(list);
-  // What is far below has no width yet.
-  list.addEventListener('contentvisibilityautostatechange', showArrows);
 
   function arrow(name, label, direction) {
     return h(
@@ -93,6 +93,12 @@ export function shelf({
 
   function showArrows() {
     if (arrows) arrows.classList.toggle('is-idle', list.scrollWidth <= list.clientWidth + 1);
+  }
+
+  /** Lays out what is far below: nobody waits for it, but whoever comes, searches or prints finds it. */
+  function layOut() {
+    list.classList.add('is-laid-out');
+    requestAnimationFrame(showArrows);
   }
 
   function write() {
@@ -174,6 +180,7 @@ export function shelf({
     const changed = before !== [...cards.keys()].join();
     if (changed && loadedOnce && isVisible && layout === 'grid')
       announce(`${heading.textContent}: updated`);
+    if (!loadedOnce) idle(layOut);
     loadedOnce = true;
     if (isVisible && changed) impression();
   }
