@@ -23,7 +23,7 @@ const TRAINING = 5 * 60_000;
 
 /**
  * The pages, in the order in which a shopper comes to them: `visit(shop)` goes there. `whole: false`
- * takes what is on screen instead of the whole page.
+ * takes what is on screen instead of the whole page; `apart`: no other page depends on it, and it takes long.
  */
 const PAGES = {
   // The first visit: the question of consent is open.
@@ -41,7 +41,7 @@ const PAGES = {
   developer: { whole: false, visit: openDeveloper },
   merchant: { visit: ({ go }) => go('#/merchant') },
   // What came of training a bundle from the sample shop's own files.
-  studio: { visit: trainBundle },
+  studio: { apart: true, visit: trainBundle },
   missing: { visit: ({ go }) => go('#/no-such-page') },
 };
 
@@ -126,9 +126,8 @@ async function walk(browser, { site, query, wanted, screen, scheme, out, complai
     await page.goto(new URL(route, site.url).href);
     await settled(page);
   };
-  for (const [name, { visit, whole = true }] of Object.entries(PAGES)) {
-    // It takes long, and no other page depends on it.
-    if (name === 'studio' && !wanted.includes(name)) continue;
+  for (const [name, { visit, whole = true, apart = false }] of Object.entries(PAGES)) {
+    if (apart && !wanted.includes(name)) continue;
     await visit({ page, found, go, query });
     if (wanted.includes(name)) {
       // Messages pass by, and would hide what is looked at.

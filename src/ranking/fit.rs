@@ -504,6 +504,24 @@ mod tests {
     }
 
     #[test]
+    fn whoever_helps_learns_the_same() {
+        struct Backwards(usize);
+        impl Crew for Backwards {
+            fn run(&mut self, tasks: &mut [&mut (dyn FnMut() + Send)]) {
+                self.0 = self.0.max(tasks.len());
+                tasks.iter_mut().rev().for_each(|task| task());
+            }
+        }
+        let cases = simple(100);
+        let mut crew = Backwards(0);
+        let helped = fit(&cases, FitParams::default(), &mut crew);
+        let alone = fit(&cases, FitParams::default(), &mut Alone);
+        assert_eq!(helped.blend, alone.blend);
+        assert_eq!(helped.choices, alone.choices);
+        assert_eq!(crew.0, 4, "a sum and a network of each half");
+    }
+
+    #[test]
     fn without_cases_the_default_stays() {
         assert_eq!(
             fit(&[], FitParams::default(), &mut Alone).blend,

@@ -4,6 +4,7 @@ import { namedItems } from '../words.js';
 import { card, ghostCard } from './card.js';
 import { errorNotice } from './notice.js';
 
+/** Safari has no idle moments. */
 const idle = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
 
 /**
@@ -37,7 +38,7 @@ export function shelf({
   const noteLine = h('p', { class: 'shelf-note' });
   const list = h(
     'ul',
-    { class: `cards cards-${layout}` },
+    { class: `cards cards-${layout} is-far` },
     Array.from({ length: slots }, () => ghostCard()),
   );
   const arrows =
@@ -93,12 +94,6 @@ export function shelf({
 
   function showArrows() {
     if (arrows) arrows.classList.toggle('is-idle', list.scrollWidth <= list.clientWidth + 1);
-  }
-
-  /** Lays out what is far below: nobody waits for it, but whoever comes, searches or prints finds it. */
-  function layOut() {
-    list.classList.add('is-laid-out');
-    requestAnimationFrame(showArrows);
   }
 
   function write() {
@@ -180,7 +175,8 @@ export function shelf({
     const changed = before !== [...cards.keys()].join();
     if (changed && loadedOnce && isVisible && layout === 'grid')
       announce(`${heading.textContent}: updated`);
-    if (!loadedOnce) idle(layOut);
+    // What is far below is laid out although nobody waits for it: whoever searches the page or prints it finds it.
+    if (!loadedOnce) idle(() => list.classList.remove('is-far'));
     loadedOnce = true;
     if (isVisible && changed) impression();
   }
